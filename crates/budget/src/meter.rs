@@ -1,0 +1,295 @@
+//! The running account of one VM.
+
+use crate::{Halt, Limits, Metered};
+use alloc::sync::Arc;
+use core::sync::atomic::{AtomicBool, Ordering};
+
+/// Fuel handed to the running code at a time, in units. Between two slices the meter looks at the deadline
+/// and the interrupt flag, so a slice bounds how late they are noticed.
+pub const SLICE: i64 = 20_000;
+
+/// Tells whether a deadline has passed. The embedder implements it with a clock of its own.
+pub trait Watch: Send + Sync {
+    /// True once the run should stop.
+    fn expired(&self) -> bool;
+}
+
+/// The account of one VM: fuel and bytes, spent and left.
+#[derive(Clone)]
+pub struct Meter {
+    /// What is left of the current slice. Negative: look up and refill.
+    slice: i64,
+    /// Fuel not yet handed out in slices.
+    reserve: u64,
+    limits: Limits,
+    live: u64,
+    peak: u64,
+    total: u64,
+    output: u64,
+    safepoint_wanted: bool,
+    interrupt: Arc<AtomicBool>,
+    watch: Option<Arc<dyn Watch>>,
+}
+
+impl Meter {
+    /// An account with nothing spent.
+    pub fn new(limits: Limits) -> Meter {
+        Meter {
+            slice: 0,
+            reserve: limits.fuel,
+            limits,
+            live: 0,
+            peak: 0,
+            total: 0,
+            output: 0,
+            safepoint_wanted: false,
+            interrupt: Arc::new(AtomicBool::new(false)),
+            watch: None,
+        }
+    }
+
+    /// The bounds in force.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Replaces the bounds; what has been spent stays spent.
+    pub fn set_limits(&mut self, limits: Limits) {
+        let spent = self.fuel_used();
+        self.limits = limits;
+        self.slice = 0;
+        self.reserve = limits.fuel.saturating_sub(spent);
+    }
+
+    /// Starts a new account under `limits`, keeping only the bytes that are alive.
+    pub fn reset(&mut self, limits: Limits) {
+        let live = self.live;
+        *self = Meter::new(limits);
+        self.live = live;
+        self.peak = live;
+        self.total = live;
+    }
+
+    /// The deadline to ask between slices.
+    pub fn set_watch(&mut self, watch: Option<Arc<dyn Watch>>) {
+        self.watch = watch;
+    }
+
+    /// The flag that stops the run from another thread.
+    pub fn interrupt_flag(&self) -> Arc<AtomicBool> {
+        self.interrupt.clone()
+    }
+
+
+    /// Pays for `units` of work.
+    ///
+    /// # Errors
+    /// [`Halt::Fuel`], [`Halt::Deadline`] or [`Halt::Interrupted`].
+    #[inline(always)]
+    pub fn tick(&mut self, units: u64) -> Metered<()> {
+        if self.slice >= 0 && units <= self.slice as u64 {
+            self.slice -= units as i64;
+            Ok(())
+        } else {
+            self.pay_slowly(units)
+        }
+    }
+
+    /// Pays for `units` of interpreted code; false when the slice is used up and [`Meter::refill`] is due.
+    /// The slice is charged either way.
+    #[inline(always)]
+    pub fn spend(&mut self, units: u32) -> bool {
+        self.slice -= i64::from(units);
+        self.slice >= 0
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn pay_slowly(&mut self, units: u64) -> Metered<()> {
+        self.look_up()?;
+        let left = self.left() - i128::from(units);
+        if left < 0 {
+            return Err(Halt::Fuel);
+        }
+        self.deal(left);
+        Ok(())
+    }
+
+    /// Hands out the next slice after looking at the interrupt flag and the deadline. Interpreted code may
+    /// have overdrawn the last slice by one charge; the debt is paid from the next.
+    ///
+    /// # Errors
+    /// [`Halt::Fuel`] when nothing is left, [`Halt::Deadline`], [`Halt::Interrupted`].
+    #[cold]
+    #[inline(never)]
+    pub fn refill(&mut self) -> Metered<()> {
+        self.look_up()?;
+        let left = self.left();
+        if left < 0 {
+            return Err(Halt::Fuel);
+        }
+        self.deal(left);
+        Ok(())
+    }
+
+    fn look_up(&self) -> Metered<()> {
+        if self.interrupt.load(Ordering::Relaxed) {
+            return Err(Halt::Interrupted);
+        }
+        if self.watch.as_ref().is_some_and(|watch| watch.expired()) {
+            return Err(Halt::Deadline);
+        }
+        Ok(())
+    }
+
+    fn left(&self) -> i128 {
+        i128::from(self.reserve) + i128::from(self.slice)
+    }
+
+    fn deal(&mut self, left: i128) {
+        let left = left.clamp(0, i128::from(u64::MAX)) as u64;
+        self.slice = left.min(SLICE as u64) as i64;
+        self.reserve = left - self.slice as u64;
+    }
+
+    /// Makes the next charge of interpreted code leave the handlers, so that the collector can run.
+    /// No fuel is lost.
+    pub fn want_safepoint(&mut self) {
+        if !self.safepoint_wanted {
+            self.safepoint_wanted = true;
+            self.reserve = self.reserve.saturating_add(self.slice.max(0) as u64);
+            self.slice = self.slice.min(0);
+        }
+    }
+
+    /// True once after [`Meter::want_safepoint`].
+    pub fn take_safepoint(&mut self) -> bool {
+        core::mem::take(&mut self.safepoint_wanted)
+    }
+
+    /// Units spent so far.
+    pub fn fuel_used(&self) -> u64 {
+        (i128::from(self.limits.fuel) - self.left()).max(0) as u64
+    }
+
+    /// Adds units that can be spent, for a run that halted for want of them.
+    pub fn add_fuel(&mut self, units: u64) {
+        self.limits.fuel = self.limits.fuel.saturating_add(units);
+        self.reserve = self.reserve.saturating_add(units);
+    }
+
+
+    /// Charges `bytes` before they are allocated.
+    ///
+    /// # Errors
+    /// [`Halt::Memory`] or [`Halt::TotalMemory`]; nothing is charged then.
+    #[inline]
+    pub fn reserve(&mut self, bytes: usize) -> Metered<()> {
+        let bytes = bytes as u64;
+        let live = self.live.saturating_add(bytes);
+        if live > self.limits.memory {
+            return Err(Halt::Memory);
+        }
+        let total = self.total.saturating_add(bytes);
+        if total > self.limits.total_memory {
+            return Err(Halt::TotalMemory);
+        }
+        self.live = live;
+        self.total = total;
+        if live > self.peak {
+            self.peak = live;
+        }
+        Ok(())
+    }
+
+    /// Gives back `bytes` that were freed.
+    #[inline]
+    pub fn release(&mut self, bytes: usize) {
+        debug_assert!(self.live >= bytes as u64, "released more bytes than were reserved");
+        self.live = self.live.saturating_sub(bytes as u64);
+    }
+
+    /// Bytes alive now.
+    pub fn live_bytes(&self) -> u64 {
+        self.live
+    }
+
+    /// The most bytes that were alive at once.
+    pub fn peak_bytes(&self) -> u64 {
+        self.peak
+    }
+
+    /// Bytes allocated so far, freed or not.
+    pub fn total_bytes(&self) -> u64 {
+        self.total
+    }
+
+    /// Charges `bytes` of output.
+    ///
+    /// # Errors
+    /// [`Halt::Output`].
+    pub fn emit(&mut self, bytes: usize) -> Metered<()> {
+        let output = self.output.saturating_add(bytes as u64);
+        if output > self.limits.output {
+            return Err(Halt::Output);
+        }
+        self.output = output;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn meter(fuel: u64) -> Meter {
+        Meter::new(Limits { fuel, memory: 1000, total_memory: 1500, ..Limits::untrusted() })
+    }
+
+    #[test]
+    fn fuel_is_exact_whatever_the_size_of_the_charges() {
+        for step in [1u64, 7, 19_999, 20_000, 20_001, 50_000] {
+            let mut m = meter(100_000);
+            let mut paid = 0;
+            while m.tick(step).is_ok() {
+                paid += step;
+            }
+            assert_eq!(paid, 100_000 / step * step, "step {step}");
+        }
+    }
+
+    #[test]
+    fn a_wanted_safepoint_costs_nothing() {
+        let mut m = meter(100_000);
+        m.tick(10).expect("enough fuel");
+        m.want_safepoint();
+        assert!(!m.spend(5));
+        assert!(m.take_safepoint());
+        m.refill().expect("enough fuel");
+        assert_eq!(m.fuel_used(), 15);
+    }
+
+    #[test]
+    fn a_huge_charge_halts_at_once() {
+        let mut m = meter(100_000);
+        assert_eq!(m.tick(u64::MAX), Err(Halt::Fuel));
+    }
+
+    #[test]
+    fn bytes_are_charged_before_and_not_charged_when_refused() {
+        let mut m = meter(1);
+        assert_eq!(m.reserve(1001), Err(Halt::Memory));
+        assert_eq!(m.live_bytes(), 0);
+        m.reserve(1000).expect("fits");
+        m.release(1000);
+        assert_eq!(m.reserve(600), Err(Halt::TotalMemory));
+        assert_eq!((m.peak_bytes(), m.total_bytes()), (1000, 1000));
+    }
+
+    #[test]
+    fn an_interrupt_is_seen_at_the_next_slice() {
+        let mut m = meter(1_000_000);
+        m.interrupt_flag().store(true, Ordering::Relaxed);
+        assert_eq!(m.tick(1), Err(Halt::Interrupted));
+    }
+}
