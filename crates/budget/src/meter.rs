@@ -27,6 +27,7 @@ pub struct Meter {
     total: u64,
     output: u64,
     safepoint_wanted: bool,
+    collect_at: u64,
     interrupt: Arc<AtomicBool>,
     watch: Option<Arc<dyn Watch>>,
 }
@@ -43,6 +44,7 @@ impl Meter {
             total: 0,
             output: 0,
             safepoint_wanted: false,
+            collect_at: u64::MAX,
             interrupt: Arc::new(AtomicBool::new(false)),
             watch: None,
         }
@@ -162,6 +164,16 @@ impl Meter {
         }
     }
 
+    /// Asks for a safepoint once `bytes` more have been reserved.
+    pub fn set_collect_at(&mut self, bytes: u64) {
+        self.collect_at = self.total.saturating_add(bytes);
+    }
+
+    /// Counts bytes that were used again without having been released, towards the total.
+    pub fn note_reuse(&mut self, bytes: u64) {
+        self.total = self.total.saturating_add(bytes);
+    }
+
     /// True once after [`Meter::want_safepoint`].
     pub fn take_safepoint(&mut self) -> bool {
         core::mem::take(&mut self.safepoint_wanted)
@@ -198,6 +210,10 @@ impl Meter {
         self.total = total;
         if live > self.peak {
             self.peak = live;
+        }
+        if total > self.collect_at {
+            self.collect_at = u64::MAX;
+            self.want_safepoint();
         }
         Ok(())
     }

@@ -1,0 +1,134 @@
+//! Dictionary mode: the properties of an object that is used as a map, or of the global object.
+
+use crate::{Attributes, PropertyKey, Value};
+use alloc::vec::Vec;
+use creance_budget::{Meter, Metered};
+use hashbrown::HashTable;
+
+/// One property.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// The key; [`PropertyKey::NONE`] once deleted.
+    pub key: PropertyKey,
+    /// The attributes.
+    pub attributes: Attributes,
+    /// The value, or the cell of an accessor.
+    pub value: Value,
+}
+
+/// Properties in the order in which they were made. The position of an entry does not change until
+/// entries are deleted, so whoever remembers a position only has to compare the key there.
+#[derive(Clone, Default)]
+pub struct Dictionary {
+    entries: Vec<Entry>,
+    table: HashTable<u32>,
+    live: u32,
+    charged: usize,
+    /// The prototype's index, 0 for null.
+    pub(crate) prototype: u32,
+    /// Not in use.
+    pub(crate) free: bool,
+}
+
+const ENTRY_BYTES: usize = core::mem::size_of::<Entry>() + 5;
+
+fn hash(key: PropertyKey) -> u64 {
+    // Keys are handles that the guest does not choose (indices it does: the product spreads them).
+    let product = u64::from(key.0).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    product ^ (product >> 32)
+}
+
+impl Dictionary {
+    /// Finds a key's position.
+    #[inline]
+    pub fn find(&self, key: PropertyKey) -> Option<u32> {
+        self.table.find(hash(key), |&at| self.entries[at as usize].key == key).copied()
+    }
+
+    /// The entry at a position.
+    #[inline(always)]
+    pub fn entry(&self, at: u32) -> Option<&Entry> {
+        self.entries.get(at as usize)
+    }
+
+    /// The entry at a position.
+    #[inline(always)]
+    pub fn entry_mut(&mut self, at: u32) -> Option<&mut Entry> {
+        self.entries.get_mut(at as usize)
+    }
+
+    /// The properties in order.
+    pub fn iter(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(|entry| entry.key != PropertyKey::NONE)
+    }
+
+    /// How many properties there are.
+    pub fn len(&self) -> usize {
+        self.live as usize
+    }
+
+    /// True if there are none.
+    pub fn is_empty(&self) -> bool {
+        self.live == 0
+    }
+
+    /// Adds a property whose key is not there yet.
+    pub fn add(&mut self, meter: &mut Meter, entry: Entry) -> Metered<u32> {
+        if self.entries.len() == self.entries.capacity() {
+            self.grow(meter)?;
+        }
+        let at = self.entries.len() as u32;
+        let Dictionary { entries, table, .. } = self;
+        entries.push(entry);
+        table.insert_unique(hash(entry.key), at, |&at| hash(entries[at as usize].key));
+        self.live += 1;
+        Ok(at)
+    }
+
+    #[cold]
+    fn grow(&mut self, meter: &mut Meter) -> Metered<()> {
+        if self.entries.len() > 2 * self.live as usize + 8 {
+            self.compact();
+            return Ok(());
+        }
+        let capacity = (self.entries.capacity() + self.entries.capacity() / 2).max(8);
+        let bytes = capacity * ENTRY_BYTES * 8 / 7;
+        meter.reserve(bytes.saturating_sub(self.charged))?;
+        meter.tick(self.entries.len() as u64 / 4)?;
+        self.charged = self.charged.max(bytes);
+        self.entries.reserve_exact(capacity - self.entries.len());
+        let entries = &self.entries;
+        self.table.reserve(capacity - self.table.len(), |&at| hash(entries[at as usize].key));
+        Ok(())
+    }
+
+    fn compact(&mut self) {
+        self.entries.retain(|entry| entry.key != PropertyKey::NONE);
+        self.table.clear();
+        for (at, entry) in self.entries.iter().enumerate() {
+            let entries = &self.entries;
+            self.table.insert_unique(hash(entry.key), at as u32, |&at| hash(entries[at as usize].key));
+        }
+    }
+
+    /// Deletes a property.
+    pub fn remove(&mut self, key: PropertyKey) -> bool {
+        let entries = &mut self.entries;
+        match self.table.find_entry(hash(key), |&at| entries[at as usize].key == key) {
+            Ok(found) => {
+                let (at, _) = found.remove();
+                let entry = &mut entries[at as usize];
+                entry.key = PropertyKey::NONE;
+                entry.value = Value::UNDEFINED;
+                self.live -= 1;
+                true
+            }
+            Err(_) => false,
+        }
+    }
+
+    /// Bytes charged to the ledger for this dictionary.
+    pub(crate) fn charged(&self) -> usize {
+        self.charged
+    }
+}

@@ -1,0 +1,36 @@
+//! Values and everything they point to. This crate cannot run script: nothing here can call a function, so
+//! nothing here can throw; what grows asks the meter first and may only halt.
+#![no_std]
+#![forbid(unsafe_code)]
+
+extern crate alloc;
+
+mod bigint;
+mod cell;
+mod collect;
+mod dictionary;
+pub mod extra;
+mod heap;
+mod key;
+mod map;
+pub mod number;
+mod property;
+mod realm;
+mod shape;
+pub mod string;
+pub mod symbols;
+mod value;
+
+pub use bigint::{BigError, BigInt};
+pub use cell::{Cell, Kind, Object, Symbol, flag};
+pub use collect::Collection;
+pub use dictionary::{Dictionary, Entry};
+pub use extra::{Extra, ExtraId};
+pub use heap::{FunctionInfo, Heap, Hooks, NativeInfo, PrototypeProperty, SymbolData, native_payload, row};
+pub use key::{Attributes, PropertyKey};
+pub use map::{MapData, MapEntry};
+pub use property::{Property, element_attributes};
+pub use realm::{Intrinsic, Realm, RealmId};
+pub use shape::{Place, ShapeId, Shapes};
+pub use string::{Str, Strings, Units};
+pub use value::Value;

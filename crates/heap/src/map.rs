@@ -1,0 +1,173 @@
+//! The data of Map, Set, WeakMap and WeakSet: entries in insertion order and a hash table over them.
+
+use crate::Value;
+use alloc::vec::Vec;
+use creance_budget::{Meter, Metered};
+use hashbrown::HashTable;
+
+/// One entry.
+#[derive(Clone, Copy, Debug)]
+pub struct MapEntry {
+    /// The key, normalised; empty once deleted.
+    pub key: Value,
+    /// The value.
+    pub value: Value,
+    sequence: u64,
+    hash: u64,
+}
+
+/// An ordered hash map of values. Hash and equality of keys come from the caller, who has the strings.
+#[derive(Clone, Default, Debug)]
+pub struct MapData {
+    entries: Vec<MapEntry>,
+    table: HashTable<u32>,
+    live: usize,
+    next_sequence: u64,
+    charged: usize,
+    /// Keys do not keep themselves or their values alive.
+    pub weak: bool,
+}
+
+const ENTRY_BYTES: usize = core::mem::size_of::<MapEntry>() + 6;
+
+impl MapData {
+    /// An empty map; a weak one does not keep its keys alive.
+    pub fn new(weak: bool) -> MapData {
+        MapData { weak, ..MapData::default() }
+    }
+
+    /// The number of entries.
+    pub fn len(&self) -> usize {
+        self.live
+    }
+
+    /// True if there are no entries.
+    pub fn is_empty(&self) -> bool {
+        self.live == 0
+    }
+
+    /// The position of a key.
+    pub fn find(&self, hash: u64, equal: impl Fn(Value) -> bool) -> Option<u32> {
+        let entries = &self.entries;
+        self.table
+            .find(hash, |&at| {
+                let entry = &entries[at as usize];
+                entry.hash == hash && equal(entry.key)
+            })
+            .copied()
+    }
+
+    /// The entry at a position.
+    pub fn entry(&self, at: u32) -> Option<&MapEntry> {
+        self.entries.get(at as usize)
+    }
+
+    /// Sets the value at a position.
+    pub fn set_value(&mut self, at: u32, value: Value) {
+        if let Some(entry) = self.entries.get_mut(at as usize) {
+            entry.value = value;
+        }
+    }
+
+    /// Adds an entry whose key is not there yet.
+    ///
+    /// # Errors
+    /// A memory halt; nothing has changed then.
+    pub fn add(&mut self, meter: &mut Meter, hash: u64, key: Value, value: Value) -> Metered<u32> {
+        if self.entries.len() == self.entries.capacity() {
+            self.grow(meter)?;
+        }
+        let at = self.entries.len() as u32;
+        self.entries.push(MapEntry { key, value, sequence: self.next_sequence, hash });
+        self.next_sequence += 1;
+        let entries = &self.entries;
+        self.table.insert_unique(hash, at, |&at| entries[at as usize].hash);
+        self.live += 1;
+        Ok(at)
+    }
+
+    fn grow(&mut self, meter: &mut Meter) -> Metered<()> {
+        meter.tick(self.entries.len() as u64 / 4)?;
+        if self.entries.len() > 2 * self.live + 8 {
+            self.compact();
+            return Ok(());
+        }
+        let capacity = (self.entries.capacity() * 2).max(8);
+        let bytes = capacity * ENTRY_BYTES * 8 / 7;
+        meter.reserve(bytes.saturating_sub(self.charged))?;
+        self.charged = self.charged.max(bytes);
+        self.entries.reserve_exact(capacity - self.entries.len());
+        let entries = &self.entries;
+        self.table.reserve(capacity - self.table.len(), |&at| entries[at as usize].hash);
+        Ok(())
+    }
+
+    fn compact(&mut self) {
+        self.entries.retain(|entry| !entry.key.is_empty());
+        self.table.clear();
+        let entries = &self.entries;
+        for (at, entry) in entries.iter().enumerate() {
+            self.table.insert_unique(entry.hash, at as u32, |&at| entries[at as usize].hash);
+        }
+    }
+
+    /// Removes the entry at a position that [`MapData::find`] gave.
+    pub fn remove(&mut self, at: u32) {
+        let Some(entry) = self.entries.get_mut(at as usize) else { return };
+        let hash = entry.hash;
+        entry.key = Value::EMPTY;
+        entry.value = Value::UNDEFINED;
+        if let Ok(found) = self.table.find_entry(hash, |&other| other == at) {
+            found.remove();
+            self.live -= 1;
+        }
+    }
+
+    /// Removes everything. Cursors go on with what is added later.
+    pub fn clear(&mut self, meter: &mut Meter) {
+        self.entries = Vec::new();
+        self.table = HashTable::new();
+        self.live = 0;
+        meter.release(self.charged);
+        self.charged = 0;
+    }
+
+    /// The first entry whose sequence number is at least `cursor`, and the cursor after it. Sequence numbers
+    /// survive compaction, so a cursor stays right whatever script does to the map meanwhile.
+    pub fn next(&self, cursor: u64) -> Option<(Value, Value, u64)> {
+        let guess = cursor as usize;
+        let mut at = match self.entries.get(guess) {
+            Some(entry) if entry.sequence == cursor => guess,
+            _ => self.entries.partition_point(|entry| entry.sequence < cursor),
+        };
+        loop {
+            let entry = self.entries.get(at)?;
+            if !entry.key.is_empty() {
+                return Some((entry.key, entry.value, entry.sequence + 1));
+            }
+            at += 1;
+        }
+    }
+
+    pub(crate) fn charged(&self) -> usize {
+        self.charged
+    }
+
+    pub(crate) fn trace(&self, visit: &mut dyn FnMut(Value)) {
+        if !self.weak {
+            for entry in &self.entries {
+                visit(entry.key);
+                visit(entry.value);
+            }
+        }
+    }
+
+    /// Weak maps: hands out (key, value) pairs.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (u32, Value, Value)> + '_ {
+        self.entries
+            .iter()
+            .enumerate()
+            .filter(|(_, entry)| !entry.key.is_empty())
+            .map(|(at, entry)| (at as u32, entry.key, entry.value))
+    }
+}

@@ -1,0 +1,66 @@
+//! The only doors out of the VM. Each is closed unless the embedder opens it.
+
+use alloc::{boxed::Box, string::String, sync::Arc};
+use creance_bytecode::{EvalContext, Program};
+
+/// What the embedder lends to a VM. Everything is absent by default.
+#[derive(Default)]
+pub struct Host {
+    /// Milliseconds since the epoch, for `Date`.
+    pub clock: Option<Box<dyn FnMut() -> f64 + Send>>,
+    /// Random 64-bit numbers, for `Math.random`.
+    pub entropy: Option<Box<dyn FnMut() -> u64 + Send>>,
+    /// Receives the lines that `console` writes, with the method's name (`log`, `error`, ...).
+    pub console: Option<Box<dyn FnMut(&str, &str) + Send>>,
+    /// Told about promises that were rejected without a handler (true) and handled later (false).
+    pub track_rejections: bool,
+}
+
+/// The kind of function that a dynamic function constructor makes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum DynamicKind {
+    /// `Function`
+    Normal,
+    /// `GeneratorFunction`
+    Generator,
+    /// `AsyncFunction`
+    Async,
+    /// `AsyncGeneratorFunction`
+    AsyncGenerator,
+}
+
+/// Source text that does not compile.
+#[derive(Clone, Debug)]
+pub struct CompileFailure {
+    /// The message of the SyntaxError.
+    pub message: String,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column, from 1.
+    pub column: u32,
+}
+
+/// The compiler as the VM sees it. The engine implements it; a VM without one refuses dynamic code.
+pub trait CompileDynamic: Send + Sync {
+    /// Compiles a script.
+    ///
+    /// # Errors
+    /// A description of the syntax error.
+    fn script(&self, name: &str, source: &[u16]) -> Result<Arc<Program>, CompileFailure>;
+    /// Compiles the source of an eval: direct with a context, indirect without.
+    ///
+    /// # Errors
+    /// A description of the syntax error.
+    fn eval(&self, source: &[u16], context: Option<&EvalContext>) -> Result<Arc<Program>, CompileFailure>;
+    /// Compiles a dynamic function; the program's top level returns the closure.
+    ///
+    /// # Errors
+    /// A description of the syntax error.
+    fn function(&self, kind: DynamicKind, parameters: &[u16], body: &[u16]) -> Result<Arc<Program>, CompileFailure>;
+    /// Compiles a library file.
+    ///
+    /// # Errors
+    /// A description of the syntax error, which is a bug of the library.
+    fn library(&self, name: &str, source: &str) -> Result<Arc<Program>, CompileFailure>;
+}
+

@@ -1,0 +1,32 @@
+//! The virtual machine: everything that may run script.
+//!
+//! `&mut Vm` in a signature means that script may run there. What a call can do besides is in its result:
+//! [`Metered`] can only halt, [`JsResult`] may throw or halt.
+#![no_std]
+#![forbid(unsafe_code)]
+
+extern crate alloc;
+
+pub mod behaviours;
+mod collect;
+mod error;
+mod generator;
+mod host;
+mod interpreter;
+mod jobs;
+mod link;
+mod native;
+pub mod operations;
+pub mod promise;
+mod vm;
+
+pub use creance_budget::{Halt, Limits, Meter, Metered};
+pub use creance_heap as heap;
+pub use creance_heap::{
+    Attributes, Heap, Intrinsic, Kind, Object, Property, PropertyKey, RealmId, Str, Symbol, Units, Value,
+};
+pub use error::{Abrupt, ErrorKind, JsResult};
+pub use host::{CompileDynamic, CompileFailure, DynamicKind, Host};
+pub use jobs::Job;
+pub use native::{Args, Body, Method, NativeFn, Constructor, Special, Spec, accessor, hidden, library, method, special};
+pub use vm::{LibraryFile, Vm, VmOptions};
