@@ -13,7 +13,7 @@ pub mod extra;
 mod heap;
 mod key;
 mod map;
-pub mod number;
+// pub mod number;
 mod property;
 mod realm;
 mod shape;
@@ -21,7 +21,7 @@ pub mod string;
 pub mod symbols;
 mod value;
 
-pub use bigint::{BigError, BigInt};
+pub use bigint::{BigInt};
 pub use cell::{Cell, Kind, Object, Symbol, flag};
 pub use collect::Collection;
 pub use dictionary::{Dictionary, Entry};
