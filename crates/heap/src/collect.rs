@@ -220,6 +220,8 @@ impl Collection<'_> {
                 let object = self.heap.realms[realm].intrinsics[index];
                 self.mark_cell(object);
             }
+            let shape = self.heap.realms[realm].object_shape;
+            self.mark_shape(shape);
             let global = self.heap.realms[realm].global;
             self.mark_cell(global.0);
             let lexical = core::mem::take(&mut self.heap.realms[realm].lexical);
@@ -325,7 +327,7 @@ impl Heap {
             if !marked && !self.dictionaries[index].free {
                 let charged = self.dictionaries[index].charged();
                 self.meter.release(charged + core::mem::size_of::<Dictionary>() + 2);
-                self.dictionaries[index] = Dictionary { free: true, ..Dictionary::default() };
+                self.dictionaries[index] = Dictionary::unused();
                 self.free_dictionaries.push(index as u32);
             }
         }

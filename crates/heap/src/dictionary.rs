@@ -39,6 +39,14 @@ fn hash(key: PropertyKey) -> u64 {
 }
 
 impl Dictionary {
+    pub(crate) fn with_prototype(prototype: u32) -> Dictionary {
+        Dictionary { prototype, ..Dictionary::default() }
+    }
+
+    pub(crate) fn unused() -> Dictionary {
+        Dictionary { free: true, ..Dictionary::default() }
+    }
+
     /// Finds a key's position.
     #[inline]
     pub fn find(&self, key: PropertyKey) -> Option<u32> {

@@ -314,6 +314,24 @@ impl Heap {
         Ok(object)
     }
 
+    /// The shape of `{}` in a realm, once [`Heap::make_object_shape`] has been called.
+    #[inline(always)]
+    pub fn object_shape(&self, realm: RealmId) -> Option<ShapeId> {
+        let shape = self.realms.get(usize::from(realm))?.object_shape;
+        (shape != ShapeId::NONE).then_some(shape)
+    }
+
+    /// The shape of `{}` in a realm.
+    ///
+    /// # Errors
+    /// A memory halt.
+    pub fn make_object_shape(&mut self, realm: RealmId) -> Metered<ShapeId> {
+        let prototype = self.intrinsic(realm, Intrinsic::ObjectPrototype)?;
+        let shape = self.root_shape(Some(prototype), Layout::Plain)?;
+        self.realms[usize::from(realm)].object_shape = shape;
+        Ok(shape)
+    }
+
     /// Makes an array of elements (holes are empty).
     ///
     /// # Errors
@@ -467,6 +485,7 @@ impl Heap {
             intrinsics: [0; Intrinsic::COUNT],
             global: Object(0),
             lexical: Dictionary::default(),
+            object_shape: ShapeId::NONE,
         });
         Ok(id)
     }

@@ -101,10 +101,7 @@ impl Heap {
             return Ok(());
         }
         self.touch_prototype(object);
-        let mut dictionary = Dictionary {
-            prototype: self.shapes.prototype(shape).map_or(0, |p| p.0),
-            ..Dictionary::default()
-        };
+        let mut dictionary = Dictionary::with_prototype(self.shapes.prototype(shape).map_or(0, |p| p.0));
         let mut properties: Vec<(PropertyKey, Place)> = self.shapes.properties(shape).collect();
         properties.reverse();
         for (key, place) in properties {
@@ -347,26 +344,25 @@ impl Heap {
         attributes: Attributes,
     ) -> Metered<bool> {
         let index = index as usize;
-        let cell = self.object(object);
-        let plain = attributes == element_attributes(cell.flags);
-        if plain {
+        let flags = self.object(object).flags;
+        let length = self.object(object).elements.len();
+        if attributes == element_attributes(flags) {
             if let Some(place) = self.object_mut(object).elements.get_mut(index) {
                 let was_hole = place.is_empty();
                 *place = value;
-                if was_hole && self.object(object).flags & flag::SPARSE != 0 {
+                if was_hole && flags & flag::SPARSE != 0 {
                     self.remove_from_dictionary(object, index as u32);
                 }
                 return Ok(true);
             }
-            let length = cell.elements.len();
-            if cell.flags & flag::SPARSE == 0 && index <= length + MAX_GAP {
+            if flags & flag::SPARSE == 0 && index <= length + MAX_GAP {
                 self.grow_elements(object, index + 1)?;
                 let elements = &mut self.object_mut(object).elements;
                 elements.resize(index, Value::EMPTY);
                 elements.push(value);
                 return Ok(true);
             }
-        } else if index < cell.elements.len() {
+        } else if index < length {
             // Elements that are not all alike move to the dictionary.
             self.make_sparse(object)?;
         }

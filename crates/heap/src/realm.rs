@@ -1,7 +1,7 @@
 //! Realms as far as the heap is concerned: the objects that every realm has one of, made when first asked for.
 //! <https://tc39.es/ecma262/#sec-well-known-intrinsic-objects>
 
-use crate::{Dictionary, Object};
+use crate::{Dictionary, Object, ShapeId};
 
 macro_rules! intrinsics {
     ($($name:ident),* $(,)?) => {
@@ -64,4 +64,6 @@ pub struct Realm {
     pub global: Object,
     /// The declarative record of the global environment: `let`, `const` and `class` of scripts.
     pub lexical: Dictionary,
+    /// The shape of `{}`.
+    pub(crate) object_shape: ShapeId,
 }

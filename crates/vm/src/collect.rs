@@ -1,0 +1,73 @@
+//! The roots of a collection: everything that the VM holds outside the heap.
+
+use crate::vm::Cache;
+use crate::{Job, Value, Vm};
+use creance_heap::ShapeId;
+
+impl Vm {
+    /// Collects garbage. Only at a safepoint: no native may be between an allocation and its last use, but
+    /// for those that keep what they use.
+    pub fn collect_garbage(&mut self) {
+        let top = (self.top() + 256).min(self.stack.len());
+        let mut collection = self.heap.begin_collection();
+        for value in &self.stack[..top] {
+            collection.root(*value);
+        }
+        for value in self.constants.iter().chain(&self.temps).chain(&self.kept_alive) {
+            collection.root(*value);
+        }
+        collection.root(self.result);
+        for frame in &self.frames[..=self.fp] {
+            for object in [frame.callee, frame.new_target, frame.generator] {
+                collection.root(Value::object(creance_heap::Object(object)));
+            }
+        }
+        for job in &self.jobs {
+            match *job {
+                Job::Reaction { handler, capability, value, .. } => {
+                    for value in [handler, capability.promise, capability.resolve, capability.reject, value] {
+                        collection.root(value);
+                    }
+                }
+                Job::Resume { generator, value, .. } => {
+                    collection.root(Value::object(generator));
+                    collection.root(value);
+                }
+                Job::Thenable { promise, thenable, then } => {
+                    collection.root(Value::object(promise));
+                    collection.root(thenable);
+                    collection.root(then);
+                }
+                Job::Call { function, argument } => {
+                    collection.root(function);
+                    collection.root(argument);
+                }
+            }
+        }
+        let objects = self.library_objects.values().chain(self.library_closures.values());
+        for object in objects.chain(self.templates.values()).chain(&self.rejections) {
+            collection.root(Value::object(*object));
+        }
+        for linked in &self.functions {
+            collection.root_shape(linked.closure_shape);
+        }
+        for cache in &self.caches {
+            if let Some(string) = cache.key.as_string() {
+                collection.root_string(string);
+            }
+        }
+        collection.trace();
+        let dead = |shape: ShapeId| shape.0 > 1 && !collection.heap().shapes.is_marked(shape);
+        for cache in &mut self.caches {
+            let holder = creance_heap::Object(cache.holder);
+            let holder_is_dead =
+                cache.holder != 0 && cache.kind != crate::vm::CacheKind::Lexical && !collection.heap().is_marked(holder);
+            if dead(cache.shape) || dead(cache.next) || holder_is_dead {
+                *cache = Cache::empty(cache.key);
+            }
+        }
+        collection.sweep();
+        self.constructs.clear();
+    }
+
+}

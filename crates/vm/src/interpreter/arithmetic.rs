@@ -1,0 +1,196 @@
+//! Handlers of arithmetic and of comparisons that make a value. Numbers only; the rest is slow.
+
+use super::exit::SLOW;
+use super::handlers::{handlers, next, reg};
+use super::table::TABLE;
+use crate::{Value, Vm};
+use creance_bytecode::Insn;
+
+#[inline(always)]
+pub(super) fn add(a: Value, b: Value) -> Option<Value> {
+    if let Some((x, y)) = Value::both_int(a, b) {
+        return Some(match x.checked_add(y) {
+            Some(sum) => Value::int(sum),
+            None => Value::double(f64::from(x) + f64::from(y)),
+        });
+    }
+    if let Some((x, y)) = Value::both_double(a, b) {
+        return Some(Value::double(x + y));
+    }
+    Some(Value::double(a.as_number()? + b.as_number()?))
+}
+
+#[inline(always)]
+pub(super) fn sub(a: Value, b: Value) -> Option<Value> {
+    if let Some((x, y)) = Value::both_int(a, b) {
+        return Some(match x.checked_sub(y) {
+            Some(difference) => Value::int(difference),
+            None => Value::double(f64::from(x) - f64::from(y)),
+        });
+    }
+    if let Some((x, y)) = Value::both_double(a, b) {
+        return Some(Value::double(x - y));
+    }
+    Some(Value::double(a.as_number()? - b.as_number()?))
+}
+
+#[inline(always)]
+pub(super) fn mul(a: Value, b: Value) -> Option<Value> {
+    if let Some((x, y)) = Value::both_int(a, b) {
+        // A zero may have to be negative.
+        return Some(match x.checked_mul(y) {
+            Some(product) if product != 0 || (x | y) >= 0 => Value::int(product),
+            _ => Value::double(f64::from(x) * f64::from(y)),
+        });
+    }
+    if let Some((x, y)) = Value::both_double(a, b) {
+        return Some(Value::double(x * y));
+    }
+    Some(Value::double(a.as_number()? * b.as_number()?))
+}
+
+#[inline(always)]
+pub(super) fn div(a: Value, b: Value) -> Option<Value> {
+    if let Some((x, y)) = Value::both_int(a, b)
+        && y != 0
+        && x != 0
+        && let Some(0) = x.checked_rem(y)
+    {
+        return Some(Value::int(x.wrapping_div(y)));
+    }
+    Some(Value::double(a.as_number()? / b.as_number()?))
+}
+
+#[inline(always)]
+pub(super) fn rem(a: Value, b: Value) -> Option<Value> {
+    if let Some((x, y)) = Value::both_int(a, b)
+        && x >= 0
+        && let Some(rest) = x.checked_rem(y)
+    {
+        return Some(Value::int(rest));
+    }
+    None
+}
+
+/// ToInt32 of numbers that are integers in the range of i64; none for the rest.
+#[inline(always)]
+pub(super) fn int32(value: Value) -> Option<i32> {
+    if let Some(int) = value.as_int() {
+        return Some(int);
+    }
+    let double = value.as_double()?;
+    let int = double as i64;
+    // `as` saturates: what it saturates to is no i64 that survives the way back, or is handled slowly.
+    if int.unsigned_abs() < 1 << 62 && !double.is_nan() { Some(int as i32) } else { None }
+}
+
+#[inline(always)]
+fn unsigned(value: u32) -> Value {
+    if value <= i32::MAX as u32 { Value::int(value as i32) } else { Value::double(f64::from(value)) }
+}
+
+#[inline(always)]
+fn bitwise(a: Value, b: Value, f: impl Fn(i32, i32) -> Value) -> Option<Value> {
+    Some(f(int32(a)?, int32(b)?))
+}
+
+#[inline(always)]
+pub(super) fn compare(a: Value, b: Value, ints: impl Fn(&i32, &i32) -> bool, doubles: impl Fn(&f64, &f64) -> bool) -> Option<bool> {
+    if let Some((x, y)) = Value::both_int(a, b) {
+        return Some(ints(&x, &y));
+    }
+    Some(doubles(&a.as_number()?, &b.as_number()?))
+}
+
+/// `===` where the heap is not needed: everything but two different strings or bigints.
+#[inline(always)]
+pub(super) fn strict_equals(a: Value, b: Value) -> Option<bool> {
+    if let Some((x, y)) = Value::both_int(a, b) {
+        return Some(x == y);
+    }
+    if let (Some(x), Some(y)) = (a.as_number(), b.as_number()) {
+        return Some(x == y);
+    }
+    if a == b {
+        return Some(true);
+    }
+    if (a.is_string() && b.is_string()) || (a.as_bigint().is_some() && b.as_bigint().is_some()) {
+        return None;
+    }
+    Some(false)
+}
+
+/// Defines handlers that compute a value or leave it to the slow operation.
+macro_rules! computed {
+    ($( $name:ident = |$w:ident, $i:ident| $value:expr; )*) => {
+        handlers! {
+            $(
+                fn $name(vm, $w, code, pc, $i) {
+                    match $value {
+                        Some(value) => reg!($w, $i.a()) = value,
+                        None => return SLOW | pc,
+                    }
+                    next!(vm, $w, code, pc)
+                }
+            )*
+        }
+    };
+}
+
+computed! {
+    op_add = |w, i| add(reg!(w, i.b()), reg!(w, i.c()));
+    op_sub = |w, i| sub(reg!(w, i.b()), reg!(w, i.c()));
+    op_mul = |w, i| mul(reg!(w, i.b()), reg!(w, i.c()));
+    op_div = |w, i| div(reg!(w, i.b()), reg!(w, i.c()));
+    op_rem = |w, i| rem(reg!(w, i.b()), reg!(w, i.c()));
+    op_bit_and = |w, i| bitwise(reg!(w, i.b()), reg!(w, i.c()), |x, y| Value::int(x & y));
+    op_bit_or = |w, i| bitwise(reg!(w, i.b()), reg!(w, i.c()), |x, y| Value::int(x | y));
+    op_bit_xor = |w, i| bitwise(reg!(w, i.b()), reg!(w, i.c()), |x, y| Value::int(x ^ y));
+    op_shl = |w, i| bitwise(reg!(w, i.b()), reg!(w, i.c()), |x, y| Value::int(x.wrapping_shl(y as u32)));
+    op_shr = |w, i| bitwise(reg!(w, i.b()), reg!(w, i.c()), |x, y| Value::int(x.wrapping_shr(y as u32)));
+    op_ushr = |w, i| bitwise(reg!(w, i.b()), reg!(w, i.c()), |x, y| unsigned((x as u32).wrapping_shr(y as u32)));
+    op_add_int = |w, i| add(reg!(w, i.b()), Value::int(i.imm()));
+    op_sub_int = |w, i| sub(reg!(w, i.b()), Value::int(i.imm()));
+    op_mul_int = |w, i| mul(reg!(w, i.b()), Value::int(i.imm()));
+    op_rem_int = |w, i| rem(reg!(w, i.b()), Value::int(i.imm()));
+    op_bit_and_int = |w, i| int32(reg!(w, i.b())).map(|x| Value::int(x & i.imm()));
+    op_bit_or_int = |w, i| int32(reg!(w, i.b())).map(|x| Value::int(x | i.imm()));
+    op_bit_xor_int = |w, i| int32(reg!(w, i.b())).map(|x| Value::int(x ^ i.imm()));
+    op_shl_int = |w, i| int32(reg!(w, i.b())).map(|x| Value::int(x.wrapping_shl(i.imm() as u32)));
+    op_shr_int = |w, i| int32(reg!(w, i.b())).map(|x| Value::int(x.wrapping_shr(i.imm() as u32)));
+    op_ushr_int = |w, i| int32(reg!(w, i.b())).map(|x| unsigned((x as u32).wrapping_shr(i.imm() as u32)));
+    op_neg = |w, i| negate(reg!(w, i.b()));
+    op_to_number = |w, i| Some(reg!(w, i.b())).filter(|value| value.is_number());
+    op_inc = |w, i| add(reg!(w, i.b()), Value::int(1));
+    op_dec = |w, i| sub(reg!(w, i.b()), Value::int(1));
+    op_bit_not = |w, i| int32(reg!(w, i.b())).map(|x| Value::int(!x));
+    op_not = |w, i| reg!(w, i.b()).truthy().map(|truthy| Value::bool(!truthy));
+    op_lt = |w, i| compare(reg!(w, i.b()), reg!(w, i.c()), i32::lt, f64::lt).map(Value::bool);
+    op_le = |w, i| compare(reg!(w, i.b()), reg!(w, i.c()), i32::le, f64::le).map(Value::bool);
+    op_gt = |w, i| compare(reg!(w, i.b()), reg!(w, i.c()), i32::gt, f64::gt).map(Value::bool);
+    op_ge = |w, i| compare(reg!(w, i.b()), reg!(w, i.c()), i32::ge, f64::ge).map(Value::bool);
+    op_strict_eq = |w, i| strict_equals(reg!(w, i.b()), reg!(w, i.c())).map(Value::bool);
+    op_strict_ne = |w, i| strict_equals(reg!(w, i.b()), reg!(w, i.c())).map(|equal| Value::bool(!equal));
+    op_eq = |w, i| loosely_equals(reg!(w, i.b()), reg!(w, i.c())).map(Value::bool);
+    op_ne = |w, i| loosely_equals(reg!(w, i.b()), reg!(w, i.c())).map(|equal| Value::bool(!equal));
+}
+
+#[inline(always)]
+fn negate(value: Value) -> Option<Value> {
+    match value.as_int() {
+        Some(int) if int != 0 && int != i32::MIN => Some(Value::int(-int)),
+        _ => Some(Value::double(-value.as_number()?)),
+    }
+}
+
+/// `==` of two numbers, or of a thing with itself.
+#[inline(always)]
+pub(super) fn loosely_equals(a: Value, b: Value) -> Option<bool> {
+    if let Some((x, y)) = Value::both_int(a, b) {
+        return Some(x == y);
+    }
+    if let (Some(x), Some(y)) = (a.as_number(), b.as_number()) {
+        return Some(x == y);
+    }
+    None
+}

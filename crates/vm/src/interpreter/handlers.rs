@@ -1,0 +1,481 @@
+//! The fast paths: one small function per opcode, each ending in a call of the next in tail position.
+//!
+//! A handler keeps to the rules that make LLVM turn that call into a jump: at most six words of arguments,
+//! nothing with a destructor alive, no address of a local that escapes, no panic path. What it cannot do
+//! quickly it leaves to the slow operation of the same opcode. Nothing depends on the jumps for correctness:
+//! every back edge, call and return goes through the trampoline.
+
+use super::exit::{LOOP, RETURN, RETURN_SLOW, SLOW, SWITCH};
+use super::table::TABLE;
+use crate::vm::{CacheKind, Frame, call_flag, frame_flag};
+use crate::{Kind, Value, Vm};
+use creance_bytecode::Insn;
+use creance_heap::ShapeId;
+
+macro_rules! handlers {
+    ($( $(#[$meta:meta])* fn $name:ident($vm:ident, $w:ident, $code:ident, $pc:ident, $i:ident) $body:block )*) => {
+        $(
+            $(#[$meta])*
+            pub(super) fn $name($vm: &mut Vm, $w: &mut [Value; 256], $code: &[u64], $pc: u64, insn: u64) -> u64 {
+                let $i = Insn(insn);
+                $body
+            }
+        )*
+    };
+}
+pub(super) use handlers;
+
+/// Goes on with the next instruction.
+macro_rules! next {
+    ($vm:expr, $w:expr, $code:expr, $pc:expr) => {{
+        let pc: u64 = $pc;
+        return match $code.get(pc as usize) {
+            Some(&insn) => TABLE[insn as u8 as usize]($vm, $w, $code, pc + 1, insn),
+            None => SLOW | pc,
+        };
+    }};
+}
+pub(super) use next;
+
+/// The registers of an instruction.
+macro_rules! reg {
+    ($w:expr, $byte:expr) => {
+        $w[$byte as usize]
+    };
+}
+pub(super) use reg;
+
+/// Enters the handlers at `pc`.
+#[inline(always)]
+pub(super) fn start(vm: &mut Vm, w: &mut [Value; 256], code: &[u64], pc: u64) -> u64 {
+    next!(vm, w, code, pc)
+}
+
+handlers! {
+    fn slow(_vm, _w, _code, pc, _i) {
+        SLOW | pc
+    }
+
+    fn load_int(vm, w, code, pc, i) {
+        reg!(w, i.a()) = Value::int(i.imm());
+        next!(vm, w, code, pc)
+    }
+
+    fn load_const(vm, w, code, pc, i) {
+        match vm.constants.get(i.imm() as u32 as usize) {
+            Some(&value) if !value.is_empty() => reg!(w, i.a()) = value,
+            _ => return SLOW | pc,
+        }
+        next!(vm, w, code, pc)
+    }
+
+    fn load_undefined(vm, w, code, pc, i) {
+        reg!(w, i.a()) = Value::UNDEFINED;
+        next!(vm, w, code, pc)
+    }
+
+    fn load_null(vm, w, code, pc, i) {
+        reg!(w, i.a()) = Value::NULL;
+        next!(vm, w, code, pc)
+    }
+
+    fn load_true(vm, w, code, pc, i) {
+        reg!(w, i.a()) = Value::TRUE;
+        next!(vm, w, code, pc)
+    }
+
+    fn load_false(vm, w, code, pc, i) {
+        reg!(w, i.a()) = Value::FALSE;
+        next!(vm, w, code, pc)
+    }
+
+    fn load_empty(vm, w, code, pc, i) {
+        reg!(w, i.a()) = Value::EMPTY;
+        next!(vm, w, code, pc)
+    }
+
+    fn move_(vm, w, code, pc, i) {
+        reg!(w, i.a()) = reg!(w, i.b());
+        next!(vm, w, code, pc)
+    }
+
+    fn check_initialized(vm, w, code, pc, i) {
+        if reg!(w, i.a()).is_empty() {
+            return SLOW | pc;
+        }
+        next!(vm, w, code, pc)
+    }
+
+    fn get_scoped(vm, w, code, pc, i) {
+        match scoped(vm, reg!(w, i.b()), i) {
+            Some(value) => reg!(w, i.a()) = value,
+            None => return SLOW | pc,
+        }
+        next!(vm, w, code, pc)
+    }
+
+    fn get_scoped_checked(vm, w, code, pc, i) {
+        match scoped(vm, reg!(w, i.b()), i) {
+            Some(value) if !value.is_empty() => reg!(w, i.a()) = value,
+            _ => return SLOW | pc,
+        }
+        next!(vm, w, code, pc)
+    }
+
+    fn set_scoped(vm, w, code, pc, i) {
+        let value = reg!(w, i.a());
+        match scoped_mut(vm, reg!(w, i.b()), i) {
+            Some(place) => *place = value,
+            None => return SLOW | pc,
+        }
+        next!(vm, w, code, pc)
+    }
+
+    fn set_scoped_checked(vm, w, code, pc, i) {
+        let value = reg!(w, i.a());
+        match scoped_mut(vm, reg!(w, i.b()), i) {
+            Some(place) if !place.is_empty() => *place = value,
+            _ => return SLOW | pc,
+        }
+        next!(vm, w, code, pc)
+    }
+
+    fn get_field(vm, w, code, pc, i) {
+        if let Some(object) = reg!(w, i.b()).as_object()
+            && let Some(cache) = vm.caches.get(i.imm() as u32 as usize)
+            && let Some(cell) = vm.heap.cell(object.0)
+            && cell.shape == cache.shape
+            && cache.kind as u8 == CacheKind::Own as u8
+            && let Some(value) = cell.slot(u32::from(cache.slot))
+        {
+            reg!(w, i.a()) = value;
+            next!(vm, w, code, pc)
+        }
+        get_field_warm(vm, w, code, pc, i.0)
+    }
+
+    #[inline(never)]
+    fn get_field_warm(vm, w, code, pc, i) {
+        if let Some(object) = reg!(w, i.b()).as_object()
+            && let Some(cache) = vm.caches.get(i.imm() as u32 as usize)
+            && let Some(cell) = vm.heap.cell(object.0)
+            && cell.shape == cache.shape
+            && cache.epoch == vm.heap.epoch()
+        {
+            let slot = u32::from(cache.slot);
+            let found = match cache.kind {
+                CacheKind::Holder => vm.heap.cell(cache.holder).and_then(|holder| holder.slot(slot)),
+                CacheKind::HolderEntry => vm
+                    .heap
+                    .dictionary(creance_heap::Object(cache.holder))
+                    .and_then(|dictionary| dictionary.entry(slot))
+                    .filter(|entry| entry.key == cache.key)
+                    .map(|entry| entry.value),
+                _ => None,
+            };
+            if let Some(value) = found {
+                reg!(w, i.a()) = value;
+                next!(vm, w, code, pc)
+            }
+        }
+        SLOW | pc
+    }
+
+    fn get_length(vm, w, code, pc, i) {
+        let value = reg!(w, i.b());
+        if let Some(object) = value.as_object() {
+            if let Some(cell) = vm.heap.cell(object.0)
+                && cell.kind == Kind::Array
+                && cell.payload() <= i32::MAX as u64
+            {
+                reg!(w, i.a()) = Value::int(cell.payload() as i32);
+                next!(vm, w, code, pc)
+            }
+        } else if let Some(string) = value.as_string() {
+            reg!(w, i.a()) = Value::int(vm.heap.strings.len(string) as i32);
+            next!(vm, w, code, pc)
+        }
+        get_field(vm, w, code, pc, i.0)
+    }
+
+    fn set_field(vm, w, code, pc, i) {
+        let value = reg!(w, i.b());
+        if let Some(object) = reg!(w, i.a()).as_object()
+            && let Some(&cache) = vm.caches.get(i.imm() as u32 as usize)
+            && let Some(cell) = vm.heap.cell_mut(object.0)
+            && cell.shape == cache.shape
+            && cache.kind as u8 == CacheKind::Own as u8
+            && let Some(place) = cell.slot_mut(u32::from(cache.slot))
+        {
+            *place = value;
+            next!(vm, w, code, pc)
+        }
+        add_field(vm, w, code, pc, i.0)
+    }
+
+    #[inline(never)]
+    fn add_field(vm, w, code, pc, i) {
+        let value = reg!(w, i.b());
+        let epoch = vm.heap.epoch();
+        if let Some(object) = reg!(w, i.a()).as_object()
+            && let Some(&cache) = vm.caches.get(i.imm() as u32 as usize)
+            && cache.epoch == epoch
+            && cache.kind as u8 == CacheKind::Add as u8
+            && let Some(cell) = vm.heap.cell_mut(object.0)
+            && cell.shape == cache.shape
+        {
+            let slot = usize::from(cache.slot);
+            if let Some(place) = cell.slots.get_mut(slot) {
+                *place = value;
+                cell.shape = cache.next;
+                next!(vm, w, code, pc)
+            }
+            if cell.elements.len() == slot - 4 && cell.elements.capacity() > slot - 4 {
+                cell.elements.push(value);
+                cell.shape = cache.next;
+                next!(vm, w, code, pc)
+            }
+        }
+        SLOW | pc
+    }
+
+    fn define_field(vm, w, code, pc, i) {
+        add_field(vm, w, code, pc, i.0)
+    }
+
+    fn get_elem(vm, w, code, pc, i) {
+        if let Some(object) = reg!(w, i.b()).as_object()
+            && let Some(index) = reg!(w, i.c()).as_int()
+            && let Some(cell) = vm.heap.cell(object.0)
+            && cell.kind == Kind::Array
+            && let Some(&value) = cell.elements.get(index as u32 as usize)
+            && !value.is_empty()
+        {
+            reg!(w, i.a()) = value;
+            next!(vm, w, code, pc)
+        }
+        super::properties::get_elem_warm(vm, w, code, pc, i.0)
+    }
+
+    fn set_elem(vm, w, code, pc, i) {
+        let value = reg!(w, i.c());
+        if let Some(object) = reg!(w, i.a()).as_object()
+            && let Some(index) = reg!(w, i.b()).as_int()
+            && let Some(cell) = vm.heap.cell_mut(object.0)
+            && cell.kind == Kind::Array
+            && cell.flags & creance_heap::flag::FROZEN_ELEMENTS == 0
+            && let Some(place) = cell.elements.get_mut(index as u32 as usize)
+            && !place.is_empty()
+        {
+            *place = value;
+            next!(vm, w, code, pc)
+        }
+        super::properties::set_elem_warm(vm, w, code, pc, i.0)
+    }
+
+    fn get_global(vm, w, code, pc, i) {
+        let Some(&cache) = vm.caches.get(i.imm() as u32 as usize) else { return SLOW | pc };
+        let entry = match cache.kind {
+            CacheKind::Lexical => match vm.heap.realms.get(cache.holder as usize) {
+                Some(realm) => realm.lexical.entry(u32::from(cache.slot)),
+                None => None,
+            },
+            CacheKind::HolderEntry if cache.epoch == vm.heap.epoch() => {
+                match vm.heap.dictionary(creance_heap::Object(cache.holder)) {
+                    Some(dictionary) => dictionary.entry(u32::from(cache.slot)),
+                    None => None,
+                }
+            }
+            _ => None,
+        };
+        match entry {
+            Some(entry) if entry.key == cache.key && !entry.value.is_empty() => reg!(w, i.a()) = entry.value,
+            _ => return SLOW | pc,
+        }
+        next!(vm, w, code, pc)
+    }
+
+    fn set_global(vm, w, code, pc, i) {
+        let Some(&cache) = vm.caches.get(i.imm() as u32 as usize) else { return SLOW | pc };
+        let value = reg!(w, i.a());
+        let epoch = vm.heap.epoch();
+        let entry = match cache.kind {
+            CacheKind::Lexical => match vm.heap.realms.get_mut(cache.holder as usize) {
+                Some(realm) => realm.lexical.entry_mut(u32::from(cache.slot)),
+                None => None,
+            },
+            CacheKind::HolderEntry if cache.epoch == epoch => {
+                match vm.heap.dictionary_mut(creance_heap::Object(cache.holder)) {
+                    Some(dictionary) => dictionary.entry_mut(u32::from(cache.slot)),
+                    None => None,
+                }
+            }
+            _ => None,
+        };
+        match entry {
+            Some(entry)
+                if entry.key == cache.key
+                    && entry.attributes.is_writable_data()
+                    && !entry.value.is_empty() =>
+            {
+                entry.value = value;
+            }
+            _ => return SLOW | pc,
+        }
+        next!(vm, w, code, pc)
+    }
+
+    fn new_object(vm, w, code, pc, i) {
+        let realm = vm.frame_realm();
+        let Some(shape) = vm.heap.object_shape(realm) else { return SLOW | pc };
+        match vm.heap.try_allocate(Kind::Object, shape) {
+            Some(index) => reg!(w, i.a()) = Value::object(creance_heap::Object(index)),
+            None => return SLOW | pc,
+        }
+        next!(vm, w, code, pc)
+    }
+
+    fn new_closure(vm, w, code, pc, i) {
+        let function = i.imm() as u32;
+        let Some(linked) = vm.functions.get(function as usize) else { return SLOW | pc };
+        let shape = linked.closure_shape;
+        if shape.0 == ShapeId::NONE.0 {
+            return SLOW | pc;
+        }
+        let scope = reg!(w, i.b()).as_cell().unwrap_or(0);
+        match vm.heap.try_allocate(Kind::Function, shape) {
+            Some(index) => {
+                if let Some(cell) = vm.heap.cell_mut(index) {
+                    cell.flags = creance_heap::flag::LAZY_FUNCTION;
+                    cell.set_payload(u64::from(function) | u64::from(scope) << 32);
+                }
+                reg!(w, i.a()) = Value::object(creance_heap::Object(index));
+            }
+            None => return SLOW | pc,
+        }
+        next!(vm, w, code, pc)
+    }
+
+    fn new_scope(vm, w, code, pc, i) {
+        let parent = reg!(w, i.b()).as_cell().unwrap_or(0);
+        if i.imm() > 4 {
+            return SLOW | pc;
+        }
+        match vm.heap.try_allocate(Kind::Scope, ShapeId(parent)) {
+            Some(index) => {
+                if let Some(cell) = vm.heap.cell_mut(index) {
+                    cell.slots = [Value::EMPTY; 4];
+                }
+                reg!(w, i.a()) = Value::cell(index);
+            }
+            None => return SLOW | pc,
+        }
+        next!(vm, w, code, pc)
+    }
+
+    fn call(vm, w, code, pc, i) {
+        let _ = code;
+        let call = i.a() as usize;
+        let Some(callee) = reg!(w, call).as_object() else { return SLOW | pc };
+        let Some(cell) = vm.heap.cell(callee.0) else { return SLOW | pc };
+        if cell.kind != Kind::Function {
+            return SLOW | pc;
+        }
+        let payload = cell.payload();
+        let Some(&info) = vm.calls.get(payload as u32 as usize) else { return SLOW | pc };
+        if info.flags & (call_flag::SLOW_CALL | call_flag::CLASS) != 0 {
+            return SLOW | pc;
+        }
+        let argc = i.b() as usize;
+        if call + info.registers as usize > 256 {
+            return SLOW | pc;
+        }
+        let fp = vm.fp;
+        let Some(caller) = vm.frames.get_mut(fp) else { return SLOW | pc };
+        caller.pc = pc as u32;
+        let base = vm.base + call;
+        let Some(frame) = vm.frames.get_mut(fp + 1) else { return SLOW | pc };
+        *frame = Frame {
+            function: payload as u32,
+            callee: callee.0,
+            base: base as u32,
+            pc: 0,
+            new_target: 0,
+            generator: 0,
+            dst: i.c(),
+            flags: 0,
+            registers: info.registers,
+        };
+        vm.fp = fp + 1;
+        vm.base = base;
+        w[call] = Value::cell((payload >> 32) as u32);
+        let mut at = call + 2 + argc;
+        let end = call + 2 + info.parameters as usize;
+        while at < end {
+            w[at & 255] = Value::UNDEFINED;
+            at += 1;
+        }
+        if !vm.heap.meter.spend(info.cost) {
+            return super::exit::FUEL | u64::from(info.entry);
+        }
+        SWITCH | u64::from(info.entry)
+    }
+
+    fn return_(vm, w, _code, _pc, i) {
+        let value = reg!(w, i.a());
+        leave(vm, w, value)
+    }
+
+    fn return_undefined(vm, w, _code, _pc, _i) {
+        leave(vm, w, Value::UNDEFINED)
+    }
+}
+
+#[inline(always)]
+fn leave(vm: &mut Vm, w: &mut [Value; 256], mut value: Value) -> u64 {
+    let fp = vm.fp;
+    let Some(&frame) = vm.frames.get(fp) else { return RETURN_SLOW };
+    if frame.flags != 0 {
+        if frame.flags != frame_flag::CONSTRUCT {
+            vm.result = value;
+            return RETURN_SLOW;
+        }
+        if !value.is_object() {
+            value = w[1];
+        }
+    }
+    vm.result = value;
+    let fp = fp.wrapping_sub(1);
+    let Some(&caller) = vm.frames.get(fp) else { return RETURN_SLOW };
+    vm.fp = fp;
+    vm.base = caller.base as usize;
+    RETURN | u64::from(frame.dst) << 48 | u64::from(caller.pc)
+}
+
+#[inline(always)]
+fn scoped(vm: &Vm, scope: Value, i: Insn) -> Option<Value> {
+    let mut cell = vm.heap.cell(scope.as_cell()?)?;
+    let mut hops = i.c();
+    while hops != 0 {
+        cell = vm.heap.cell(cell.shape.0)?;
+        hops -= 1;
+    }
+    cell.slot(i.imm() as u32)
+}
+
+#[inline(always)]
+fn scoped_mut(vm: &mut Vm, scope: Value, i: Insn) -> Option<&mut Value> {
+    let mut index = scope.as_cell()?;
+    let mut hops = i.c();
+    while hops != 0 {
+        index = vm.heap.cell(index)?.shape.0;
+        hops -= 1;
+    }
+    vm.heap.cell_mut(index)?.slot_mut(i.imm() as u32)
+}
+
+handlers! {
+    fn checkpoint(_vm, _w, _code, pc, _i) {
+        LOOP | pc
+    }
+}

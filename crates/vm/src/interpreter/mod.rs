@@ -1,0 +1,19 @@
+//! The interpreter: handlers for what is fast, slow operations for everything else, and the trampoline that
+//! runs both.
+
+mod arithmetic;
+mod calls;
+mod classes;
+mod exit;
+mod globals;
+mod handlers;
+mod iteration;
+mod jumps;
+mod literals;
+mod properties;
+mod run;
+mod slow;
+mod table;
+
+pub(crate) use calls::{Begun, Call};
+pub(crate) use run::Flow;

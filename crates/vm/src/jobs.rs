@@ -1,0 +1,99 @@
+//! The job queue. <https://tc39.es/ecma262/#sec-jobs>
+
+use crate::promise::Settle;
+use crate::{JsResult, Object, Value, Vm};
+use creance_budget::Metered;
+use creance_heap::extra::Capability;
+
+/// A job that waits.
+#[derive(Clone, Copy, Debug)]
+pub enum Job {
+    /// Runs a reaction: calls the handler, or passes the outcome on, and settles the derived promise.
+    /// <https://tc39.es/ecma262/#sec-newpromisereactionjob>
+    Reaction {
+        /// The handler, or undefined.
+        handler: Value,
+        /// What to settle.
+        capability: Capability,
+        /// The outcome.
+        outcome: Settle,
+        /// Its value or reason.
+        value: Value,
+    },
+    /// Resumes a suspended async function or generator.
+    Resume {
+        /// The suspended function.
+        generator: Object,
+        /// The outcome of what it awaited.
+        outcome: Settle,
+        /// Its value or reason.
+        value: Value,
+    },
+    /// Calls the `then` of a thenable. <https://tc39.es/ecma262/#sec-newpromiseresolvethenablejob>
+    Thenable {
+        /// The promise to settle.
+        promise: Object,
+        /// The thenable.
+        thenable: Value,
+        /// Its `then`.
+        then: Value,
+    },
+    /// Calls a function without arguments (`queueMicrotask`, clean-up callbacks).
+    Call {
+        /// The function.
+        function: Value,
+        /// The one argument.
+        argument: Value,
+    },
+}
+
+impl Vm {
+    /// Adds a job. <https://tc39.es/ecma262/#sec-hostenqueuepromisejob>
+    ///
+    /// # Errors
+    /// A halt if too many wait or the bytes are used up.
+    pub fn enqueue(&mut self, job: Job) -> Metered<()> {
+        self.check_jobs()?;
+        if self.jobs.len() == self.jobs.capacity() {
+            let more = self.jobs.capacity().max(16);
+            self.heap.meter.reserve(more * core::mem::size_of::<Job>())?;
+            self.jobs.reserve_exact(more);
+        }
+        self.jobs.push_back(job);
+        Ok(())
+    }
+
+    /// Runs jobs until none waits.
+    ///
+    /// # Errors
+    /// A halt; or what a job of kind [`Job::Call`] throws (the rest still waits).
+    pub fn run_jobs(&mut self) -> JsResult<()> {
+        while let Some(job) = self.jobs.pop_front() {
+            self.tick(1)?;
+            self.run_job(job)?;
+            self.temps.clear();
+            self.kept_alive.clear();
+        }
+        Ok(())
+    }
+
+    /// True if a job waits.
+    pub fn has_jobs(&self) -> bool {
+        !self.jobs.is_empty()
+    }
+
+    fn run_job(&mut self, job: Job) -> JsResult<()> {
+        match job {
+            Job::Reaction { handler, capability, outcome, value } => {
+                self.run_reaction(handler, capability, outcome, value)
+            }
+            Job::Resume { generator, outcome, value } => self.resume_awaiting(generator, outcome, value),
+            Job::Thenable { promise, thenable, then } => self.run_thenable(promise, thenable, then),
+            Job::Call { function, argument } => {
+                self.keep(function);
+                self.keep(argument);
+                self.call(function, Value::UNDEFINED, &[argument]).map(|_| ())
+            }
+        }
+    }
+}

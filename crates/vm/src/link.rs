@@ -1,0 +1,246 @@
+//! How a program becomes known to a VM: its functions get numbers at once, their code is copied and rebased
+//! when they are first called.
+
+use crate::vm::{Cache, CallInfo, Linked, call_flag};
+use crate::{Intrinsic, JsResult, Kind, Object, PropertyKey, RealmId, Value, Vm};
+use alloc::sync::Arc;
+use creance_budget::Metered;
+use creance_bytecode::{Constant, FunctionKind, Imm, Insn, Program};
+use creance_heap::{BigInt, FunctionInfo, PrototypeProperty, ShapeId};
+
+impl Vm {
+    /// Makes the functions of a program known in a realm; the number of its top level.
+    ///
+    /// # Errors
+    /// A memory halt.
+    pub fn load(&mut self, program: &Arc<Program>, realm: RealmId) -> Metered<u32> {
+        let first = self.functions.len() as u32;
+        let count = program.functions.len();
+        const BYTES: usize =
+            size_of::<Linked>() + size_of::<CallInfo>() + size_of::<FunctionInfo>();
+        self.heap.meter.reserve(count * BYTES * 2)?;
+        for (index, function) in program.functions.iter().enumerate() {
+            let name = self.heap.strings.from_text(&mut self.heap.meter, &function.name)?;
+            let name = self.heap.strings.intern(&mut self.heap.meter, name)?;
+            let flags = function.flags;
+            let prototype = match (flags.is_generator, flags.is_async, function.kind) {
+                (true, true, _) => PrototypeProperty::AsyncGenerator,
+                (true, false, _) => PrototypeProperty::Generator,
+                (false, false, FunctionKind::Normal) => PrototypeProperty::Constructor,
+                _ => PrototypeProperty::None,
+            };
+            self.heap.functions.push(FunctionInfo { name, length: function.length, prototype, realm });
+            let mut call = 0;
+            if function.arguments_register.is_some() {
+                call |= call_flag::SLOW_CALL;
+            }
+            match function.kind {
+                FunctionKind::Normal if !flags.is_generator && !flags.is_async => {}
+                FunctionKind::BaseConstructor => call |= call_flag::CLASS,
+                FunctionKind::DerivedConstructor => call |= call_flag::CLASS | call_flag::DERIVED,
+                _ => call |= call_flag::NO_CONSTRUCT,
+            }
+            self.calls.push(CallInfo {
+                entry: 0,
+                cost: function.code.len() as u32,
+                registers: function.registers,
+                parameters: function.parameters,
+                // Linking happens in the slow path.
+                flags: call | call_flag::SLOW_CALL,
+            });
+            self.functions.push(Linked {
+                program: program.clone(),
+                index: index as u32,
+                realm,
+                entry: 0,
+                constants: 0,
+                first,
+                closure_shape: ShapeId::NONE,
+            });
+        }
+        Ok(first)
+    }
+
+    /// Copies the code of a function into the VM and rebases its immediates.
+    pub(crate) fn link_code(&mut self, number: u32) -> Metered<()> {
+        let linked = &self.functions[number as usize];
+        let (program, index, first) = (linked.program.clone(), linked.index, linked.first);
+        let function = &program.functions[index as usize];
+        let bytes = function.code.len() * 8
+            + function.constants.len() * 8
+            + function.caches.len() * size_of::<Cache>();
+        self.heap.meter.reserve(bytes * 2)?;
+        self.heap.meter.tick(function.code.len() as u64)?;
+        let constants = self.constants.len() as u32;
+        for constant in &function.constants {
+            let value = self.make_constant(constant)?;
+            self.constants.push(value);
+        }
+        let caches = self.caches.len() as u32;
+        for &key in &function.caches {
+            let string = self.constants[(constants + key) as usize].as_string();
+            let key = match string {
+                Some(string) => self.heap.key_of_string(string)?,
+                None => PropertyKey::interned(creance_heap::Str::EMPTY),
+            };
+            self.caches.push(Cache::empty(key));
+        }
+        let entry = self.code.len() as u32;
+        for insn in &function.code {
+            let base = match insn.op().map_or(Imm::None, |op| op.row().imm) {
+                Imm::Constant(_) => constants,
+                Imm::Cache(_) => caches,
+                Imm::Function => first,
+                Imm::None | Imm::Int(_) | Imm::Fwd | Imm::Back => 0,
+            };
+            self.code.push(insn.with_imm(insn.imm().wrapping_add(base as i32)).0);
+        }
+        let linked = &mut self.functions[number as usize];
+        linked.entry = entry;
+        linked.constants = constants;
+        let info = &mut self.calls[number as usize];
+        info.entry = entry;
+        if function.arguments_register.is_none() {
+            info.flags &= !call_flag::SLOW_CALL;
+        }
+        Ok(())
+    }
+
+    /// The value of a constant; empty for those that the slow operations look up in the program.
+    fn make_constant(&mut self, constant: &Constant) -> Metered<Value> {
+        Ok(match constant {
+            Constant::Number(number) => Value::number(*number),
+            Constant::String(text) => {
+                let string = self.heap.strings.from_text(&mut self.heap.meter, text)?;
+                // Strings that may be names are interned, so that keys are found by handle.
+                let string = if text.len() <= 64 {
+                    self.heap.strings.intern(&mut self.heap.meter, string)?
+                } else {
+                    string
+                };
+                Value::string(string)
+            }
+            Constant::BigInt(digits) => {
+                let bigint = BigInt::from_decimal(&mut self.heap.meter, digits).map_err(|_| crate::Halt::Memory)?;
+                self.heap.add_bigint(bigint)?
+            }
+            Constant::Template { .. } | Constant::RegExp { .. } | Constant::Eval(_) => Value::EMPTY,
+        })
+    }
+
+    /// A constant of the running function, by the immediate of its instruction.
+    pub(crate) fn program_constant(&self, i: Insn) -> Option<(Arc<Program>, u32, usize)> {
+        let linked = self.functions.get(self.frames[self.fp].function as usize)?;
+        let index = (i.imm() as u32).checked_sub(linked.constants)? as usize;
+        Some((linked.program.clone(), linked.index, index))
+    }
+
+    /// A string constant of the running function.
+    pub(crate) fn string_constant(&self, i: Insn) -> Value {
+        self.constants.get(i.imm() as u32 as usize).copied().unwrap_or(Value::UNDEFINED)
+    }
+
+    /// The key that a string constant stands for.
+    pub(crate) fn constant_key(&mut self, i: Insn) -> Metered<PropertyKey> {
+        match self.string_constant(i).as_string() {
+            Some(string) => self.heap.key_of_string(string),
+            None => Ok(PropertyKey::interned(creance_heap::Str::EMPTY)),
+        }
+    }
+
+    /// Makes a closure of a loaded function over a scope.
+    ///
+    /// # Errors
+    /// A memory halt.
+    pub fn make_closure(&mut self, number: u32, scope: u32) -> Metered<Object> {
+        let mut shape = self.functions[number as usize].closure_shape;
+        if shape == ShapeId::NONE {
+            let linked = &self.functions[number as usize];
+            let (realm, flags) = (linked.realm, linked.function().flags);
+            let prototype = match (flags.is_generator, flags.is_async) {
+                (true, true) => Intrinsic::AsyncGeneratorFunctionPrototype,
+                (true, false) => Intrinsic::GeneratorFunctionPrototype,
+                (false, true) => Intrinsic::AsyncFunctionPrototype,
+                (false, false) => Intrinsic::FunctionPrototype,
+            };
+            let prototype = self.heap.intrinsic(realm, prototype)?;
+            shape = self.heap.shape_for(Kind::Function, Some(prototype))?;
+            self.functions[number as usize].closure_shape = shape;
+        }
+        self.heap.new_closure(shape, number, scope)
+    }
+
+    /// Runs the top level of a loaded program with `this`.
+    ///
+    /// # Errors
+    /// What the program throws; a halt.
+    pub fn run_program(&mut self, program: &Arc<Program>, realm: RealmId) -> JsResult<Value> {
+        let number = self.load(program, realm)?;
+        let closure = self.make_closure(number, 0)?;
+        let global = self.heap.realms[usize::from(realm)].global;
+        self.call(Value::object(closure), Value::object(global), &[])
+    }
+
+    /// The closure that carries out a library method; made once.
+    pub(crate) fn library_closure(
+        &mut self,
+        spec: u16,
+        row: u16,
+        file: &'static str,
+        key: &'static str,
+    ) -> JsResult<Object> {
+        if let Some(&closure) = self.library_closures.get(&(spec, row)) {
+            return Ok(closure);
+        }
+        let object = match self.library_objects.get(file) {
+            Some(&object) => object,
+            None => self.load_library(file)?,
+        };
+        let name = self.heap.key(key)?;
+        let found = self.heap.own_property(object, name)?;
+        let Some(closure) = found.and_then(|property| property.value.as_object()) else {
+            return self.type_error(&alloc::format!("the library has no {file}:{key}"));
+        };
+        self.library_closures.insert((spec, row), closure);
+        Ok(closure)
+    }
+
+    fn load_library(&mut self, file: &'static str) -> JsResult<Object> {
+        let source = self.library.iter().find(|library| library.name == file).copied();
+        let (Some(library), Some(compiler)) = (source, self.compiler.clone()) else {
+            return self.type_error(&alloc::format!("there is no library file {file}"));
+        };
+        let program = match compiler.library(library.name, library.source) {
+            Ok(program) => program,
+            Err(failure) => {
+                let text = alloc::format!("library {file}:{}: {}", failure.line, failure.message);
+                return self.type_error(&text);
+            }
+        };
+        let realm = self.realm();
+        let value = self.run_program(&program, realm)?;
+        let Some(object) = value.as_object() else {
+            return self.type_error(&alloc::format!("the library file {file} made no object"));
+        };
+        self.library_objects.insert(file, object);
+        Ok(object)
+    }
+
+    /// The native function that library code knows by a name: a row of [`Intrinsic::LibraryIntrinsics`].
+    pub(crate) fn library_intrinsic(&mut self, name: &str) -> JsResult<Value> {
+        let spec = Intrinsic::LibraryIntrinsics as u16;
+        let methods = self.specs.get(usize::from(spec)).map_or(&[][..], |spec| spec.methods);
+        if self.intrinsics_by_name.is_empty() {
+            let rows = methods.iter().enumerate().map(|(row, method)| (method.name, row as u16));
+            self.intrinsics_by_name = rows.collect();
+        }
+        let Some(&row) = self.intrinsics_by_name.get(name) else {
+            return self.type_error(&alloc::format!("library code uses ${name}, which does not exist"));
+        };
+        let realm = self.realm();
+        let prototype = self.heap.intrinsic(realm, Intrinsic::FunctionPrototype)?;
+        let native = self.heap.new_native(realm, spec, row, prototype)?;
+        Ok(Value::object(native))
+    }
+}
+
