@@ -157,7 +157,8 @@ impl StringBuilder {
     /// Makes room for `more` units in the form in use.
     fn make_room(&mut self, meter: &mut Meter, more: usize) -> Metered<()> {
         let len = self.len();
-        let (capacity, size) = if self.is_wide { (self.wide.capacity(), 2) } else { (self.narrow.capacity(), 1) };
+        let (capacity, size) =
+            if self.is_wide { (self.wide.capacity(), 2) } else { (self.narrow.capacity(), 1) };
         let needed = len.saturating_add(more);
         if needed <= capacity {
             return Ok(());
