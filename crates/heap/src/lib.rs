@@ -4,6 +4,9 @@
 
 extern crate alloc;
 
+pub mod bigint;
+pub mod number;
 pub mod string;
 
+pub use bigint::{BigError, BigInt, BigResult};
 pub use string::{MAX_STRING_LENGTH, Str, StringBuilder, Strings, Units};
