@@ -56,7 +56,7 @@ pub fn to_string_radix(value: f64, radix: u32) -> String {
     }
     // The digits of the integer from the last; those that a double does not hold are zeros.
     let mut integer_digits: Vec<u8> = Vec::new();
-    while integer >= 18_014_398_509_481_984.0 / 2.0 {
+    while integer / base >= 9_007_199_254_740_992.0 {
         integer /= base;
         integer_digits.push(0);
     }

@@ -139,7 +139,7 @@ pub fn to_f16_bits(value: f64) -> u16 {
     let exponent = ((magnitude.to_bits() >> 52) as i32 - 1023).max(-14);
     let steps = libm::rint(libm::scalbn(magnitude, 10 - exponent)) as u16;
     // NOTE: a carry out of the significand goes into the exponent, where it belongs.
-    sign | (((exponent + 14) as u16) << 10) + steps
+    sign | ((((exponent + 14) as u16) << 10) + steps)
 }
 
 /// The value of a binary16.

@@ -85,8 +85,6 @@ pub fn string_to_number(meter: &mut Meter, units: Units<'_>) -> Metered<f64> {
             0x62 => 2,
             _ => 10,
         };
-        // NOTE: | 0x20 maps no other unit to x, o or b but the capitals, except units such as U+0158 & co: no,
-        // those keep their high byte.
         if radix != 10 {
             let digits = units.slice(2..units.len());
             let end = digits_end(meter, digits, 0, radix)?;

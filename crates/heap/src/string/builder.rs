@@ -166,7 +166,7 @@ impl StringBuilder {
         if needed > MAX_STRING_LENGTH {
             return Err(Halt::Memory);
         }
-        let new = needed.max(capacity * 2).max(16).min(MAX_STRING_LENGTH);
+        let new = needed.max(capacity * 2).clamp(16, MAX_STRING_LENGTH);
         meter.tick(price(len))?;
         // NOTE: old and new block exist together while the units are copied.
         meter.reserve(new * size)?;

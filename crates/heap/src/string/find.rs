@@ -164,7 +164,7 @@ where
     let places = h.len() - n.len() + 1;
     for at in (0..places).rev() {
         let passed = places - 1 - at;
-        if passed % CHARGED == 0 {
+        if passed.is_multiple_of(CHARGED) {
             meter.tick((CHARGED.min(at + 1) / 8 + 1) as u64)?;
         }
         if h[at].into() != first || h[at + n.len() - 1].into() != last {

@@ -54,7 +54,7 @@ impl Strings {
                     }
                 }
                 Data::Rope { depth, .. } if depth >= DEEPEST => {
-                    let buffer = self.to_buffer(meter, a, len * 3 / 2)?;
+                    let buffer = self.make_buffer(meter, a, len * 3 / 2)?;
                     if let Some(joined) = self.append(meter, buffer, (0, a_len as u32), b)? {
                         return Ok(joined);
                     }
@@ -96,7 +96,7 @@ impl Strings {
         // A little at the end of much that was flat already: text that grows and is read in between.
         let (left, right) = parts;
         if len >= SHORTEST_BUFFER && self.len(right) <= len / 4 && self.units(left).is_some() {
-            return self.to_buffer(meter, s, len + len / 8).map(drop);
+            return self.make_buffer(meter, s, len + len / 8).map(drop);
         }
         let data = if latin1 {
             Data::Latin1(self.write_box(meter, s, len)?)
@@ -230,7 +230,7 @@ impl Strings {
     }
 
     /// Makes the rope `s` a slice of a new buffer with room for `capacity` units.
-    fn to_buffer(&mut self, meter: &mut Meter, s: Str, capacity: usize) -> Metered<Str> {
+    fn make_buffer(&mut self, meter: &mut Meter, s: Str, capacity: usize) -> Metered<Str> {
         let data = if self.cells.is_latin1(s) {
             Data::Buffer8(self.write_buffer(meter, s, capacity)?)
         } else {
