@@ -338,7 +338,7 @@ impl Heap {
             if !self.bigint_marks.get(index).copied().unwrap_or(false)
                 && let Some(bigint) = self.bigints[index].take()
             {
-                self.meter.release(bigint.bytes() + 40);
+                self.meter.release(bigint.byte_size() + 40);
                 self.free_bigints.push(index as u32);
             }
         }

@@ -566,7 +566,7 @@ impl Heap {
     /// # Errors
     /// A memory halt.
     pub fn add_bigint(&mut self, bigint: BigInt) -> Metered<Value> {
-        self.meter.reserve(bigint.bytes() + 40)?;
+        self.meter.reserve(bigint.byte_size() + 40)?;
         if let Some(index) = self.free_bigints.pop() {
             self.bigints[index as usize] = Some(bigint);
             return Ok(Value::bigint(index));

@@ -5,7 +5,7 @@
 
 extern crate alloc;
 
-mod bigint;
+pub mod bigint;
 mod cell;
 mod collect;
 mod dictionary;
@@ -13,7 +13,7 @@ pub mod extra;
 mod heap;
 mod key;
 mod map;
-// pub mod number;
+pub mod number;
 mod property;
 mod realm;
 mod shape;
@@ -21,7 +21,7 @@ pub mod string;
 pub mod symbols;
 mod value;
 
-pub use bigint::{BigInt};
+pub use bigint::{BigError, BigInt};
 pub use cell::{Cell, Kind, Object, Symbol, flag};
 pub use collect::Collection;
 pub use dictionary::{Dictionary, Entry};
@@ -32,5 +32,5 @@ pub use map::{MapData, MapEntry};
 pub use property::{Property, element_attributes};
 pub use realm::{Intrinsic, Realm, RealmId};
 pub use shape::{Place, ShapeId, Shapes};
-pub use string::{Str, Strings, Units};
+pub use string::{MAX_STRING_LENGTH, Str, StringBuilder, Strings, Units};
 pub use value::Value;

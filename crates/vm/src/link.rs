@@ -121,11 +121,20 @@ impl Vm {
                 Value::string(string)
             }
             Constant::BigInt(digits) => {
-                let bigint = BigInt::from_decimal(&mut self.heap.meter, digits).map_err(|_| crate::Halt::Memory)?;
+                let bigint = self.decimal_bigint(digits)?;
                 self.heap.add_bigint(bigint)?
             }
             Constant::Template { .. } | Constant::RegExp { .. } | Constant::Eval(_) => Value::EMPTY,
         })
+    }
+
+    fn decimal_bigint(&mut self, digits: &str) -> Metered<BigInt> {
+        let units = creance_heap::Units::Latin1(digits.as_bytes());
+        match BigInt::parse_digits(&mut self.heap.meter, units, 10) {
+            Ok(bigint) => Ok(bigint.unwrap_or_default()),
+            Err(creance_heap::BigError::Halt(halt)) => Err(halt),
+            Err(_) => Err(crate::Halt::Memory),
+        }
     }
 
     /// A constant of the running function, by the immediate of its instruction.

@@ -157,7 +157,8 @@ impl StringBuilder {
     /// Makes room for `more` units in the form in use.
     fn make_room(&mut self, meter: &mut Meter, more: usize) -> Metered<()> {
         let len = self.len();
-        let (capacity, size) = if self.is_wide { (self.wide.capacity(), 2) } else { (self.narrow.capacity(), 1) };
+        let (capacity, size) =
+            if self.is_wide { (self.wide.capacity(), 2) } else { (self.narrow.capacity(), 1) };
         let needed = len.saturating_add(more);
         if needed <= capacity {
             return Ok(());
@@ -165,7 +166,7 @@ impl StringBuilder {
         if needed > MAX_STRING_LENGTH {
             return Err(Halt::Memory);
         }
-        let new = needed.max(capacity * 2).max(16).min(MAX_STRING_LENGTH);
+        let new = needed.max(capacity * 2).clamp(16, MAX_STRING_LENGTH);
         meter.tick(price(len))?;
         // NOTE: old and new block exist together while the units are copied.
         meter.reserve(new * size)?;

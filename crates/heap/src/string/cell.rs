@@ -21,18 +21,36 @@ pub(super) const BLOCK: usize = 256;
 #[derive(Clone)]
 pub(super) enum Data {
     /// Nothing; reads as the empty string.
-    Free { next: u32 },
-    Inline8 { len: u8, units: [u8; INLINE8] },
-    Inline16 { len: u8, units: [u16; INLINE16] },
+    Free {
+        next: u32,
+    },
+    Inline8 {
+        len: u8,
+        units: [u8; INLINE8],
+    },
+    Inline16 {
+        len: u8,
+        units: [u16; INLINE16],
+    },
     Latin1(Box<[u8]>),
     Utf16(Box<[u16]>),
     /// Text that grows at its end. Only slices name it; no handle of it leaves the arena.
     Buffer8(Box<Buffer<u8>>),
     Buffer16(Box<Buffer<u16>>),
     /// Neither part is empty. `depth` counts the ropes down the left side.
-    Rope { left: Str, right: Str, len: u32, depth: u16, latin1: bool },
+    Rope {
+        left: Str,
+        right: Str,
+        len: u32,
+        depth: u16,
+        latin1: bool,
+    },
     /// `base` is neither rope nor slice.
-    Slice { base: Str, start: u32, len: u32 },
+    Slice {
+        base: Str,
+        start: u32,
+        len: u32,
+    },
 }
 
 /// Units with room to spare.
@@ -240,7 +258,8 @@ impl Cells {
         match &self.get(s).data {
             Data::Rope { .. } => None,
             &Data::Slice { base, start, len } => {
-                let base = if base.is_static() { Units::Latin1(names::text(base)) } else { self.flat_cell(base) };
+                let base =
+                    if base.is_static() { Units::Latin1(names::text(base)) } else { self.flat_cell(base) };
                 Some(base.slice(start as usize..start as usize + len as usize))
             }
             _ => Some(self.flat_cell(s)),
@@ -270,7 +289,11 @@ impl Cells {
             Data::Inline16 { .. } | Data::Utf16(_) | Data::Buffer16(_) => false,
             Data::Rope { latin1, .. } => *latin1,
             Data::Slice { base, .. } => {
-                base.is_static() || !matches!(self.get(*base).data, Data::Utf16(_) | Data::Buffer16(_) | Data::Inline16 { .. })
+                base.is_static()
+                    || !matches!(
+                        self.get(*base).data,
+                        Data::Utf16(_) | Data::Buffer16(_) | Data::Inline16 { .. }
+                    )
             }
             _ => true,
         }

@@ -43,7 +43,11 @@ impl Strings {
     pub fn is_marked(&self, s: Str) -> bool {
         let index = s.0.wrapping_sub(names::STATIC_COUNT) as usize;
         s.is_static()
-            || self.cells.blocks.get(index / BLOCK).is_some_and(|block| block.marks[index % BLOCK / 64] >> (index % 64) & 1 == 1)
+            || self
+                .cells
+                .blocks
+                .get(index / BLOCK)
+                .is_some_and(|block| block.marks[index % BLOCK / 64] >> (index % 64) & 1 == 1)
     }
 
     /// Frees every cell that is not marked, forgets interned handles that died, and clears all marks.

@@ -9,14 +9,26 @@ use creance_budget::{Meter, Metered};
 
 impl Strings {
     /// The first place at or after `from` where `needle` stands. <https://tc39.es/ecma262/#sec-stringindexof>
-    pub fn find(&mut self, meter: &mut Meter, haystack: Str, needle: Str, from: usize) -> Metered<Option<usize>> {
+    pub fn find(
+        &mut self,
+        meter: &mut Meter,
+        haystack: Str,
+        needle: Str,
+        from: usize,
+    ) -> Metered<Option<usize>> {
         self.flatten(meter, haystack)?;
         self.flatten(meter, needle)?;
         find_units(meter, self.flat_units(haystack), self.flat_units(needle), from)
     }
 
     /// The last place at or before `from` where `needle` stands. <https://tc39.es/ecma262/#sec-stringlastindexof>
-    pub fn rfind(&mut self, meter: &mut Meter, haystack: Str, needle: Str, from: usize) -> Metered<Option<usize>> {
+    pub fn rfind(
+        &mut self,
+        meter: &mut Meter,
+        haystack: Str,
+        needle: Str,
+        from: usize,
+    ) -> Metered<Option<usize>> {
         self.flatten(meter, haystack)?;
         self.flatten(meter, needle)?;
         rfind_units(meter, self.flat_units(haystack), self.flat_units(needle), from)
@@ -28,14 +40,21 @@ impl Strings {
         self.flatten(meter, needle)?;
         let (haystack, needle) = (self.flat_units(haystack), self.flat_units(needle));
         match index.checked_add(needle.len()) {
-            Some(end) if end <= haystack.len() => super::units_equal(meter, haystack.slice(index..end), needle),
+            Some(end) if end <= haystack.len() => {
+                super::units_equal(meter, haystack.slice(index..end), needle)
+            }
             _ => Ok(false),
         }
     }
 }
 
 /// [`Strings::find`] over views.
-pub(super) fn find_units(meter: &mut Meter, haystack: Units<'_>, needle: Units<'_>, from: usize) -> Metered<Option<usize>> {
+pub(super) fn find_units(
+    meter: &mut Meter,
+    haystack: Units<'_>,
+    needle: Units<'_>,
+    from: usize,
+) -> Metered<Option<usize>> {
     if needle.len() > haystack.len() || from > haystack.len() - needle.len() {
         return Ok(None);
     }
@@ -51,7 +70,12 @@ pub(super) fn find_units(meter: &mut Meter, haystack: Units<'_>, needle: Units<'
 }
 
 /// [`Strings::rfind`] over views.
-pub(super) fn rfind_units(meter: &mut Meter, haystack: Units<'_>, needle: Units<'_>, from: usize) -> Metered<Option<usize>> {
+pub(super) fn rfind_units(
+    meter: &mut Meter,
+    haystack: Units<'_>,
+    needle: Units<'_>,
+    from: usize,
+) -> Metered<Option<usize>> {
     if needle.len() > haystack.len() {
         return Ok(None);
     }
@@ -140,7 +164,7 @@ where
     let places = h.len() - n.len() + 1;
     for at in (0..places).rev() {
         let passed = places - 1 - at;
-        if passed % CHARGED == 0 {
+        if passed.is_multiple_of(CHARGED) {
             meter.tick((CHARGED.min(at + 1) / 8 + 1) as u64)?;
         }
         if h[at].into() != first || h[at + n.len() - 1].into() != last {

@@ -284,10 +284,8 @@ impl Strings {
         }
         meter.tick(1)?;
         let (base, offset) = self.cells.base(s);
-        self.cells.allocate(
-            meter,
-            Data::Slice { base, start: offset + start as u32, len: (end - start) as u32 },
-        )
+        self.cells
+            .allocate(meter, Data::Slice { base, start: offset + start as u32, len: (end - start) as u32 })
     }
 
     /// The string `count` times.

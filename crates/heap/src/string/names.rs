@@ -485,7 +485,10 @@ pub(super) fn text(handle: Str) -> &'static [u8] {
     let index = handle.0 as usize;
     match UNITS.get(index..index + 1) {
         Some(unit) => unit,
-        None => index.checked_sub(FIRST_NAME as usize).and_then(|index| TEXTS.get(index)).map_or(&[], |text| text.as_bytes()),
+        None => index
+            .checked_sub(FIRST_NAME as usize)
+            .and_then(|index| TEXTS.get(index))
+            .map_or(&[], |text| text.as_bytes()),
     }
 }
 
@@ -553,6 +556,9 @@ mod tests {
             assert_eq!(lookup(name.as_bytes()), Some(Str(FIRST_NAME + index as u32)), "{name}");
         }
         assert_eq!(lookup(b"no such name"), None);
-        assert_eq!((text(LENGTH), text(PROTOTYPE), text(Str(65)), text(Str::EMPTY)), (&b"length"[..], &b"prototype"[..], &b"A"[..], &b""[..]));
+        assert_eq!(
+            (text(LENGTH), text(PROTOTYPE), text(Str(65)), text(Str::EMPTY)),
+            (&b"length"[..], &b"prototype"[..], &b"A"[..], &b""[..])
+        );
     }
 }

@@ -12,6 +12,8 @@ use creance_budget::{Halt, Meter, Metered};
 const SHORTEST_ROPE: usize = 25;
 /// Appending to a rope that is this deep on its left makes it a buffer.
 const DEEPEST: u16 = 16;
+/// Shorter text is copied whole when it is read.
+const SHORTEST_BUFFER: usize = 128;
 /// Longer parts are not copied into a buffer.
 const LONGEST_APPENDED: usize = 4096;
 /// Parts up to this length are carried to a buffer on the stack.
@@ -34,7 +36,11 @@ impl Strings {
         let len = a_len + b_len;
         let latin1 = self.cells.is_latin1(a) && self.cells.is_latin1(b);
         if len < SHORTEST_ROPE {
-            return if latin1 { self.join_short::<u8>(meter, a, b, len) } else { self.join_short::<u16>(meter, a, b, len) };
+            return if latin1 {
+                self.join_short::<u8>(meter, a, b, len)
+            } else {
+                self.join_short::<u16>(meter, a, b, len)
+            };
         }
         if len > MAX_STRING_LENGTH {
             return Err(Halt::Memory);
@@ -48,7 +54,7 @@ impl Strings {
                     }
                 }
                 Data::Rope { depth, .. } if depth >= DEEPEST => {
-                    let buffer = self.to_buffer(meter, a, len)?;
+                    let buffer = self.make_buffer(meter, a, len * 3 / 2)?;
                     if let Some(joined) = self.append(meter, buffer, (0, a_len as u32), b)? {
                         return Ok(joined);
                     }
@@ -70,15 +76,33 @@ impl Strings {
             return Ok(());
         }
         match self.cells.get(s).data {
-            Data::Rope { len, latin1, .. } => self.flatten_rope(meter, s, len as usize, latin1),
+            Data::Rope { left, right, len, latin1, .. } => {
+                self.flatten_rope(meter, s, (left, right), len as usize, latin1)
+            }
             _ => Ok(()),
         }
     }
 
     #[cold]
     #[inline(never)]
-    fn flatten_rope(&mut self, meter: &mut Meter, s: Str, len: usize, latin1: bool) -> Metered<()> {
-        let data = if latin1 { Data::Latin1(self.write_box(meter, s, len)?) } else { Data::Utf16(self.write_box(meter, s, len)?) };
+    fn flatten_rope(
+        &mut self,
+        meter: &mut Meter,
+        s: Str,
+        parts: (Str, Str),
+        len: usize,
+        latin1: bool,
+    ) -> Metered<()> {
+        // A little at the end of much that was flat already: text that grows and is read in between.
+        let (left, right) = parts;
+        if len >= SHORTEST_BUFFER && self.len(right) <= len / 4 && self.units(left).is_some() {
+            return self.make_buffer(meter, s, len + len / 8).map(drop);
+        }
+        let data = if latin1 {
+            Data::Latin1(self.write_box(meter, s, len)?)
+        } else {
+            Data::Utf16(self.write_box(meter, s, len)?)
+        };
         self.cells.replace(s, data);
         Ok(())
     }
@@ -161,7 +185,13 @@ impl Strings {
         self.cells.allocate(meter, Data::Slice { base, start, len: len + b_len as u32 }).map(Some)
     }
 
-    fn append_units<T: Growing>(&mut self, meter: &mut Meter, base: Str, b: Str, b_len: usize) -> Metered<()> {
+    fn append_units<T: Growing>(
+        &mut self,
+        meter: &mut Meter,
+        base: Str,
+        b: Str,
+        b_len: usize,
+    ) -> Metered<()> {
         // `b` may be a slice of the same buffer, so its units are carried over.
         let mut short = [T::default(); CARRIED];
         let mut long = Vec::new();
@@ -177,9 +207,15 @@ impl Strings {
         if len + b_len > old {
             let new = (len + b_len) * 3 / 2;
             self.cells.charge(meter, new * size_of::<T>())?;
-            match copy_with_capacity(meter, self.cells.get(base).data.buffer::<T>().map_or(&[], |b| &b.units[..]), new) {
+            match copy_with_capacity(
+                meter,
+                self.cells.get(base).data.buffer::<T>().map_or(&[], |b| &b.units[..]),
+                new,
+            ) {
                 Ok(units) => {
-                    if let Some(buffer) = self.cells.get_mut(base).and_then(|cell| T::buffer_mut(&mut cell.data)) {
+                    if let Some(buffer) =
+                        self.cells.get_mut(base).and_then(|cell| T::buffer_mut(&mut cell.data))
+                    {
                         *buffer = Buffer { units, capacity: new };
                     }
                     self.cells.release(meter, old * size_of::<T>());
@@ -193,12 +229,12 @@ impl Strings {
         Ok(())
     }
 
-    /// Makes the rope `s` a slice of a new buffer with room for half as much again as `len`.
-    fn to_buffer(&mut self, meter: &mut Meter, s: Str, len: usize) -> Metered<Str> {
+    /// Makes the rope `s` a slice of a new buffer with room for `capacity` units.
+    fn make_buffer(&mut self, meter: &mut Meter, s: Str, capacity: usize) -> Metered<Str> {
         let data = if self.cells.is_latin1(s) {
-            Data::Buffer8(self.write_buffer(meter, s, len)?)
+            Data::Buffer8(self.write_buffer(meter, s, capacity)?)
         } else {
-            Data::Buffer16(self.write_buffer(meter, s, len)?)
+            Data::Buffer16(self.write_buffer(meter, s, capacity)?)
         };
         let buffer = self.cells.allocate(meter, data)?;
         let len = self.len(s) as u32;
@@ -206,8 +242,12 @@ impl Strings {
         Ok(buffer)
     }
 
-    fn write_buffer<T: Unit>(&mut self, meter: &mut Meter, s: Str, len: usize) -> Metered<Box<Buffer<T>>> {
-        let capacity = len * 3 / 2;
+    fn write_buffer<T: Unit>(
+        &mut self,
+        meter: &mut Meter,
+        s: Str,
+        capacity: usize,
+    ) -> Metered<Box<Buffer<T>>> {
         self.cells.charge(meter, Buffer::<T>::bytes_of(capacity))?;
         let mut units = Vec::with_capacity(capacity);
         units.resize(self.len(s), T::default());

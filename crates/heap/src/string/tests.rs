@@ -1,6 +1,7 @@
 //! The arena against a plain model: a vector of units per string.
 
 use super::*;
+use alloc::vec;
 use creance_budget::Limits;
 use proptest::prelude::*;
 
@@ -36,7 +37,8 @@ fn step() -> impl Strategy<Value = Step> {
     let n = any::<usize>;
     prop_oneof![
         prop::collection::vec(prop_oneof![Just(b'a'), Just(b'b'), any::<u8>()], 0..60).prop_map(Step::Narrow),
-        prop::collection::vec(prop_oneof![Just(97u16), Just(0x3042), any::<u16>()], 0..60).prop_map(Step::Wide),
+        prop::collection::vec(prop_oneof![Just(97u16), Just(0x3042), any::<u16>()], 0..60)
+            .prop_map(Step::Wide),
         (n(), n()).prop_map(|(a, b)| Step::Concat(a, b)),
         (n(), n()).prop_map(|(a, b)| Step::Concat(a, b)),
         (n(), n(), 0..60u8).prop_map(|(a, b, c)| Step::AppendMany(a, b, c)),
@@ -330,7 +332,9 @@ fn halts_leave_the_account_exact() {
         let mut text = Str::latin1(b'a');
         let halt = loop {
             let next = s.concat(&mut m, text, Str::latin1(b'b'));
-            let next = next.and_then(|next| s.intern(&mut m, next)).and_then(|next| s.concat(&mut m, next, Str::EMPTY));
+            let next = next
+                .and_then(|next| s.intern(&mut m, next))
+                .and_then(|next| s.concat(&mut m, next, Str::EMPTY));
             match next {
                 Ok(next) => text = next,
                 Err(halt) => break halt,
@@ -382,7 +386,10 @@ fn a_builder_widens_when_it_must() {
     expected.push(0xD800);
     expected.extend(wide("😀a part that is not so short, и ещё одна часть"));
     assert_eq!(units_of(&mut s, &mut m, built), expected);
-    assert_eq!(s.code_point_at(&mut m, built, 3), Ok(CodePoint { value: 0x1F600, units: 2, unpaired: false }));
+    assert_eq!(
+        s.code_point_at(&mut m, built, 3),
+        Ok(CodePoint { value: 0x1F600, units: 2, unpaired: false })
+    );
     assert_eq!(s.code_point_at(&mut m, built, 2), Ok(CodePoint { value: 0xD800, units: 1, unpaired: true }));
     assert_eq!(
         s.to_rust_string(&mut m, built).as_deref(),
