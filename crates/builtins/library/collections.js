@@ -67,18 +67,6 @@
     return groups;
   }
 
-  // https://tc39.es/ecma262/#sec-add-entries-from-iterable
-  function fillMap(target, iterable, adderName) {
-    const adder = target[adderName];
-    $RequireCallable(adder);
-    for (const entry of iterable) {
-      if (!$IsObject(entry)) $ThrowNotEntry(entry);
-      const key = entry[0];
-      $call(adder, target, key, entry[1]);
-    }
-    return target;
-  }
-
   return ({
     // https://tc39.es/ecma262/#sec-map.prototype.foreach
     mapForEach(callback, thisArg) {
@@ -127,8 +115,18 @@
       return object;
     },
 
-    // The constructors' last steps: `Map` and `WeakMap` with "set". https://tc39.es/ecma262/#sec-map-iterable
-    fillMap,
+    // The last steps of the constructors. `Map` and `WeakMap`, with "set":
+    // https://tc39.es/ecma262/#sec-add-entries-from-iterable
+    fillMap(target, iterable, adderName) {
+      const adder = target[adderName];
+      $RequireCallable(adder);
+      for (const entry of iterable) {
+        if (!$IsObject(entry)) $ThrowNotEntry(entry);
+        const key = entry[0];
+        $call(adder, target, key, entry[1]);
+      }
+      return target;
+    },
 
     // `Set` and `WeakSet`. https://tc39.es/ecma262/#sec-set-iterable
     fillSet(target, iterable) {

@@ -8,6 +8,8 @@
   "use strict";
 
   const ITERATOR = $wellKnown("iterator");
+  const MAX_SAFE_INTEGER = 9007199254740991;
+  const INFINITY = 1 / 0;
 
   function requireObject(value) {
     if (!$IsObject(value)) $ThrowTypeError("Iterator helper called on non-object");
@@ -46,9 +48,9 @@
       throw error;
     }
     const integer = number !== number ? -1 : $ToIntegerOrInfinity(number);
-    if (integer < 0) {
+    if (integer < 0 || (integer > MAX_SAFE_INTEGER && integer !== INFINITY)) {
       closeAfterThrow(iterator);
-      $ThrowRangeError($ToString(number) + " must be positive");
+      $ThrowRangeError($ToString(number) + (integer < 0 ? " must be positive" : " is too large"));
     }
     return integer;
   }
