@@ -10,7 +10,7 @@ function size(node) {
 const kept = tree(12);
 let checksum = 0;
 for (let depth = 4; depth <= 12; depth += 2) {
-  const rounds = 1 << (14 - depth);
+  const rounds = 1 << (15 - depth);
   let nodes = 0;
   for (let i = 0; i < rounds; i++) nodes += size(tree(depth));
   checksum = checksum * 3 + nodes;

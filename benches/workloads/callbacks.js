@@ -2,7 +2,7 @@
 const people = [];
 for (let i = 0; i < 500; i++) people.push({ id: i, age: (i * 37) % 90, tags: ["t" + (i % 7), "t" + (i % 11)] });
 let checksum = 0;
-for (let round = 0; round < 90; round++) {
+for (let round = 0; round < 160; round++) {
   const adults = people.filter((person) => person.age >= 18 + (round % 3));
   const ages = adults.map((person) => person.age + round);
   checksum += ages.reduce((sum, age) => sum + age, 0);
