@@ -193,6 +193,11 @@ export function intrinsics() {
     $DeletePropertyOrThrow: (object, key) => {
       if (!deleteProperty(object, key)) fail(`Cannot delete property '${natives.String(key)}'`);
     },
+    $OwnPropertyKeys: (object) => setPrototypeOf(ownKeys(object), null),
+    $IsOwnEnumerable: (object, key) => {
+      const descriptor = getOwnPropertyDescriptor(object, key);
+      return descriptor !== undefined && descriptor.enumerable;
+    },
     $EnumerableOwnKeys: (object) => {
       const list = setPrototypeOf([], null);
       const keys = ownKeys(object);
@@ -427,13 +432,13 @@ export function install(library, protos) {
   all(Map, collections, "mapGroupBy:2:groupBy");
   all(Object, collections, "objectGroupBy:2:groupBy fromEntries:1");
   all(Set.prototype, collections, "setForEach:1:forEach union:1 intersection:1 difference:1 symmetricDifference:1 isSubsetOf:1 isSupersetOf:1 isDisjointFrom:1");
-  all(Promise, promise, "all:1 allSettled:1 any:1 race:1 try:1 withResolvers:0 resolve:1 reject:1");
+  all(Promise, promise, "allKeyed:1 allSettledKeyed:1 all:1 allSettled:1 any:1 race:1 try:1 withResolvers:0 resolve:1 reject:1");
   all(Promise.prototype, promise, "catch:1 finally:1");
   all(String.prototype, string, "replace:2 replaceAll:2 match:1 matchAll:1 search:1 split:2");
   if (typeof Iterator !== "undefined") {
     all(Iterator.prototype, iterator, "map:1 filter:1 take:1 drop:1 flatMap:1 reduce:1 toArray:0 forEach:1 some:1 every:1 find:1");
     if (Symbol.dispose) all(Iterator.prototype, iterator, "dispose:0:[Symbol.dispose]:dispose");
-    all(Iterator, iterator, "from:1 concat:0");
+    all(Iterator, iterator, "from:1 concat:0 zip:1 zipKeyed:1");
     const helper = Object.getPrototypeOf(iterator.take.call([].values(), 0));
     all(helper, iterator, "helperNext:0:next helperReturn:0:return");
     all(Object.getPrototypeOf(iterator.from({ next() {} })), iterator, "wrapNext:0:next wrapReturn:0:return");
@@ -662,6 +667,9 @@ function check() {
   helperNext.call(early);
   assert.deepEqual(helperReturn.call(early), { value: undefined, done: true });
   assert.deepEqual(helperReturn.call(early), { value: undefined, done: true });
+  assert.deepEqual(drain(iterator.zip([[1, 2], "ab"].map((x) => Object(x)), { mode: "strict" })), [[1, "a"], [2, "b"]]);
+  assert.deepEqual(drain(iterator.zip([[1, 2, 3], [4]], { mode: "longest", padding: [0, 9] })), [[1, 4], [2, 9], [3, 9]]);
+  assert.deepEqual(drain(iterator.zipKeyed({ a: [1, 2], b: [3] })), [{ __proto__: null, a: 1, b: 3 }]);
   assert.deepEqual(log.splice(0), ["closed"]);
   const self = map.call(numbers(log), () => helperNext.call(self));
   assert.throws(() => helperNext.call(self), /Generator is already running/);

@@ -80,6 +80,132 @@
     });
   }
 
+  // Iterator.zip and zipKeyed keep a list of records { iterator, next, open }.
+  function openFlattenable(records, value) {
+    const iterator = flattenable(value, false);
+    records[records.length] = { __proto__: null, iterator, next: iterator.next, open: true };
+  }
+
+  // IteratorCloseAll: in reverse order; an error stands against all later ones.
+  function closeAll(records, thrown, error) {
+    for (let index = records.length - 1; index >= 0; index--) {
+      const record = records[index];
+      if (!record.open) continue;
+      if (thrown) {
+        closeAfterThrow(record.iterator);
+        continue;
+      }
+      try {
+        close(record.iterator);
+      } catch (caught) {
+        thrown = true;
+        error = caught;
+      }
+    }
+    if (thrown) throw error;
+  }
+
+  // The first steps of both: the mode, and the padding option when there is one.
+  function readOptions(iterables, options) {
+    if (!$IsObject(iterables)) $ThrowTypeError("Value is not an object");
+    if (options !== undefined && !$IsObject(options)) $ThrowTypeError("The options must be an object");
+    let mode = options === undefined ? undefined : options.mode;
+    if (mode === undefined) mode = "shortest";
+    if (mode !== "shortest" && mode !== "longest" && mode !== "strict") {
+      $ThrowTypeError("The mode must be \"shortest\", \"longest\" or \"strict\"");
+    }
+    const padding = mode === "longest" && options !== undefined ? options.padding : undefined;
+    if (padding !== undefined && !$IsObject(padding)) $ThrowTypeError("The padding must be an object");
+    return { __proto__: null, mode, padding };
+  }
+
+  // As many paddings as there are iterators, from an iterable that is closed if it has more.
+  function readPadding(iterable, padding, count) {
+    const method = $GetMethod(iterable, ITERATOR);
+    if (method === undefined) $ThrowTypeError("The padding is not iterable");
+    const iterator = $call(method, iterable);
+    if (!$IsObject(iterator)) $ThrowTypeError("Result of the Symbol.iterator method is not an object");
+    const next = iterator.next;
+    let more = true;
+    for (let index = 0; index < count; index++) {
+      const result = more ? stepResult(iterator, next) : undefined;
+      if (result === undefined) more = false;
+      padding[index] = more ? result.value : undefined;
+    }
+    if (more) close(iterator);
+  }
+
+  // https://tc39.es/proposal-joint-iteration/#sec-IteratorZip
+  function zipRecords(records, mode, padding, finish) {
+    const count = records.length;
+    let openCount = count;
+
+    // IteratorStep: the result, or undefined; the record is no longer open unless there was one.
+    function advance(record) {
+      let result;
+      record.open = false;
+      try {
+        result = stepResult(record.iterator, record.next);
+      } catch (error) {
+        closeAll(records, true, error);
+      }
+      if (result === undefined) openCount--;
+      else record.open = true;
+      return result;
+    }
+
+    function unequal() {
+      let error;
+      try {
+        $ThrowTypeError("The iterators have different lengths");
+      } catch (caught) {
+        error = caught;
+      }
+      closeAll(records, true, error);
+    }
+
+    return createHelper((state) => {
+      const results = $newList();
+      for (let index = 0; index < count; index++) {
+        const record = records[index];
+        if (mode === "longest" && !record.open) {
+          results[index] = padding[index];
+          continue;
+        }
+        const result = advance(record);
+        if (result !== undefined) {
+          record.open = false;
+          try {
+            results[index] = result.value;
+          } catch (error) {
+            closeAll(records, true, error);
+          }
+          record.open = true;
+          continue;
+        }
+        if (mode === "longest" && openCount > 0) {
+          results[index] = padding[index];
+          continue;
+        }
+        if (mode === "strict") {
+          if (index !== 0) unequal();
+          // The first one ended: so must all others, at once.
+          for (let other = 1; other < count; other++) {
+            if (advance(records[other]) !== undefined) unequal();
+          }
+        }
+        state.finished = true;
+        closeAll(records, false);
+        return undefined;
+      }
+      if (count === 0) {
+        state.finished = true;
+        return undefined;
+      }
+      return finish(results);
+    }, () => closeAll(records, false));
+  }
+
   return ({
     // https://tc39.es/ecma262/#sec-%iteratorhelperprototype%.next
     helperNext() {
@@ -443,6 +569,72 @@
         }
       }, () => {
         if (inner !== undefined) close(inner);
+      });
+    },
+
+    // https://tc39.es/proposal-joint-iteration/#sec-iterator.zip
+    zip(iterables, options) {
+      const { mode, padding: paddingOption } = readOptions(iterables, options);
+      const records = $newList();
+      const padding = $newList();
+      const method = $GetMethod(iterables, ITERATOR);
+      if (method === undefined) $ThrowTypeError("Value is not iterable");
+      const input = $call(method, iterables);
+      if (!$IsObject(input)) $ThrowTypeError("Result of the Symbol.iterator method is not an object");
+      const next = input.next;
+      // Where an error came from decides whether the list of iterables is closed too: last.
+      let inputOpen = false;
+      try {
+        for (;;) {
+          const result = stepResult(input, next);
+          if (result === undefined) break;
+          const value = result.value;
+          inputOpen = true;
+          openFlattenable(records, value);
+          inputOpen = false;
+        }
+        const count = records.length;
+        if (paddingOption !== undefined) readPadding(paddingOption, padding, count);
+        else for (let index = 0; index < count; index++) padding[index] = undefined;
+      } catch (error) {
+        try {
+          closeAll(records, true, error);
+        } finally {
+          if (inputOpen) closeAfterThrow(input);
+        }
+      }
+      return zipRecords(records, mode, padding, $CreateArrayFromList);
+    },
+
+    // https://tc39.es/proposal-joint-iteration/#sec-iterator.zipkeyed
+    zipKeyed(iterables, options) {
+      const { mode, padding: paddingOption } = readOptions(iterables, options);
+      const records = $newList();
+      const padding = $newList();
+      const keys = $newList();
+      const allKeys = $OwnPropertyKeys(iterables);
+      const allCount = allKeys.length;
+      try {
+        for (let index = 0; index < allCount; index++) {
+          const key = allKeys[index];
+          if (!$IsOwnEnumerable(iterables, key)) continue;
+          const value = iterables[key];
+          if (value === undefined) continue;
+          keys[keys.length] = key;
+          openFlattenable(records, value);
+        }
+        for (let index = 0; index < keys.length; index++) {
+          padding[index] = paddingOption === undefined ? undefined : paddingOption[keys[index]];
+        }
+      } catch (error) {
+        closeAll(records, true, error);
+      }
+      return zipRecords(records, mode, padding, (results) => {
+        const object = { __proto__: null };
+        for (let index = 0; index < keys.length; index++) {
+          $CreateDataPropertyOrThrow(object, keys[index], results[index]);
+        }
+        return object;
       });
     },
   });

@@ -14,6 +14,61 @@
     return resolve;
   }
 
+  // Promise.allKeyed and allSettledKeyed: https://tc39.es/proposal-await-dictionary/
+  function keyed(constructor, promises, settled) {
+    const capability = $NewPromiseCapability(constructor);
+    try {
+      const resolve = getPromiseResolve(constructor);
+      if (!$IsObject(promises)) $ThrowTypeError("The argument must be an object");
+      const allKeys = $OwnPropertyKeys(promises);
+      const keys = $newList();
+      const values = $newList();
+      let remaining = 1;
+
+      function put(index, value) {
+        values[index] = value;
+        if (--remaining !== 0) return undefined;
+        const object = { __proto__: null };
+        for (let at = 0; at < keys.length; at++) $CreateDataPropertyOrThrow(object, keys[at], values[at]);
+        return $call(capability.resolve, undefined, object);
+      }
+
+      for (let at = 0; at < allKeys.length; at++) {
+        const key = allKeys[at];
+        if (!$IsOwnEnumerable(promises, key)) continue;
+        const value = promises[key];
+        const index = keys.length;
+        keys[index] = key;
+        values[index] = undefined;
+        const promise = $call(resolve, constructor, value);
+        let called = false;
+        remaining++;
+        if (settled) {
+          promise.then((value) => {
+            if (called) return undefined;
+            called = true;
+            return put(index, { status: "fulfilled", value });
+          }, (reason) => {
+            if (called) return undefined;
+            called = true;
+            return put(index, { status: "rejected", reason });
+          });
+        } else {
+          promise.then((value) => {
+            if (called) return undefined;
+            called = true;
+            return put(index, value);
+          }, capability.reject);
+        }
+      }
+      // An entry past the last: it only counts the loop itself down.
+      put(keys.length, undefined);
+    } catch (error) {
+      $call(capability.reject, undefined, error);
+    }
+    return capability.promise;
+  }
+
   return ({
     // https://tc39.es/ecma262/#sec-promise.all
     all(iterable) {
@@ -77,6 +132,15 @@
         $call(capability.reject, undefined, error);
       }
       return capability.promise;
+    },
+
+    // https://tc39.es/proposal-await-dictionary/
+    allKeyed(promises) {
+      return keyed(this, promises, false);
+    },
+
+    allSettledKeyed(promises) {
+      return keyed(this, promises, true);
     },
 
     // https://tc39.es/ecma262/#sec-promise.any
