@@ -2,6 +2,7 @@
 //! <https://tc39.es/ecma262/#sec-generator-objects> <https://tc39.es/ecma262/#sec-asyncgenerator-objects>
 
 use crate::interpreter::{Begun, Call, Flow};
+use crate::native::{Body, Special};
 use crate::promise::Settle;
 use crate::vm::{Frame, frame_flag};
 use crate::{Abrupt, ErrorKind, Intrinsic, JsResult, Kind, Object, PropertyKey, Value, Vm};
@@ -12,11 +13,10 @@ use creance_heap::extra::{AsyncRequest, Capability, Extra, GeneratorData, Genera
 use creance_heap::string::names;
 use creance_heap::{Attributes, ShapeId};
 
-/// Modes of a resumption.
+/// Modes of a resumption; 2 is `return`.
 pub(crate) mod mode {
     pub const NEXT: u8 = 0;
     pub const THROW: u8 = 1;
-    pub const RETURN: u8 = 2;
 }
 
 impl Vm {
@@ -168,6 +168,7 @@ impl Vm {
             return match mode {
                 mode::NEXT => Ok(Begun::Value(self.iterator_result(Value::UNDEFINED, true)?)),
                 mode::THROW => Err(Abrupt::Throw(value)),
+                // `return`
                 _ => Ok(Begun::Value(self.iterator_result(value, true)?)),
             };
         }
@@ -209,8 +210,23 @@ impl Vm {
         if self.heap.kind(generator) == Kind::AsyncGenerator {
             return self.async_generator_yield(generator, i, value);
         }
-        let result = if delegate { value } else { self.iterator_result(value, false)? };
         let suspension = if delegate { Suspension::Delegate } else { Suspension::Yield };
+        if self.frames[self.fp].flags & frame_flag::STEP != 0 {
+            self.save_window(generator, suspension, i.a(), i.c());
+            let mut step = Some(value);
+            if delegate {
+                // The inner iterator's result object is opened here, on behalf of the loop outside.
+                let done = self.get(value, PropertyKey::interned(names::DONE))?;
+                step = if self.to_boolean(done) {
+                    None
+                } else {
+                    Some(self.get(value, PropertyKey::interned(names::VALUE))?)
+                };
+            }
+            self.deliver_step(step);
+            return Ok(Flow::Go);
+        }
+        let result = if delegate { value } else { self.iterator_result(value, false)? };
         let frame = self.save_window(generator, suspension, i.a(), i.c());
         Ok(self.deliver(frame, result))
     }
@@ -273,9 +289,43 @@ impl Vm {
             self.async_generator_drain(generator)?;
             return Ok(self.deliver(frame, Value::UNDEFINED));
         }
+        if frame.flags & frame_flag::STEP != 0 {
+            self.pop_frame();
+            self.deliver_step(None);
+            return Ok(Flow::Go);
+        }
         let result = self.iterator_result(value, true)?;
         self.pop_frame();
         Ok(self.deliver(frame, result))
+    }
+
+    /// Resumes a generator for `IteratorNext` or `IteratorStep` without a result object, if the iterator is one
+    /// and its `next` is the builtin one.
+    pub(crate) fn step_generator(&mut self, iterator: Value, next: Value) -> JsResult<bool> {
+        let Some(generator) = iterator.as_object().filter(|object| self.heap.kind(*object) == Kind::Generator) else {
+            return Ok(false);
+        };
+        let Some(native) = next.as_object().filter(|object| self.heap.kind(*object) == Kind::Native) else {
+            return Ok(false);
+        };
+        let row = self.native_row(self.heap.object(native).payload());
+        if !row.is_some_and(|row| matches!(row.body(), Body::Special(Special::GeneratorNext))) {
+            return Ok(false);
+        }
+        let Some(data) = self.generator(generator) else { return Ok(false) };
+        let plain = matches!(data.suspension, Suspension::Start | Suspension::Yield);
+        if !plain || !matches!(data.state, GeneratorState::SuspendedStart | GeneratorState::SuspendedYield) {
+            return Ok(false);
+        }
+        let call = Call { at: self.top(), argc: 0, dst: 0, flags: frame_flag::STEP };
+        self.resume_generator(iterator, mode::NEXT, Value::UNDEFINED, call)?;
+        Ok(true)
+    }
+
+    /// Hands a step's value, or the end, to the instruction that asked for it.
+    fn deliver_step(&mut self, value: Option<Value>) {
+        let i = self.instruction_before(self.frames[self.fp].pc);
+        self.finish_step(i, value);
     }
 
     /// An exception leaves a generator's or async function's frame, which is dropped. The value that the frame

@@ -47,20 +47,17 @@ pub(crate) struct CallInfo {
 pub(crate) mod call_flag {
     /// The call needs more than a frame: linking, an arguments array.
     pub const SLOW_CALL: u8 = 1;
-    /// A construct call needs more than an object.
-    pub const SLOW_CONSTRUCT: u8 = 2;
     /// A class constructor: a plain call throws.
     pub const CLASS: u8 = 4;
     /// Not a constructor.
     pub const NO_CONSTRUCT: u8 = 8;
     /// A derived class constructor.
     pub const DERIVED: u8 = 16;
-    /// Closures have a `[[HomeObject]]`-free fast shape; kept for arrows and methods.
-    pub const ARROW: u8 = 32;
 }
 
 /// An activation.
 #[derive(Clone, Copy, Default, Debug)]
+#[repr(align(32))]
 pub(crate) struct Frame {
     /// The running function.
     pub function: u32,
@@ -94,11 +91,9 @@ pub(crate) mod frame_flag {
     pub const GENERATOR: u8 = 8;
     /// An async function's frame.
     pub const ASYNC: u8 = 16;
-    /// Resumed by a for-of step: the result goes to `dst` without a result object and the done jump is taken
-    /// from the pending instruction.
+    /// A generator resumed by `IteratorNext` or `IteratorStep`: what it yields goes to the registers of that
+    /// instruction, without a result object.
     pub const STEP: u8 = 32;
-    /// The result is turned into a boolean (`instanceof`).
-    pub const TO_BOOLEAN: u8 = 64;
 }
 
 /// An inline cache.
@@ -125,8 +120,6 @@ pub(crate) enum CacheKind {
     Holder,
     /// An entry of the dictionary of `holder`.
     HolderEntry,
-    /// An entry of the dictionary of the receiver.
-    Entry,
     /// An addition to the receiver.
     Add,
     /// A global lexical binding: an entry of the realm's record.
@@ -205,7 +198,7 @@ pub struct Vm {
     pub(crate) intrinsics_by_name: BTreeMap<&'static str, u16>,
     pub(crate) compiler: Option<Arc<dyn CompileDynamic>>,
     pub(crate) templates: BTreeMap<(u32, u32), Object>,
-    /// Objects of `ConstructorCache`.
+    /// By function number.
     pub(crate) constructs: Vec<ConstructCache>,
     /// Promises rejected without a handler.
     pub(crate) rejections: Vec<Object>,
@@ -214,13 +207,19 @@ pub struct Vm {
     pub(crate) poisoned: bool,
 }
 
-/// The shape of the objects that a constructor makes, for one function object.
+/// The shape of the objects that a constructor makes.
 #[derive(Clone, Copy)]
 pub(crate) struct ConstructCache {
-    pub callee: u32,
-    pub prototype: u32,
+    /// The shape of the function object, which has `prototype` in slot [`PROTOTYPE_SLOT`].
+    pub callee_shape: ShapeId,
+    /// The value of that slot.
+    pub prototype: Value,
+    /// The shape of what the function makes.
     pub shape: ShapeId,
 }
+
+/// The slot of `prototype` in function objects that nobody has reordered.
+pub(crate) const PROTOTYPE_SLOT: u16 = 2;
 
 /// Registers beyond the current window that the stack always has.
 pub(crate) const STACK_SLACK: usize = 512;

@@ -2,12 +2,12 @@
 
 use super::run::Flow;
 use crate::native::{Args, Body, NativeFn, Special};
-use crate::vm::{ConstructCache, Frame, MAX_NESTING, call_flag, frame_flag};
+use crate::vm::{ConstructCache, Frame, MAX_NESTING, PROTOTYPE_SLOT, call_flag, frame_flag};
 use crate::{JsResult, Kind, Object, PropertyKey, RealmId, Value, Vm};
 use alloc::vec::Vec;
 use creance_bytecode::Insn;
 use creance_heap::string::names;
-use creance_heap::{Extra, Intrinsic};
+use creance_heap::{Extra, Intrinsic, ShapeId};
 
 /// What became of a call.
 pub(crate) enum Begun {
@@ -212,26 +212,27 @@ impl Vm {
 
     /// The object that a base constructor works on. <https://tc39.es/ecma262/#sec-ordinarycreatefromconstructor>
     fn new_this(&mut self, callee: Object, function: u32, target: Object) -> JsResult<Object> {
+        let key = PropertyKey::interned(names::PROTOTYPE);
         if callee == target
-            && let Some(property) =
-                self.heap.own_property(target, PropertyKey::interned(names::PROTOTYPE))?
+            && let Some(property) = self.heap.own_property(target, key)?
             && let Some(prototype) = property.value.as_object()
             && !property.attributes.is_accessor()
         {
-            if let Some(cache) = self.constructs.get(function as usize)
-                && cache.callee == callee.0
-                && cache.prototype == prototype.0
-            {
-                return Ok(self.heap.new_object_of(Kind::Object, cache.shape)?);
-            }
             let shape = self.heap.shape_for(Kind::Object, Some(prototype))?;
-            if self.constructs.len() <= function as usize {
-                let blank =
-                    ConstructCache { callee: 0, prototype: 0, shape: creance_heap::ShapeId::NONE };
-                self.constructs.resize(function as usize + 1, blank);
+            let callee_shape = self.heap.object(callee).shape;
+            let place = self.heap.shapes.find(callee_shape, key);
+            if place.is_some_and(|place| place.slot == PROTOTYPE_SLOT) && callee_shape != ShapeId::DICTIONARY {
+                let blank = ConstructCache {
+                    callee_shape: ShapeId::NONE,
+                    prototype: Value::UNDEFINED,
+                    shape: ShapeId::NONE,
+                };
+                if self.constructs.len() <= function as usize {
+                    self.constructs.resize(function as usize + 1, blank);
+                }
+                self.constructs[function as usize] =
+                    ConstructCache { callee_shape, prototype: property.value, shape };
             }
-            self.constructs[function as usize] =
-                ConstructCache { callee: callee.0, prototype: prototype.0, shape };
             return Ok(self.heap.new_object_of(Kind::Object, shape)?);
         }
         let prototype = self.get_prototype_from_constructor(target, Intrinsic::ObjectPrototype)?;

@@ -7,7 +7,7 @@
 
 use super::exit::{LOOP, RETURN, RETURN_SLOW, SLOW, SWITCH};
 use super::table::TABLE;
-use crate::vm::{CacheKind, Frame, call_flag, frame_flag};
+use crate::vm::{CacheKind, CallInfo, Frame, call_flag, frame_flag};
 use crate::{Kind, Value, Vm};
 use creance_bytecode::Insn;
 use creance_heap::ShapeId;
@@ -373,10 +373,8 @@ handlers! {
         next!(vm, w, code, pc)
     }
 
-    fn call(vm, w, code, pc, i) {
-        let _ = code;
-        let call = i.a() as usize;
-        let Some(callee) = reg!(w, call).as_object() else { return SLOW | pc };
+    fn call(vm, w, _code, pc, i) {
+        let Some(callee) = reg!(w, i.a()).as_object() else { return SLOW | pc };
         let Some(cell) = vm.heap.cell(callee.0) else { return SLOW | pc };
         if cell.kind != Kind::Function {
             return SLOW | pc;
@@ -386,39 +384,65 @@ handlers! {
         if info.flags & (call_flag::SLOW_CALL | call_flag::CLASS) != 0 {
             return SLOW | pc;
         }
-        let argc = i.b() as usize;
-        if call + info.registers as usize > 256 {
+        enter(vm, w, pc, i, Entry { payload, info, callee: callee.0, new_target: 0, flags: 0 })
+    }
+
+    /// `new` of a function that makes its own `this`, once the shape of that is known.
+    fn new(vm, w, _code, pc, i) {
+        let Some(callee) = reg!(w, i.a()).as_object() else { return SLOW | pc };
+        let Some(cell) = vm.heap.cell(callee.0) else { return SLOW | pc };
+        if cell.kind != Kind::Function {
             return SLOW | pc;
         }
-        let fp = vm.fp;
-        let Some(caller) = vm.frames.get_mut(fp) else { return SLOW | pc };
-        caller.pc = pc as u32;
-        let base = vm.base + call;
-        let Some(frame) = vm.frames.get_mut(fp + 1) else { return SLOW | pc };
-        *frame = Frame {
-            function: payload as u32,
-            callee: callee.0,
-            base: base as u32,
-            pc: 0,
-            new_target: 0,
-            generator: 0,
-            dst: i.c(),
-            flags: 0,
-            registers: info.registers,
-        };
-        vm.fp = fp + 1;
-        vm.base = base;
-        w[call] = Value::cell((payload >> 32) as u32);
-        let mut at = call + 2 + argc;
-        let end = call + 2 + info.parameters as usize;
-        while at < end {
-            w[at & 255] = Value::UNDEFINED;
-            at += 1;
+        let payload = cell.payload();
+        let Some(&info) = vm.calls.get(payload as u32 as usize) else { return SLOW | pc };
+        if info.flags & (call_flag::SLOW_CALL | call_flag::DERIVED | call_flag::NO_CONSTRUCT) != 0 {
+            return SLOW | pc;
         }
-        if !vm.heap.meter.spend(info.cost) {
-            return super::exit::FUEL | u64::from(info.entry);
+        let Some(cache) = vm.constructs.get(payload as u32 as usize) else { return SLOW | pc };
+        let [_, _, prototype, _] = cell.slots;
+        if cell.shape != cache.callee_shape || prototype != cache.prototype {
+            return SLOW | pc;
         }
-        SWITCH | u64::from(info.entry)
+        let shape = cache.shape;
+        // A call that turns out to be slow after all drops this object.
+        let Some(this) = vm.heap.try_allocate(Kind::Object, shape) else { return SLOW | pc };
+        reg!(w, i.a().wrapping_add(1)) = Value::object(creance_heap::Object(this));
+        let flags = frame_flag::CONSTRUCT;
+        enter(vm, w, pc, i, Entry { payload, info, callee: callee.0, new_target: callee.0, flags })
+    }
+
+    /// A step over an array that iterates plainly; over anything else it is slow.
+    fn iterator_next(vm, w, code, pc, i) {
+        let Some(index) = reg!(w, i.a().wrapping_add(1)).as_int() else { return SLOW | pc };
+        if let Some(object) = reg!(w, i.a()).as_object()
+            && let Some(cell) = vm.heap.cell(object.0)
+            && let Some(&value) = cell.elements.get(index as u32 as usize)
+            && !value.is_empty()
+            && cell.kind == Kind::Array
+        {
+            reg!(w, i.a().wrapping_add(1)) = Value::int(index.wrapping_add(1));
+            reg!(w, i.b()) = value;
+            next!(vm, w, code, pc)
+        }
+        SLOW | pc
+    }
+
+    /// The same for destructuring.
+    fn iterator_step(vm, w, code, pc, i) {
+        let Some(index) = reg!(w, i.a().wrapping_add(1)).as_int() else { return SLOW | pc };
+        if reg!(w, i.a().wrapping_add(2)) == Value::FALSE
+            && let Some(object) = reg!(w, i.a()).as_object()
+            && let Some(cell) = vm.heap.cell(object.0)
+            && let Some(&value) = cell.elements.get(index as u32 as usize)
+            && !value.is_empty()
+            && cell.kind == Kind::Array
+        {
+            reg!(w, i.a().wrapping_add(1)) = Value::int(index.wrapping_add(1));
+            reg!(w, i.b()) = value;
+            next!(vm, w, code, pc)
+        }
+        SLOW | pc
     }
 
     fn return_(vm, w, _code, _pc, i) {
@@ -429,6 +453,54 @@ handlers! {
     fn return_undefined(vm, w, _code, _pc, _i) {
         leave(vm, w, Value::UNDEFINED)
     }
+}
+
+/// What a call enters.
+struct Entry {
+    payload: u64,
+    info: CallInfo,
+    callee: u32,
+    new_target: u32,
+    flags: u8,
+}
+
+/// Pushes the frame of a call whose window begins at register `a`.
+#[inline(always)]
+fn enter(vm: &mut Vm, w: &mut [Value; 256], pc: u64, i: Insn, entry: Entry) -> u64 {
+    let call = i.a() as usize;
+    let info = entry.info;
+    if call + info.registers as usize > 256 {
+        return SLOW | pc;
+    }
+    let fp = vm.fp;
+    let base = vm.base + call;
+    let Some([caller, frame]) = vm.frames.get_mut(fp..).and_then(|frames| frames.first_chunk_mut()) else {
+        return SLOW | pc;
+    };
+    caller.pc = pc as u32;
+    *frame = Frame {
+        function: entry.payload as u32,
+        callee: entry.callee,
+        base: base as u32,
+        pc: 0,
+        new_target: entry.new_target,
+        generator: 0,
+        dst: i.c(),
+        flags: entry.flags,
+        registers: info.registers,
+    };
+    vm.fp = fp + 1;
+    vm.base = base;
+    w[call] = Value::cell((entry.payload >> 32) as u32);
+    let mut missing = call + 2 + i.b() as usize;
+    while missing < call + 2 + info.parameters as usize {
+        w[missing & 255] = Value::UNDEFINED;
+        missing += 1;
+    }
+    if !vm.heap.meter.spend(info.cost) {
+        return super::exit::FUEL | u64::from(info.entry);
+    }
+    SWITCH | u64::from(info.entry)
 }
 
 #[inline(always)]

@@ -7,7 +7,7 @@ use super::calls::{Begun, Call};
 use super::run::Flow;
 use crate::{Abrupt, Attributes, Intrinsic, JsResult, Kind, Object, PropertyKey, Value, Vm};
 use alloc::vec::Vec;
-use creance_bytecode::Insn;
+use creance_bytecode::{Insn, Op};
 use creance_heap::extra::{ForInData, IteratorData};
 use creance_heap::string::names;
 use creance_heap::{Extra, symbols};
@@ -118,7 +118,22 @@ impl Vm {
         Ok(Step::Value(value))
     }
 
+    /// Writes the outcome of a step into the registers of `IteratorNext` or `IteratorStep`.
+    pub(crate) fn finish_step(&mut self, i: Insn, value: Option<Value>) {
+        self.set_done(i.a(), value.is_none());
+        match value {
+            Some(value) => self.set_register(i.b(), value),
+            None if i.op() == Some(Op::IteratorNext) => self.jump(i),
+            None => self.set_register(i.b(), Value::UNDEFINED),
+        }
+    }
+
     pub(super) fn iterator_next(&mut self, i: Insn) -> JsResult<Flow> {
+        let (iterator, next) = (self.register(i.a()), self.iterator_register(i.a(), 1));
+        self.set_done(i.a(), true);
+        if self.step_generator(iterator, next)? {
+            return Ok(Flow::Go);
+        }
         match self.step_registers(i.a())? {
             Step::Value(value) => self.set_register(i.b(), value),
             Step::Done => self.jump(i),
