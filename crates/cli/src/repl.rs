@@ -32,7 +32,11 @@ pub fn repl(engine: &Engine, options: &RunOptions) -> ExitCode {
         match editor.readline(if text.is_empty() { "> " } else { "... " }) {
             Ok(line) => {
                 text.push_str(&line);
-                if text.trim().is_empty() || is_unfinished(engine, &text) {
+                if text.trim().is_empty() {
+                    text.clear();
+                    continue;
+                }
+                if is_unfinished(engine, &text) {
                     text.push('\n');
                     continue;
                 }

@@ -6,7 +6,7 @@ use creance_budget::Metered;
 use creance_compiler::CompileError;
 use creance_vm::heap::{Hooks, NativeInfo, row};
 use creance_vm::{
-    Attributes, Body, CompileDynamic, Heap, Intrinsic, LibraryFile, Method, Object, PropertyKey, RealmId, Spec, Value,
+    Attributes, Body, CompileDynamic, Heap, Intrinsic, LibraryFile, Method, Object, RealmId, Spec, Value,
 };
 use std::sync::{Arc, OnceLock};
 
@@ -179,9 +179,12 @@ pub fn table_object(
     Ok(object)
 }
 
-/// Defines a global that holds an intrinsic object, which is made when it is first looked at.
-pub(crate) fn define_global(heap: &mut Heap, realm: RealmId, name: &str, value: Value) -> Metered<()> {
+/// Defines a global as builtins are defined: writable, configurable, not enumerable.
+///
+/// # Errors
+/// A memory halt.
+pub fn define_global(heap: &mut Heap, realm: RealmId, name: &str, value: Value) -> Metered<()> {
     let global = heap.realms[usize::from(realm)].global;
-    let key: PropertyKey = heap.key(name)?;
+    let key = heap.key(name)?;
     heap.define_own(global, key, value, Attributes::METHOD)
 }

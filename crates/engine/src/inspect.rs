@@ -67,12 +67,27 @@ impl Inspection {
     }
 }
 
+/// True for errors and for objects that old code throws in their place: those with a text as their message.
+///
+/// # Errors
+/// A halt.
+pub(crate) fn is_error_like(heap: &mut Heap, object: Object) -> Metered<bool> {
+    if heap.kind(object) == Kind::Error {
+        return Ok(true);
+    }
+    let message = data_property(heap, object, PropertyKey::interned(names::MESSAGE))?;
+    Ok(message.is_some_and(Value::is_string) && constructor_name(heap, object)?.as_deref() != Some("Object"))
+}
+
 /// The name and message of an error as one line, and its stack.
 ///
 /// # Errors
 /// A halt.
 pub(crate) fn error_parts(heap: &mut Heap, error: Object) -> Metered<(Option<String>, String, String)> {
-    let name = data_text(heap, error, PropertyKey::interned(names::NAME))?;
+    let name = match data_text(heap, error, PropertyKey::interned(names::NAME))? {
+        Some(name) => Some(name),
+        None => constructor_name(heap, error)?,
+    };
     let message = data_text(heap, error, PropertyKey::interned(names::MESSAGE))?.unwrap_or_default();
     let stack = data_text(heap, error, PropertyKey::interned(names::STACK))?.unwrap_or_default();
     let head = match name.as_deref().unwrap_or("Error") {

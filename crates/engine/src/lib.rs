@@ -16,7 +16,7 @@ mod vm;
 
 pub use creance_budget::{Halt, Limits};
 pub use deadline::InterruptHandle;
-pub use engine::{Builtins, Engine, Program, table_info, table_object};
+pub use engine::{Builtins, Engine, Program, define_global, table_info, table_object};
 pub use error::{Error, Exception, SyntaxError, Usage};
 pub use inspect::Inspection;
 pub use vm::{Outcome, Vm, VmBuilder};

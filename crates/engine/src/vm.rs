@@ -4,7 +4,7 @@ use crate::deadline::Deadline;
 use crate::engine::define_global;
 use crate::{Engine, Error, Exception, Halt, Inspection, InterruptHandle, Limits, Program, Usage, inspect, json};
 use creance_vm::heap::Entry;
-use creance_vm::{Abrupt, Attributes, Heap, Intrinsic, JsResult, Kind, PropertyKey, Symbol, Value, VmOptions};
+use creance_vm::{Abrupt, Attributes, Heap, Intrinsic, JsResult, PropertyKey, Symbol, Value, VmOptions};
 use std::any::Any;
 use std::hash::{BuildHasher, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -299,7 +299,7 @@ impl Vm {
     fn exception(&mut self, value: Value, in_promise: bool) -> Error {
         let heap = &mut self.inner.heap;
         let described = catch_unwind(AssertUnwindSafe(|| match value.as_object() {
-            Some(object) if heap.kind(object) == Kind::Error => inspect::error_parts(heap, object),
+            Some(object) if inspect::is_error_like(heap, object)? => inspect::error_parts(heap, object),
             Some(object) => {
                 let name = inspect::constructor_name(heap, object)?;
                 Ok((name, Inspection::default().text(heap, value)?, String::new()))
