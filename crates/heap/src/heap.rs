@@ -28,7 +28,9 @@ pub struct Hooks {
 /// The name and length of a native function.
 #[derive(Clone, Copy, Debug)]
 pub struct NativeInfo {
-    /// The `name` property; a name in brackets belongs to a symbol.
+    /// `get ` or `set ` for the functions of an accessor.
+    pub prefix: &'static str,
+    /// The `name` property; `@@iterator` stands for `[Symbol.iterator]`.
     pub name: &'static str,
     /// The `length` property.
     pub length: u8,
@@ -194,6 +196,11 @@ impl Heap {
     #[inline(always)]
     pub fn epoch(&self) -> u32 {
         self.epoch
+    }
+
+    /// Makes every cache that depends on the epoch stale.
+    pub fn touch_epoch(&mut self) {
+        self.epoch = self.epoch.wrapping_add(1);
     }
 
     pub(crate) fn touch_prototype(&mut self, object: Object) {

@@ -5,7 +5,7 @@ use crate::{Str, Symbol, Value};
 /// A property key: an array index below 2^31, an interned string, or a symbol (a private name is a symbol of
 /// its own kind). Two keys are the same property exactly if they are equal.
 /// <https://tc39.es/ecma262/#sec-object-type>
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PropertyKey(pub u32);
 
 const INDEX: u32 = 1 << 31;

@@ -538,7 +538,7 @@ impl Heap {
                 };
                 let (spec, row) = ((payload >> 16) as u16, payload as u16);
                 let info = (self.hooks.native_info)(spec, row);
-                let name = Value::string(self.strings.intern_str(&mut self.meter, info.name)?);
+                let name = self.native_name(info)?;
                 (u32::from(info.length), name, PrototypeProperty::None)
             }
         };
@@ -550,6 +550,17 @@ impl Heap {
             self.define_own(function, key, Value::EMPTY, Attributes::WRITABLE)?;
         }
         Ok(())
+    }
+
+    fn native_name(&mut self, info: crate::NativeInfo) -> Metered<Value> {
+        if info.prefix.is_empty() && !info.name.starts_with("@@") {
+            return Ok(Value::string(self.strings.intern_str(&mut self.meter, info.name)?));
+        }
+        let text = match info.name.strip_prefix("@@") {
+            Some(symbol) => alloc::format!("{}[Symbol.{symbol}]", info.prefix),
+            None => alloc::format!("{}{}", info.prefix, info.name),
+        };
+        self.string_value(&text)
     }
 
     #[cold]

@@ -28,5 +28,8 @@ pub use creance_heap::{
 pub use error::{Abrupt, ErrorKind, JsResult};
 pub use host::{CompileDynamic, CompileFailure, DynamicKind, Host};
 pub use jobs::Job;
-pub use native::{Args, Body, Method, NativeFn, Constructor, Special, Spec, accessor, hidden, library, method, special};
+pub use native::{
+    Args, Body, Constant, Constructor, Method, NativeFn, Setup, Special, Spec, accessor, constructor, function, hidden,
+    library, method, special,
+};
 pub use vm::{LibraryFile, Vm, VmOptions};

@@ -1,6 +1,6 @@
 //! How builtins are declared and called.
 
-use crate::{JsResult, Object, Value, Vm};
+use crate::{Attributes, Heap, JsResult, Kind, Metered, Object, RealmId, Symbol, Value, Vm};
 use creance_heap::Intrinsic;
 
 /// A native function. Its arguments lie in the register stack, where the collector sees them.
@@ -113,14 +113,104 @@ pub enum Special {
     GeneratorReturn,
 }
 
-/// A builtin object: what its table says about it.
+/// A builtin object: everything that its file says about it. Built with the `const` methods below.
+#[derive(Clone, Copy)]
 pub struct Spec {
     /// The object.
     pub intrinsic: Intrinsic,
-    /// The constructor's name and length, if the object is a function.
+    /// What it is, if it is no function.
+    pub kind: Kind,
+    /// Its prototype; none for null.
+    pub parent: Option<Intrinsic>,
+    /// The function that it is, if it is one.
     pub constructor: Option<Constructor>,
-    /// Its functions.
+    /// Properties that hold other intrinsic objects.
+    pub links: &'static [(&'static str, Intrinsic, Attributes)],
+    /// Its functions and accessors.
     pub methods: &'static [Method],
+    /// Constant properties: neither writable, enumerable nor configurable.
+    pub constants: &'static [(&'static str, Constant)],
+    /// `[Symbol.toStringTag]`
+    pub tag: Option<&'static str>,
+    /// What is left to do when a realm's object is made.
+    pub setup: Option<Setup>,
+}
+
+/// Finishes an intrinsic object of a realm.
+pub type Setup = fn(&mut Heap, RealmId, Object) -> Metered<()>;
+
+/// The value of a constant property.
+#[derive(Clone, Copy)]
+pub enum Constant {
+    /// A number.
+    Number(f64),
+    /// A string.
+    String(&'static str),
+    /// A symbol.
+    Symbol(Symbol),
+    /// Undefined.
+    Undefined,
+}
+
+impl Spec {
+    /// An ordinary object that inherits from `Object.prototype`.
+    pub const fn object(intrinsic: Intrinsic) -> Spec {
+        Spec {
+            intrinsic,
+            kind: Kind::Object,
+            parent: Some(Intrinsic::ObjectPrototype),
+            constructor: None,
+            links: &[],
+            methods: &[],
+            constants: &[],
+            tag: None,
+            setup: None,
+        }
+    }
+
+    /// A function object that inherits from `Function.prototype`.
+    pub const fn function(intrinsic: Intrinsic, constructor: Constructor) -> Spec {
+        Spec {
+            constructor: Some(constructor),
+            parent: Some(Intrinsic::FunctionPrototype),
+            ..Spec::object(intrinsic)
+        }
+    }
+
+    /// The object is of a kind.
+    pub const fn kind(self, kind: Kind) -> Spec {
+        Spec { kind, ..self }
+    }
+
+    /// The object inherits from `parent`.
+    pub const fn parent(self, parent: Option<Intrinsic>) -> Spec {
+        Spec { parent, ..self }
+    }
+
+    /// The object has these functions.
+    pub const fn methods(self, methods: &'static [Method]) -> Spec {
+        Spec { methods, ..self }
+    }
+
+    /// The object has properties that hold other intrinsic objects.
+    pub const fn links(self, links: &'static [(&'static str, Intrinsic, Attributes)]) -> Spec {
+        Spec { links, ..self }
+    }
+
+    /// The object has these constants.
+    pub const fn constants(self, constants: &'static [(&'static str, Constant)]) -> Spec {
+        Spec { constants, ..self }
+    }
+
+    /// The object has a `[Symbol.toStringTag]`.
+    pub const fn tag(self, tag: &'static str) -> Spec {
+        Spec { tag: Some(tag), ..self }
+    }
+
+    /// The object needs finishing.
+    pub const fn setup(self, setup: Setup) -> Spec {
+        Spec { setup: Some(setup), ..self }
+    }
 }
 
 /// The function that an intrinsic object is.
@@ -159,4 +249,14 @@ pub const fn accessor(name: &'static str, getter: Option<NativeFn>, setter: Opti
 /// A row for a function that is no property.
 pub const fn hidden(name: &'static str, length: u8, call: NativeFn) -> Method {
     Method { name, length, body: Body::Hidden(call) }
+}
+
+/// The function that an intrinsic object is, callable with `new`.
+pub const fn constructor(name: &'static str, length: u8, call: NativeFn) -> Constructor {
+    Constructor { name, length, call, constructs: true }
+}
+
+/// The function that an intrinsic object is, not a constructor.
+pub const fn function(name: &'static str, length: u8, call: NativeFn) -> Constructor {
+    Constructor { name, length, call, constructs: false }
 }

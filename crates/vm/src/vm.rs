@@ -2,12 +2,12 @@
 
 use crate::native::{Body, Method, Spec};
 use crate::{CompileDynamic, Host, Job, JsResult, Object, PropertyKey, RealmId, Value};
-use alloc::collections::VecDeque;
+use alloc::collections::{BTreeMap, VecDeque};
 use alloc::{sync::Arc, vec::Vec};
 use creance_budget::{Halt, Limits, Metered};
 use creance_bytecode::{Function, Program};
 use creance_heap::{Heap, Hooks, Intrinsic, ShapeId, row};
-use hashbrown::HashMap;
+
 
 /// A function that is known to the VM.
 #[derive(Clone)]
@@ -200,11 +200,11 @@ pub struct Vm {
     pub(crate) nesting: u32,
     pub(crate) specs: &'static [Spec],
     pub(crate) library: &'static [LibraryFile],
-    pub(crate) library_objects: HashMap<&'static str, Object>,
-    pub(crate) library_closures: HashMap<(u16, u16), Object>,
-    pub(crate) intrinsics_by_name: HashMap<&'static str, u16>,
+    pub(crate) library_objects: BTreeMap<&'static str, Object>,
+    pub(crate) library_closures: BTreeMap<(u16, u16), Object>,
+    pub(crate) intrinsics_by_name: BTreeMap<&'static str, u16>,
     pub(crate) compiler: Option<Arc<dyn CompileDynamic>>,
-    pub(crate) templates: HashMap<(u32, u32), Object>,
+    pub(crate) templates: BTreeMap<(u32, u32), Object>,
     /// Objects of `ConstructorCache`.
     pub(crate) constructs: Vec<ConstructCache>,
     /// Promises rejected without a handler.
@@ -256,11 +256,11 @@ impl Vm {
             nesting: 0,
             specs: options.specs,
             library: options.library,
-            library_objects: HashMap::new(),
-            library_closures: HashMap::new(),
-            intrinsics_by_name: HashMap::new(),
+            library_objects: BTreeMap::new(),
+            library_closures: BTreeMap::new(),
+            intrinsics_by_name: BTreeMap::new(),
             compiler: options.compiler.clone(),
-            templates: HashMap::new(),
+            templates: BTreeMap::new(),
             constructs: Vec::new(),
             rejections: Vec::new(),
             kept_alive: Vec::new(),

@@ -1,0 +1,263 @@
+//! TypedArray exotic objects and raw element access. <https://tc39.es/ecma262/#sec-typedarray-exotic-objects>
+
+use super::Descriptor;
+use crate::{Attributes, JsResult, Kind, Object, Property, PropertyKey, Value, Vm};
+use creance_budget::Metered;
+use creance_heap::extra::{BufferData, ElementType, ViewData};
+use creance_heap::{BigInt, Extra, Heap, number};
+
+/// Reads the element at a byte offset, in the order of bytes given. None beyond the end.
+pub fn element_get(bytes: &[u8], element: ElementType, offset: usize, little_endian: bool) -> Option<Raw> {
+    let bytes = bytes.get(offset..offset.checked_add(element.size())?)?;
+    let mut word = [0u8; 8];
+    let size = element.size();
+    if little_endian {
+        word[..size].copy_from_slice(bytes);
+    } else {
+        for (to, from) in word[..size].iter_mut().zip(bytes.iter().rev()) {
+            *to = *from;
+        }
+    }
+    let bits = u64::from_le_bytes(word);
+    Some(match element {
+        ElementType::Int8 => Raw::Number(f64::from(bits as u8 as i8)),
+        ElementType::Uint8 | ElementType::Uint8Clamped => Raw::Number(f64::from(bits as u8)),
+        ElementType::Int16 => Raw::Number(f64::from(bits as u16 as i16)),
+        ElementType::Uint16 => Raw::Number(f64::from(bits as u16)),
+        ElementType::Int32 => Raw::Number(f64::from(bits as u32 as i32)),
+        ElementType::Uint32 => Raw::Number(f64::from(bits as u32)),
+        ElementType::Float16 => Raw::Number(number::from_f16_bits(bits as u16)),
+        ElementType::Float32 => Raw::Number(f64::from(f32::from_bits(bits as u32))),
+        ElementType::Float64 => Raw::Number(f64::from_bits(bits)),
+        ElementType::BigInt64 => Raw::Signed(bits as i64),
+        ElementType::BigUint64 => Raw::Unsigned(bits),
+    })
+}
+
+/// Writes an element; nothing happens beyond the end.
+pub fn element_set(bytes: &mut [u8], element: ElementType, offset: usize, little_endian: bool, value: Raw) {
+    let number = match value {
+        Raw::Number(number) => number,
+        Raw::Signed(_) | Raw::Unsigned(_) => 0.0,
+    };
+    let bits = match element {
+        ElementType::Int8 | ElementType::Uint8 => u64::from(number::to_int32(number) as u8),
+        ElementType::Uint8Clamped => u64::from(number::to_uint8_clamp(number)),
+        ElementType::Int16 | ElementType::Uint16 => u64::from(number::to_int32(number) as u16),
+        ElementType::Int32 | ElementType::Uint32 => u64::from(number::to_uint32(number)),
+        ElementType::Float16 => u64::from(number::to_f16_bits(number)),
+        ElementType::Float32 => u64::from((number as f32).to_bits()),
+        ElementType::Float64 => number.to_bits(),
+        ElementType::BigInt64 | ElementType::BigUint64 => match value {
+            Raw::Signed(value) => value as u64,
+            Raw::Unsigned(value) => value,
+            Raw::Number(_) => 0,
+        },
+    };
+    let size = element.size();
+    let Some(place) = offset.checked_add(size).and_then(|end| bytes.get_mut(offset..end)) else { return };
+    place.copy_from_slice(&bits.to_le_bytes()[..size]);
+    if !little_endian {
+        place.reverse();
+    }
+}
+
+/// An element outside the heap.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Raw {
+    /// A number.
+    Number(f64),
+    /// A bigint that fits i64.
+    Signed(i64),
+    /// A bigint that fits u64.
+    Unsigned(u64),
+}
+
+impl Raw {
+    /// The value.
+    ///
+    /// # Errors
+    /// A memory halt for bigints.
+    pub fn to_value(self, heap: &mut Heap) -> Metered<Value> {
+        match self {
+            Raw::Number(number) => Ok(Value::number(number)),
+            Raw::Signed(value) => heap.add_bigint(BigInt::from(value)),
+            Raw::Unsigned(value) => heap.add_bigint(BigInt::from(value)),
+        }
+    }
+}
+
+impl Vm {
+    /// The view data of a typed array or data view.
+    #[inline]
+    pub fn view(&self, object: Object) -> Option<ViewData> {
+        match self.heap.extra(object)? {
+            Extra::View(view) => Some(*view),
+            _ => None,
+        }
+    }
+
+    /// The data of a buffer object.
+    pub fn buffer(&self, object: Object) -> Option<&BufferData> {
+        match self.heap.extra(object)? {
+            Extra::Buffer(buffer) => Some(buffer),
+            _ => None,
+        }
+    }
+
+    /// The data of a buffer object.
+    pub fn buffer_mut(&mut self, object: Object) -> Option<&mut BufferData> {
+        match self.heap.extra_mut(object)? {
+            Extra::Buffer(buffer) => Some(buffer),
+            _ => None,
+        }
+    }
+
+    /// The bytes behind a view.
+    #[inline]
+    pub fn view_bytes(&self, view: &ViewData) -> &[u8] {
+        match self.heap.extra_by_id(view.data) {
+            Some(Extra::Buffer(buffer)) => &buffer.bytes,
+            _ => &[],
+        }
+    }
+
+    /// The bytes behind a view.
+    #[inline]
+    pub fn view_bytes_mut(&mut self, view: &ViewData) -> &mut [u8] {
+        match self.heap.extra_by_id_mut(view.data) {
+            Some(Extra::Buffer(buffer)) => &mut buffer.bytes,
+            _ => &mut [],
+        }
+    }
+
+    /// The length of a typed array in elements, or none if it is out of bounds or detached.
+    /// <https://tc39.es/ecma262/#sec-typedarraylength>
+    #[inline]
+    pub fn typed_array_length(&self, object: Object) -> Option<usize> {
+        let view = self.view(object)?;
+        self.view_length(&view)
+    }
+
+    /// The length of a view in elements, or none if it is out of bounds.
+    #[inline]
+    pub fn view_length(&self, view: &ViewData) -> Option<usize> {
+        let Some(Extra::Buffer(buffer)) = self.heap.extra_by_id(view.data) else { return None };
+        if buffer.detached {
+            return None;
+        }
+        let available = buffer.bytes.len().checked_sub(view.byte_offset)?;
+        match view.length {
+            Some(length) if length * view.element.size() <= available => Some(length),
+            Some(_) => None,
+            None => Some(available / view.element.size()),
+        }
+    }
+
+    pub(crate) fn is_fixed_length_view(&self, object: Object) -> bool {
+        let Some(view) = self.view(object) else { return true };
+        let resizable = self.buffer(view.buffer).is_some_and(|buffer| buffer.max_byte_length.is_some());
+        view.length.is_some() && (!resizable || self.heap.kind(view.buffer) == Kind::SharedArrayBuffer)
+    }
+
+    /// <https://tc39.es/ecma262/#sec-canonicalnumericindexstring>
+    pub(crate) fn canonical_numeric_index(&mut self, key: PropertyKey) -> Metered<Option<f64>> {
+        if let Some(index) = key.as_index() {
+            return Ok(Some(f64::from(index)));
+        }
+        let Some(string) = key.as_string() else { return Ok(None) };
+        let Some(units) = self.heap.strings.units(string) else { return Ok(None) };
+        // Most names are no numbers: look at the first unit.
+        let first = units.get(0);
+        let numeric = matches!(first, 0x30..=0x39 | 0x2D | 0x49 | 0x4E);
+        if !numeric || units.len() > 32 {
+            return Ok(None);
+        }
+        if units.eq_str("-0") {
+            return Ok(Some(-0.0));
+        }
+        let value = number::string_to_number(&mut self.heap.meter, units)?;
+        let text = number::to_string(value);
+        let same = self.heap.strings.units(string).is_some_and(|units| units.eq_str(&text));
+        Ok(same.then_some(value))
+    }
+
+    /// <https://tc39.es/ecma262/#sec-isvalidintegerindex>
+    pub(crate) fn valid_integer_index(&self, object: Object, index: f64) -> Option<usize> {
+        let length = self.typed_array_length(object)?;
+        if !number::is_integral(index) || (index == 0.0 && index.is_sign_negative()) {
+            return None;
+        }
+        (index >= 0.0 && index < length as f64).then_some(index as usize)
+    }
+
+    /// <https://tc39.es/ecma262/#sec-typedarraygetelement>
+    pub(crate) fn typed_array_get(&mut self, object: Object, index: f64) -> Metered<Value> {
+        let Some(index) = self.valid_integer_index(object, index) else { return Ok(Value::UNDEFINED) };
+        let Some(view) = self.view(object) else { return Ok(Value::UNDEFINED) };
+        let offset = view.byte_offset + index * view.element.size();
+        match element_get(self.view_bytes(&view), view.element, offset, true) {
+            Some(raw) => raw.to_value(&mut self.heap),
+            None => Ok(Value::UNDEFINED),
+        }
+    }
+
+    /// Converts a value to an element of a typed array.
+    ///
+    /// # Errors
+    /// What the conversion throws.
+    pub fn to_element(&mut self, element: ElementType, value: Value) -> JsResult<Raw> {
+        if element.is_bigint() {
+            let bigint = self.to_bigint(value)?;
+            let bigint = bigint.as_bigint().and_then(|index| self.heap.bigint(index));
+            return Ok(Raw::Unsigned(bigint.map_or(0, BigInt::to_u64_wrapping)));
+        }
+        Ok(Raw::Number(self.to_number(value)?))
+    }
+
+    /// <https://tc39.es/ecma262/#sec-typedarraysetelement>
+    pub(crate) fn typed_array_set(&mut self, object: Object, index: f64, value: Value) -> JsResult<()> {
+        let Some(view) = self.view(object) else { return Ok(()) };
+        let raw = self.to_element(view.element, value)?;
+        if let Some(index) = self.valid_integer_index(object, index) {
+            let offset = view.byte_offset + index * view.element.size();
+            element_set(self.view_bytes_mut(&view), view.element, offset, true, raw);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn typed_array_get_own(&mut self, object: Object, key: PropertyKey) -> JsResult<Option<Property>> {
+        let Some(index) = self.canonical_numeric_index(key)? else {
+            return Ok(self.heap.own_property(object, key)?);
+        };
+        if self.valid_integer_index(object, index).is_none() {
+            return Ok(None);
+        }
+        let value = self.typed_array_get(object, index)?;
+        Ok(Some(Property { value, attributes: Attributes::ALL }))
+    }
+
+    /// <https://tc39.es/ecma262/#sec-typedarray-defineownproperty>
+    pub(crate) fn typed_array_define_own(
+        &mut self,
+        object: Object,
+        key: PropertyKey,
+        desc: Descriptor,
+    ) -> JsResult<bool> {
+        let Some(index) = self.canonical_numeric_index(key)? else {
+            return self.ordinary_define_own(object, key, desc);
+        };
+        if self.valid_integer_index(object, index).is_none()
+            || desc.configurable == Some(false)
+            || desc.enumerable == Some(false)
+            || desc.is_accessor()
+            || desc.writable == Some(false)
+        {
+            return Ok(false);
+        }
+        if let Some(value) = desc.value {
+            self.typed_array_set(object, index, value)?;
+        }
+        Ok(true)
+    }
+}

@@ -1,0 +1,178 @@
+//! Literals, closures and scopes that the handlers do not make.
+
+use super::run::Flow;
+use crate::{Attributes, Intrinsic, JsResult, Kind, PropertyKey, Value, Vm};
+use alloc::vec::Vec;
+use creance_bytecode::{Constant, Insn};
+use creance_heap::extra::MappedData;
+use creance_heap::string::names;
+use creance_heap::{Extra, symbols};
+
+impl Vm {
+    pub(super) fn new_object(&mut self, i: Insn) -> JsResult<Flow> {
+        let realm = self.frame_realm();
+        let shape = match self.heap.object_shape(realm) {
+            Some(shape) => shape,
+            None => self.heap.make_object_shape(realm)?,
+        };
+        let object = self.heap.new_object_of(Kind::Object, shape)?;
+        self.set_register(i.a(), Value::object(object));
+        Ok(Flow::Go)
+    }
+
+    pub(super) fn new_array(&mut self, i: Insn) -> JsResult<Flow> {
+        let realm = self.frame_realm();
+        let array = self.heap.new_array(realm, &[])?;
+        self.heap.grow_elements(array, (i.imm().max(0) as usize).min(1 << 16))?;
+        self.set_register(i.a(), Value::object(array));
+        Ok(Flow::Go)
+    }
+
+    pub(super) fn array_of(&mut self, i: Insn) -> JsResult<Flow> {
+        let realm = self.frame_realm();
+        let first = self.base + usize::from(i.b());
+        let prototype = self.heap.intrinsic(realm, Intrinsic::ArrayPrototype)?;
+        let array = self.heap.new_object(Kind::Array, Some(prototype))?;
+        let count = usize::from(i.c());
+        self.heap.grow_elements(array, count)?;
+        let values = &self.stack[first..first + count];
+        let cell = self.heap.object_mut(array);
+        cell.elements.extend_from_slice(values);
+        cell.set_payload(count as u64);
+        self.set_register(i.a(), Value::object(array));
+        Ok(Flow::Go)
+    }
+
+    pub(super) fn array_append(&mut self, array: Value, value: Value) -> JsResult<Flow> {
+        if let Some(array) = array.as_object() {
+            self.array_push(array, value)?;
+        }
+        Ok(Flow::Go)
+    }
+
+    pub(super) fn new_closure(&mut self, i: Insn, scope: Value) -> JsResult<Flow> {
+        let closure = self.make_closure(i.imm() as u32, scope.as_cell().unwrap_or(0))?;
+        self.set_register(i.a(), Value::object(closure));
+        Ok(Flow::Go)
+    }
+
+    pub(super) fn copy_scope(&mut self, i: Insn, scope: Value) -> JsResult<Flow> {
+        let Some(cell) = scope.as_cell().and_then(|index| self.heap.cell(index)) else { return Ok(Flow::Go) };
+        let (parent, slots, count) = (cell.shape.0, cell.slots, cell.elements.len());
+        let copy = self.heap.new_scope(parent, 4 + count as u32)?;
+        let elements = scope.as_cell().and_then(|index| self.heap.cell(index)).map(|cell| cell.elements.clone());
+        if let Some(cell) = self.heap.cell_mut(copy) {
+            cell.slots = slots;
+            cell.elements = elements.unwrap_or_default();
+        }
+        self.set_register(i.a(), Value::cell(copy));
+        Ok(Flow::Go)
+    }
+
+    /// <https://tc39.es/ecma262/#sec-gettemplateobject>
+    pub(super) fn get_template_object(&mut self, i: Insn) -> JsResult<Flow> {
+        let site = (self.frames[self.fp].function, i.imm() as u32);
+        if let Some(&object) = self.templates.get(&site) {
+            self.set_register(i.a(), Value::object(object));
+            return Ok(Flow::Go);
+        }
+        let Some((program, function, constant)) = self.program_constant(i) else { return Ok(Flow::Go) };
+        let Some(Constant::Template { cooked, raw }) = program.functions[function as usize].constants.get(constant)
+        else {
+            return self.type_error("a template is missing");
+        };
+        let realm = self.frame_realm();
+        let mut cooked_values = Vec::new();
+        for text in cooked {
+            cooked_values.push(match text {
+                Some(text) => Value::string(self.heap.strings.from_text(&mut self.heap.meter, text)?),
+                None => Value::UNDEFINED,
+            });
+        }
+        let mut raw_values = Vec::new();
+        for text in raw {
+            raw_values.push(Value::string(self.heap.strings.from_text(&mut self.heap.meter, text)?));
+        }
+        let template = self.heap.new_array(realm, &cooked_values)?;
+        let raw = self.heap.new_array(realm, &raw_values)?;
+        self.set_integrity_level(raw, true)?;
+        let key = PropertyKey::interned(names::RAW);
+        self.heap.define_own(template, key, Value::object(raw), Attributes::NONE)?;
+        self.set_integrity_level(template, true)?;
+        self.templates.insert(site, template);
+        self.set_register(i.a(), Value::object(template));
+        Ok(Flow::Go)
+    }
+
+    pub(super) fn new_regexp(&mut self, i: Insn) -> JsResult<Flow> {
+        let Some((program, function, constant)) = self.program_constant(i) else { return Ok(Flow::Go) };
+        let Some(Constant::RegExp { pattern, flags }) = program.functions[function as usize].constants.get(constant)
+        else {
+            return self.type_error("a regular expression is missing");
+        };
+        let pattern = self.heap.strings.from_text(&mut self.heap.meter, pattern)?;
+        let flags = self.heap.strings.from_text(&mut self.heap.meter, flags)?;
+        let constructor = self.intrinsic(Intrinsic::RegExp)?;
+        let arguments = [Value::string(pattern), Value::string(flags)];
+        let object = self.construct(Value::object(constructor), &arguments, None)?;
+        self.set_register(i.a(), Value::object(object));
+        Ok(Flow::Go)
+    }
+
+    /// <https://tc39.es/ecma262/#sec-createunmappedargumentsobject>
+    /// <https://tc39.es/ecma262/#sec-createmappedargumentsobject>
+    pub(super) fn create_arguments(&mut self, i: Insn, list: Value) -> JsResult<Flow> {
+        let realm = self.frame_realm();
+        let elements = match list.as_object() {
+            Some(list) => self.heap.object(list).elements.clone(),
+            None => Vec::new(),
+        };
+        let prototype = self.heap.intrinsic(realm, Intrinsic::ObjectPrototype)?;
+        let object = self.heap.new_object(Kind::Arguments, Some(prototype))?;
+        let count = elements.len();
+        self.heap.meter.reserve(count * 8)?;
+        self.heap.object_mut(object).elements = elements;
+        self.heap.object_mut(object).elements.shrink_to_fit();
+        let length = PropertyKey::interned(names::LENGTH);
+        self.heap.define_own(object, length, Value::int(count as i32), Attributes::METHOD)?;
+        let array = self.heap.intrinsic(realm, Intrinsic::ArrayPrototype)?;
+        let values = self.heap.own_property(array, PropertyKey::interned(names::VALUES))?;
+        let iterator = PropertyKey::symbol(symbols::ITERATOR);
+        let values = values.map_or(Value::UNDEFINED, |property| property.value);
+        self.heap.define_own(object, iterator, values, Attributes::METHOD)?;
+        let callee = PropertyKey::interned(names::CALLEE);
+        let frame = self.frames[self.fp];
+        if i.c() != 0 {
+            let function = Value::object(creance_heap::Object(frame.callee));
+            self.heap.define_own(object, callee, function, Attributes::METHOD)?;
+        } else {
+            let thrower = Value::object(self.heap.intrinsic(realm, Intrinsic::ThrowTypeError)?);
+            let pair = self.heap.new_accessor(thrower, thrower)?;
+            self.heap.define_own(object, callee, pair, Attributes::ACCESSOR)?;
+        }
+        self.set_register(i.a(), Value::object(object));
+        Ok(Flow::Go)
+    }
+
+    /// Maps the indices of an arguments object onto slots of a scope.
+    ///
+    /// # Errors
+    /// A memory halt.
+    pub(crate) fn map_arguments(&mut self, object: creance_heap::Object, scope: u32, slots: Vec<u32>) -> JsResult<()> {
+        let extra = self.heap.add_extra(Extra::Mapped(MappedData { scope, slots }))?;
+        self.heap.object_mut(object).set_payload(u64::from(extra.0));
+        Ok(())
+    }
+
+    pub(super) fn create_rest(&mut self, i: Insn, list: Value) -> JsResult<Flow> {
+        let realm = self.frame_realm();
+        let elements = match list.as_object() {
+            Some(list) => self.heap.object(list).elements.clone(),
+            None => Vec::new(),
+        };
+        let rest = elements.get(usize::from(i.c())..).unwrap_or(&[]);
+        let array = self.heap.new_array(realm, rest)?;
+        self.set_register(i.a(), Value::object(array));
+        Ok(Flow::Go)
+    }
+}
