@@ -415,8 +415,10 @@ opcodes! {
     CheckThis(R("this"), X, X, NO);
     /// Throws a ReferenceError if `this` is bound already (after `super()`).
     CheckThisUnbound(R("this"), X, X, NO);
-    /// `dst` = the arguments object; mapped onto `scope` parameters if `scope` is not register 0's outer scope. <https://tc39.es/ecma262/#sec-arguments-exotic-objects>
-    CreateArguments(W("dst"), R("arguments"), N("mapped"), NO);
+    /// `dst` = an arguments object that follows no parameters: with `callee` if `sloppy`, else with its thrower. <https://tc39.es/ecma262/#sec-createunmappedargumentsobject>
+    CreateArguments(W("dst"), R("arguments"), N("sloppy"), NO);
+    /// `dst` = an arguments object whose elements before `count` are the slots 0.. of `scope`. <https://tc39.es/ecma262/#sec-createmappedargumentsobject>
+    CreateMappedArguments(W("dst"), R("arguments"), R("scope"), Int("count"));
     /// `dst` = array of the arguments from number `start`.
     CreateRest(W("dst"), R("arguments"), N("start"), NO);
 

@@ -1,0 +1,1038 @@
+//! The walk that builds the scopes, resolves every reference once and notes what is captured.
+
+use super::hoist::{self, Lexical, Variables, bound_names, function_declarations};
+use super::tree::{
+    BindingId, BindingKind, FunctionId, FunctionInfo, Location, Role, ScopeId, ScopeKind, ScopeTree, ThisMode, key,
+};
+use crate::{Mode, ModeKind};
+use creance_bytecode::{EvalContext, EvalScopeKind, FunctionKind, LexicalKind};
+use oxc_allocator::ArenaVec;
+use oxc_ast::ast::*;
+use oxc_ast_visit::{Visit, walk};
+use oxc_span::GetSpan;
+use oxc_syntax::scope::ScopeFlags;
+
+/// The function that the scopes outside the program belong to.
+const OUTSIDE: FunctionId = FunctionId(0);
+/// The program's top level.
+pub const PROGRAM: FunctionId = FunctionId(1);
+
+/// Scopes that may be inside one another.
+const MAX_DEPTH: u32 = 1000;
+
+/// An early error that only we can find: offset and message.
+pub type Refusal = (u32, String);
+
+/// Builds the scope tree of a program.
+///
+/// # Errors
+/// What `super`, `new.target`, private names and `arguments` may not do where the program stands.
+pub fn analyze<'a>(program: &Program<'a>, mode: &Mode<'_>) -> Result<ScopeTree<'a>, Refusal> {
+    let mut tree = ScopeTree::default();
+    tree.functions.push(program_info(FunctionKind::Program, false, ScopeId(0)));
+    let global = tree.add_scope(None, OUTSIDE, ScopeKind::Global, 0);
+    let mut parent = global;
+    if let Some(context) = mode.context {
+        for index in (0..context.scopes.len()).rev() {
+            parent = outer_scope(&mut tree, parent, context, index);
+        }
+    }
+    let strict = mode.strict || program.has_use_strict_directive();
+    let kind = if mode.has_own_variables(strict) { ScopeKind::Function } else { ScopeKind::Block };
+    let scope = tree.add_scope(Some(parent), PROGRAM, kind, 0);
+    tree.functions.push(program_info(FunctionKind::Program, strict, scope));
+    tree.scope_of.insert((key(program), Role::Main), scope);
+    tree.function_of.insert((key(program), Role::Main), PROGRAM);
+    let variables = Variables::of(&program.body, strict);
+    let mut analyzer =
+        Analyzer { tree, scope, function: PROGRAM, strict, refusal: None, context: mode.context, element: None, dynamic_function: mode.kind == ModeKind::Function };
+    if mode.has_own_variables(strict) {
+        for name in &variables.names {
+            analyzer.tree.declare(scope, *name, BindingKind::Var, 0);
+        }
+        for function in function_declarations(&program.body) {
+            let name = function.id.as_ref().map_or("", |id| id.name.as_str());
+            analyzer.tree.declare(scope, name, BindingKind::Var, 0);
+        }
+    }
+    for (node, _) in &variables.annex_b {
+        analyzer.tree.annex_b.insert(*node);
+    }
+    if mode.has_own_lexicals() {
+        analyzer.declare_lexicals(&program.body);
+    }
+    analyzer.visit_statements(&program.body);
+    match analyzer.refusal {
+        Some(refusal) => Err(refusal),
+        None => Ok(analyzer.tree),
+    }
+}
+
+fn program_info(kind: FunctionKind, strict: bool, scope: ScopeId) -> FunctionInfo {
+    FunctionInfo {
+        parent: None,
+        kind,
+        this_mode: ThisMode::Program,
+        strict,
+        created_at: 0,
+        element_of: None,
+        initializer: false,
+        home: None,
+        uses_this: false,
+        has_eval: false,
+        arguments: None,
+        arguments_escape: false,
+        parameters_written: false,
+        scope,
+        body_scope: scope,
+    }
+}
+
+/// A scope of the code around a direct eval: everything in it has its slot already.
+fn outer_scope(tree: &mut ScopeTree<'_>, parent: ScopeId, context: &EvalContext, index: usize) -> ScopeId {
+    let outer = &context.scopes[index];
+    let id = tree.add_scope(Some(parent), OUTSIDE, ScopeKind::Outer(outer.kind), 0);
+    tree.scope_mut(id).heap = true;
+    for binding in &outer.bindings {
+        let kind = match binding.kind {
+            LexicalKind::Var => BindingKind::Var,
+            // NOTE: eval code runs at any time, so the initialisation is never known to be over.
+            LexicalKind::Let => BindingKind::Let,
+            LexicalKind::Const => BindingKind::Const,
+            LexicalKind::FunctionName => BindingKind::FunctionName,
+            LexicalKind::Hidden => BindingKind::Hidden,
+        };
+        let name = binding.name.to_string_lossy();
+        let added = tree.declare(id, name, kind, u32::MAX);
+        tree.binding_mut(added).location = Location::Slot(id, binding.slot);
+    }
+    for (slot, name) in [(outer.with_object, "%with"), (outer.eval_variables, "%eval")] {
+        if let Some(slot) = slot {
+            let added = tree.declare(id, name, BindingKind::Hidden, 0);
+            tree.binding_mut(added).location = Location::Slot(id, slot);
+            if name == "%with" {
+                tree.scope_mut(id).with_object = Some(added);
+            } else {
+                tree.scope_mut(id).eval_variables = Some(added);
+            }
+        }
+    }
+    id
+}
+
+/// What a function is besides its node.
+struct FunctionSpec {
+    kind: FunctionKind,
+    created_at: u32,
+    element_of: Option<ScopeId>,
+    home: Option<(ScopeId, &'static str)>,
+}
+
+struct Analyzer<'a, 'c> {
+    tree: ScopeTree<'a>,
+    scope: ScopeId,
+    function: FunctionId,
+    strict: bool,
+    refusal: Option<Refusal>,
+    context: Option<&'c EvalContext>,
+    /// The home object of the method whose value is visited next.
+    element: Option<FunctionSpec>,
+    /// The program is what a function constructor was given.
+    dynamic_function: bool,
+}
+
+impl<'a> Analyzer<'a, '_> {
+    fn refuse(&mut self, at: u32, message: impl Into<String>) {
+        if self.refusal.is_none() {
+            self.refusal = Some((at, message.into()));
+        }
+    }
+
+    fn in_scope(&mut self, scope: ScopeId, work: impl FnOnce(&mut Self)) {
+        self.limit_depth(scope);
+        let outer = std::mem::replace(&mut self.scope, scope);
+        work(self);
+        self.scope = outer;
+    }
+
+    /// Looking a name up takes time in proportion to the scopes around it.
+    fn limit_depth(&mut self, scope: ScopeId) {
+        let scope = self.tree.scope(scope);
+        if scope.depth > MAX_DEPTH {
+            self.refuse(scope.start, "source nests too deeply");
+        }
+    }
+
+    fn new_scope(&mut self, node: usize, kind: ScopeKind, start: u32) -> ScopeId {
+        let scope = self.tree.add_scope(Some(self.scope), self.function, kind, start);
+        self.tree.scope_of.insert((node, Role::Main), scope);
+        scope
+    }
+
+    /// Declares what a statement list declares lexically, functions in blocks left out.
+    fn declare_lexicals(&mut self, statements: &[Statement<'a>]) {
+        let scope = self.scope;
+        let switch = self.tree.scope(scope).kind == ScopeKind::Switch;
+        hoist::lexical_declarations(statements, &mut |lexical| {
+            declare_lexical(&mut self.tree, scope, lexical, switch);
+        });
+    }
+
+    fn declare_block_functions(&mut self, statements: &[Statement<'a>]) {
+        for function in function_declarations(statements) {
+            if let Some(id) = &function.id {
+                self.tree.declare(self.scope, id.name.as_str(), BindingKind::Let, 0);
+            }
+        }
+    }
+
+    /// A statement list with a scope of its own, if it declares anything.
+    fn block(&mut self, node: usize, statements: &ArenaVec<'a, Statement<'a>>, start: u32) {
+        if !declares(statements) {
+            return self.visit_statements(statements);
+        }
+        let scope = self.new_scope(node, ScopeKind::Block, start);
+        self.in_scope(scope, |this| {
+            this.declare_lexicals(statements);
+            this.declare_block_functions(statements);
+            this.visit_statements(statements);
+        });
+    }
+
+    /// A statement in whose place a function declaration has a block of its own.
+    fn substatement(&mut self, statement: &Statement<'a>) {
+        if let Some(function) = hoist::declared_function(statement) {
+            let scope = self.new_scope(key(function), ScopeKind::Block, statement.span().start);
+            let name = function.id.as_ref().map_or("", |id| id.name.as_str());
+            self.tree.declare(scope, name, BindingKind::Let, 0);
+            return self.in_scope(scope, |this| this.visit_statement(statement));
+        }
+        self.visit_statement(statement);
+    }
+
+    /// Resolves a name and notes what the reference needs of its binding.
+    fn reference(&mut self, name: &str, at: u32, write: bool) {
+        if name == "arguments" {
+            self.need_arguments(at);
+        }
+        let lookup = self.tree.look_up(self.scope, name, at);
+        let Some(id) = lookup.binding else { return };
+        let binding = self.tree.binding_mut(id);
+        binding.captured |= lookup.crosses;
+        binding.checked |= lookup.check;
+        binding.written |= write;
+        if write && binding.kind == BindingKind::Parameter {
+            let owner = self.tree.scope(self.tree.binding(id).scope).function;
+            self.tree.function_mut(owner).parameters_written = true;
+        }
+    }
+
+    /// Declares the `arguments` binding of the function around, unless something else has the name.
+    fn need_arguments(&mut self, at: u32) {
+        let owner = self.tree.this_function(self.function);
+        if self.tree.function(owner).this_mode == ThisMode::Program {
+            if self.context.is_some_and(|context| context.in_class_field) {
+                self.refuse(at, "'arguments' is not allowed in class field initializer");
+            }
+            return;
+        }
+        let target = self.tree.function(owner).scope;
+        let mut scope = Some(self.scope);
+        while let Some(id) = scope {
+            if self.tree.own(id, "arguments").is_some() {
+                break;
+            }
+            if id == target {
+                let binding = self.tree.declare(target, "arguments", BindingKind::Var, 0);
+                self.tree.function_mut(owner).arguments = Some(binding);
+                break;
+            }
+            scope = self.tree.scope(id).parent;
+        }
+        self.tree.function_mut(owner).arguments_escape = true;
+    }
+
+    /// Declares a hidden binding that an inner function or an eval reads.
+    fn hidden(&mut self, scope: ScopeId, name: &'static str) -> BindingId {
+        let id = self.tree.declare(scope, name, BindingKind::Hidden, 0);
+        self.tree.binding_mut(id).captured = true;
+        id
+    }
+
+    /// `this`, from whatever function it is used in.
+    fn this_reference(&mut self) {
+        self.function_value("%this");
+        let owner = self.tree.this_function(self.function);
+        self.tree.function_mut(owner).uses_this = true;
+    }
+
+    /// A value of the function around that arrow functions see: `%this`, `%new.target`, `%callee`.
+    fn function_value(&mut self, name: &'static str) {
+        let owner = self.tree.this_function(self.function);
+        if owner != self.function && self.tree.function(owner).this_mode != ThisMode::Program {
+            let scope = self.tree.function(owner).scope;
+            self.hidden(scope, name);
+        }
+    }
+
+    fn new_target(&mut self, at: u32) {
+        let owner = self.tree.this_function(self.function);
+        if self.tree.function(owner).this_mode == ThisMode::Program
+            && !self.context.is_some_and(|context| context.in_function)
+        {
+            self.refuse(at, "Unexpected new.target expression");
+        }
+        self.function_value("%new.target");
+    }
+
+    fn super_property(&mut self, at: u32) {
+        self.this_reference();
+        let owner = self.tree.this_function(self.function);
+        let info = self.tree.function(owner);
+        if let Some((scope, name)) = info.home {
+            self.hidden(scope, name);
+        } else if info.this_mode != ThisMode::Program || !self.context.is_some_and(|context| context.in_method) {
+            self.refuse(at, "'super' can only be used in methods");
+        }
+    }
+
+    fn super_call(&mut self, at: u32) {
+        let owner = self.tree.this_function(self.function);
+        let allowed = match self.tree.function(owner).this_mode {
+            ThisMode::Program => self.context.is_some_and(|context| context.in_derived_constructor),
+            _ => self.tree.function(owner).kind == FunctionKind::DerivedConstructor,
+        };
+        if !allowed {
+            self.refuse(at, "'super()' can only be called in the constructor of a derived class");
+        }
+        self.this_reference();
+        self.function_value("%new.target");
+        self.function_value("%callee");
+    }
+
+    /// A direct eval sees every binding around it. <https://tc39.es/ecma262/#sec-performeval>
+    fn direct_eval(&mut self) {
+        let mut scope = Some(self.scope);
+        while let Some(id) = scope {
+            let scope_mut = self.tree.scope_mut(id);
+            scope_mut.seen_by_eval = true;
+            scope = scope_mut.parent;
+        }
+        self.tree.function_mut(self.function).has_eval = true;
+        let owner = self.tree.this_function(self.function);
+        let info = self.tree.function(owner);
+        let (kind, home, own_scope) = (info.kind, info.home, info.scope);
+        if info.this_mode == ThisMode::Own {
+            self.tree.function_mut(owner).uses_this = true;
+            self.hidden(own_scope, "%this");
+            self.hidden(own_scope, "%new.target");
+            if let Some((scope, name)) = home {
+                self.hidden(scope, name);
+            }
+            if kind == FunctionKind::DerivedConstructor {
+                self.hidden(own_scope, "%callee");
+            }
+            // Field initialisers and static blocks have no `arguments`.
+            if !self.tree.function(owner).initializer {
+                self.need_arguments(0);
+            }
+        }
+        if !self.strict {
+            self.need_eval_variables();
+        }
+    }
+
+    /// The variables that a sloppy direct eval declares need an object.
+    fn need_eval_variables(&mut self) {
+        let mut scope = Some(self.scope);
+        while let Some(id) = scope {
+            match self.tree.scope(id).kind {
+                ScopeKind::Function | ScopeKind::Parameters => {
+                    let binding = self.hidden(id, "%eval");
+                    self.tree.scope_mut(id).eval_variables = Some(binding);
+                    return;
+                }
+                ScopeKind::Global | ScopeKind::Outer(_) => return,
+                _ => scope = self.tree.scope(id).parent,
+            }
+        }
+    }
+
+    /// A function of any kind. <https://tc39.es/ecma262/#sec-functiondeclarationinstantiation>
+    fn function(
+        &mut self,
+        node: usize,
+        name: Option<&BindingIdentifier<'a>>,
+        parameters: &FormalParameters<'a>,
+        body: Option<&FunctionBody<'a>>,
+        this_mode: ThisMode,
+        spec: FunctionSpec,
+        visit_body: impl FnOnce(&mut Self),
+    ) {
+        let strict = self.strict || body.is_some_and(|body| body.has_use_strict_directive());
+        let id = FunctionId(self.tree.functions.len() as u32);
+        let mut parent = self.scope;
+        let start = parameters.span.start;
+        if let Some(name) = name {
+            parent = self.tree.add_scope(Some(parent), id, ScopeKind::FunctionName, start);
+            self.tree.declare(parent, name.name.as_str(), BindingKind::FunctionName, 0);
+        }
+        let separate = has_expressions(parameters);
+        let kind = if separate { ScopeKind::Parameters } else { ScopeKind::Function };
+        let scope = self.tree.add_scope(Some(parent), id, kind, start);
+        let body_start = body.map_or(parameters.span.end, |body| body.span.start);
+        let body_scope = if separate {
+            self.tree.add_scope(Some(scope), id, ScopeKind::Function, body_start)
+        } else {
+            scope
+        };
+        self.tree.functions.push(FunctionInfo {
+            parent: Some(self.function),
+            kind: spec.kind,
+            this_mode,
+            strict,
+            created_at: spec.created_at,
+            element_of: spec.element_of,
+            initializer: false,
+            home: spec.home,
+            uses_this: false,
+            has_eval: false,
+            arguments: None,
+            arguments_escape: false,
+            parameters_written: false,
+            scope,
+            body_scope,
+        });
+        self.tree.function_of.insert((node, Role::Main), id);
+        let outer = (self.scope, self.function, self.strict);
+        (self.scope, self.function, self.strict) = (scope, id, strict);
+        self.limit_depth(scope);
+        self.declare_parameters(parameters);
+        self.declare_body(body.map_or(&[][..], |body| &body.statements), this_mode == ThisMode::Own, strict);
+        walk::walk_formal_parameters(self, parameters);
+        self.scope = body_scope;
+        visit_body(self);
+        (self.scope, self.function, self.strict) = outer;
+    }
+
+    fn declare_parameters(&mut self, parameters: &FormalParameters<'a>) {
+        let simple = is_simple(parameters);
+        let scope = self.scope;
+        for item in &parameters.items {
+            let at = if simple { 0 } else { item.span.end };
+            bound_names(&item.pattern, &mut |name| {
+                self.tree.declare(scope, name, BindingKind::Parameter, at);
+            });
+        }
+        if let Some(rest) = &parameters.rest {
+            bound_names(&rest.rest.argument, &mut |name| {
+                self.tree.declare(scope, name, BindingKind::Parameter, rest.span.end);
+            });
+        }
+    }
+
+    /// Declares variables, functions and lexical names of a body, and `arguments` where `var` names it.
+    fn declare_body(&mut self, statements: &[Statement<'a>], own_arguments: bool, strict: bool) {
+        let function = self.function;
+        let (scope, body_scope) = {
+            let info = self.tree.function(function);
+            (info.scope, info.body_scope)
+        };
+        let variables = Variables::of(statements, strict);
+        let names_arguments = variables.names.contains(&"arguments");
+        if own_arguments && names_arguments && self.tree.own(scope, "arguments").is_none() {
+            let by_function = function_declarations(statements)
+                .any(|function| function.id.as_ref().is_some_and(|id| id.name == "arguments"));
+            if !by_function || scope != body_scope {
+                let binding = self.tree.declare(scope, "arguments", BindingKind::Var, 0);
+                self.tree.function_mut(function).arguments = Some(binding);
+                self.tree.function_mut(function).arguments_escape = true;
+            }
+        }
+        for name in &variables.names {
+            self.tree.declare(body_scope, *name, BindingKind::Var, 0);
+        }
+        for declaration in function_declarations(statements) {
+            let name = declaration.id.as_ref().map_or("", |id| id.name.as_str());
+            if self.tree.own(scope, name).is_some_and(|id| self.tree.binding(id).kind == BindingKind::Parameter) {
+                self.tree.function_mut(function).parameters_written = true;
+            }
+            self.tree.declare(body_scope, name, BindingKind::Var, 0);
+        }
+        for (node, name) in &variables.annex_b {
+            let is_parameter = self
+                .tree
+                .own(scope, name)
+                .is_some_and(|id| self.tree.binding(id).kind == BindingKind::Parameter);
+            if !is_parameter {
+                self.tree.declare(body_scope, *name, BindingKind::Var, 0);
+                self.tree.annex_b.insert(*node);
+            }
+        }
+        let outer = std::mem::replace(&mut self.scope, body_scope);
+        self.declare_lexicals(statements);
+        self.scope = outer;
+    }
+
+    /// A function that initialises fields or is a static block: `this`, no `arguments`.
+    fn initializer(&mut self, node: (usize, Role), class: ScopeId, home: &'static str, work: impl FnOnce(&mut Self)) {
+        let id = FunctionId(self.tree.functions.len() as u32);
+        let created_at = self.tree.scope(class).start;
+        let scope = self.tree.add_scope(Some(self.scope), id, ScopeKind::Function, created_at);
+        self.tree.functions.push(FunctionInfo {
+            parent: Some(self.function),
+            this_mode: ThisMode::Own,
+            created_at,
+            initializer: true,
+            element_of: Some(class),
+            home: Some((class, home)),
+            ..program_info(FunctionKind::Method, true, scope)
+        });
+        self.tree.function_of.insert(node, id);
+        let outer = (self.scope, self.function);
+        (self.scope, self.function) = (scope, id);
+        work(self);
+        (self.scope, self.function) = outer;
+    }
+
+    fn instance_field(&mut self, class: &Class<'a>, scope: ScopeId, value: &Expression<'a>) {
+        let node = (key(class), Role::Fields);
+        match self.tree.function_of.get(&node).copied() {
+            None => self.initializer(node, scope, "%home", |this| this.visit_expression(value)),
+            Some(id) => {
+                let outer = (self.scope, self.function);
+                (self.scope, self.function) = (self.tree.function(id).scope, id);
+                self.visit_expression(value);
+                (self.scope, self.function) = outer;
+            }
+        }
+    }
+
+    fn class_element(&mut self, class: &Class<'a>, index: usize, element: &ClassElement<'a>, scope: ScopeId) {
+        match element {
+            ClassElement::StaticBlock(block) => {
+                self.initializer((key(&**block), Role::Main), scope, "%static_home", |this| {
+                    let variables = Variables::of(&block.body, true);
+                    for name in &variables.names {
+                        this.tree.declare(this.scope, *name, BindingKind::Var, 0);
+                    }
+                    for function in function_declarations(&block.body) {
+                        let name = function.id.as_ref().map_or("", |id| id.name.as_str());
+                        this.tree.declare(this.scope, name, BindingKind::Var, 0);
+                    }
+                    this.tree.scope_mut(this.scope).start = block.span.start;
+                    this.declare_lexicals(&block.body);
+                    this.visit_statements(&block.body);
+                });
+            }
+            ClassElement::MethodDefinition(method) => {
+                if !method.decorators.is_empty() {
+                    self.refuse(method.span.start, "decorators are not supported");
+                }
+                if method.computed {
+                    self.visit_property_key(&method.key);
+                }
+                let kind = match (method.kind, &class.heritage) {
+                    (MethodDefinitionKind::Constructor, None) => FunctionKind::BaseConstructor,
+                    (MethodDefinitionKind::Constructor, Some(_)) => FunctionKind::DerivedConstructor,
+                    _ => FunctionKind::Method,
+                };
+                if matches!(method.key, PropertyKey::PrivateIdentifier(_)) && !method.r#static {
+                    self.declare_element(scope, "%method", index);
+                    self.hidden(scope, "%fields");
+                }
+                let home = if method.r#static { "%static_home" } else { "%home" };
+                self.element = Some(FunctionSpec {
+                    kind,
+                    created_at: class.span.start,
+                    element_of: Some(scope),
+                    home: Some((scope, home)),
+                });
+                self.visit_function(&method.value, ScopeFlags::Function);
+            }
+            ClassElement::PropertyDefinition(property) => {
+                if !property.decorators.is_empty() {
+                    self.refuse(property.span.start, "decorators are not supported");
+                }
+                if property.computed {
+                    self.visit_property_key(&property.key);
+                    self.declare_element(scope, "%key", index);
+                }
+                if property.r#static {
+                    self.initializer((key(&**property), Role::Main), scope, "%static_home", |this| {
+                        if let Some(value) = &property.value {
+                            this.visit_expression(value);
+                        }
+                    });
+                } else {
+                    self.hidden(scope, "%fields");
+                    if let Some(value) = &property.value {
+                        self.instance_field(class, scope, value);
+                    }
+                }
+                if let PropertyKey::PrivateIdentifier(name) = &property.key {
+                    self.private_name(name, true);
+                }
+            }
+            ClassElement::AccessorProperty(node) => {
+                self.refuse(node.span.start, "accessor fields are not supported");
+            }
+            ClassElement::TSIndexSignature(_) => {}
+        }
+    }
+
+    /// A hidden binding of one class element: its computed key or its private method.
+    fn declare_element(&mut self, scope: ScopeId, what: &str, index: usize) {
+        let id = self.tree.declare(scope, format!("{what}{index}"), BindingKind::Hidden, 0);
+        self.tree.binding_mut(id).captured = true;
+    }
+
+    fn private_name(&mut self, name: &PrivateIdentifier<'a>, captured: bool) {
+        let text = format!("#{}", name.name);
+        let lookup = self.tree.look_up(self.scope, &text, name.span.start);
+        match lookup.binding {
+            Some(id) => self.tree.binding_mut(id).captured |= lookup.crosses || captured,
+            None => {
+                let message = format!("Private field '{text}' must be declared in an enclosing class");
+                self.refuse(name.span.start, message);
+            }
+        }
+    }
+
+    /// `arguments.length` and `arguments[i]` do not let the object escape.
+    fn is_arguments(&self, object: &Expression<'a>) -> bool {
+        matches!(object, Expression::Identifier(identifier) if identifier.name == "arguments")
+    }
+
+    fn quiet_arguments(&mut self, at: u32) {
+        let owner = self.tree.this_function(self.function);
+        let escaped = self.tree.function(owner).arguments_escape;
+        self.reference("arguments", at, false);
+        self.tree.function_mut(owner).arguments_escape = escaped;
+    }
+
+    fn arguments_escape(&mut self, object: &Expression<'a>) {
+        if self.is_arguments(object) {
+            self.need_arguments(object.span().start);
+        }
+    }
+
+    fn for_head(&mut self, node: usize, left: &ForStatementLeft<'a>, right: &Expression<'a>, body: &Statement<'a>) {
+        let lexical = match left {
+            ForStatementLeft::VariableDeclaration(declaration) if declaration.kind.is_lexical() => Some(declaration),
+            _ => None,
+        };
+        let Some(declaration) = lexical else {
+            self.visit_expression(right);
+            self.visit_for_statement_left(left);
+            if let ForStatementLeft::VariableDeclaration(declaration) = left {
+                self.note_var_writes(declaration, true);
+            }
+            return self.substatement(body);
+        };
+        let scope = self.new_scope(node, ScopeKind::Block, declaration.span.start);
+        hoist::lexical_of(declaration, &mut |lexical| {
+            let initialized_at = right.span().end;
+            declare_lexical(&mut self.tree, scope, Lexical { initialized_at, ..lexical }, false);
+        });
+        self.in_scope(scope, |this| {
+            this.visit_expression(right);
+            this.visit_for_statement_left(left);
+            this.substatement(body);
+        });
+    }
+
+    /// `var` with an initialiser assigns; a parameter of the same name is written.
+    fn note_var_writes(&mut self, declaration: &VariableDeclaration<'a>, always: bool) {
+        if declaration.kind != VariableDeclarationKind::Var {
+            return;
+        }
+        for declarator in &declaration.declarations {
+            if always || declarator.init.is_some() {
+                let at = declarator.span.end;
+                bound_names(&declarator.id, &mut |name| {
+                    self.reference(name, at, true);
+                });
+            }
+        }
+    }
+}
+
+fn declare_lexical<'a>(tree: &mut ScopeTree<'a>, scope: ScopeId, lexical: Lexical<'a>, switch: bool) {
+    let kind = if lexical.is_const { BindingKind::Const } else { BindingKind::Let };
+    let at = if switch { u32::MAX } else { lexical.initialized_at };
+    tree.declare(scope, lexical.name, kind, at);
+}
+
+/// True if a statement list needs a scope.
+fn declares(statements: &[Statement<'_>]) -> bool {
+    statements.iter().any(|statement| match statement {
+        Statement::VariableDeclaration(declaration) => declaration.kind.is_lexical(),
+        Statement::ClassDeclaration(_) => true,
+        _ => hoist::declared_function(statement).is_some(),
+    })
+}
+
+/// <https://tc39.es/ecma262/#sec-static-semantics-issimpleparameterlist>
+pub fn is_simple(parameters: &FormalParameters<'_>) -> bool {
+    parameters.rest.is_none()
+        && parameters.items.iter().all(|item| {
+            item.initializer.is_none() && matches!(item.pattern, BindingPattern::BindingIdentifier(_))
+        })
+}
+
+/// <https://tc39.es/ecma262/#sec-static-semantics-containsexpression>
+fn has_expressions(parameters: &FormalParameters<'_>) -> bool {
+    fn in_pattern(pattern: &BindingPattern<'_>) -> bool {
+        match pattern {
+            BindingPattern::BindingIdentifier(_) => false,
+            BindingPattern::AssignmentPattern(_) => true,
+            BindingPattern::ObjectPattern(object) => {
+                object.properties.iter().any(|property| property.computed || in_pattern(&property.value))
+            }
+            BindingPattern::ArrayPattern(array) => {
+                array.elements.iter().flatten().any(in_pattern)
+                    || array.rest.as_ref().is_some_and(|rest| in_pattern(&rest.argument))
+            }
+        }
+    }
+    parameters.items.iter().any(|item| item.initializer.is_some() || in_pattern(&item.pattern))
+        || parameters.rest.as_ref().is_some_and(|rest| in_pattern(&rest.rest.argument))
+}
+
+impl<'a> Visit<'a> for Analyzer<'a, '_> {
+    fn visit_statement(&mut self, node: &Statement<'a>) {
+        if self.refusal.is_none() {
+            walk::walk_statement(self, node);
+        }
+    }
+
+    fn visit_expression(&mut self, node: &Expression<'a>) {
+        if self.refusal.is_none() {
+            walk::walk_expression(self, node);
+        }
+    }
+
+    fn visit_function(&mut self, node: &Function<'a>, _: ScopeFlags) {
+        let spec = self.element.take();
+        let declaration = node.r#type == FunctionType::FunctionDeclaration;
+        let unnamed = declaration || spec.is_some() || self.dynamic_function && self.function == PROGRAM;
+        let name = if unnamed { None } else { node.id.as_ref() };
+        let created_at = if declaration { self.tree.scope(self.scope).start } else { node.span.start };
+        let spec = spec.unwrap_or(FunctionSpec { kind: FunctionKind::Normal, created_at, element_of: None, home: None });
+        let body = node.body.as_deref();
+        self.function(key(node), name, &node.params, body, ThisMode::Own, spec, |this| {
+            if let Some(body) = body {
+                this.visit_statements(&body.statements);
+            }
+        });
+    }
+
+    fn visit_arrow_function_expression(&mut self, node: &ArrowFunctionExpression<'a>) {
+        let spec =
+            FunctionSpec { kind: FunctionKind::Arrow, created_at: node.span.start, element_of: None, home: None };
+        let body = node.body.as_function_body();
+        self.function(key(node), None, &node.params, body, ThisMode::Lexical, spec, |this| match &node.body {
+            ArrowFunctionBody::FunctionBody(body) => this.visit_statements(&body.statements),
+            body => {
+                if let Some(expression) = body.as_expression() {
+                    this.visit_expression(expression);
+                }
+            }
+        });
+    }
+
+    fn visit_class(&mut self, class: &Class<'a>) {
+        if let Some(decorator) = class.decorators.first() {
+            self.refuse(decorator.span.start, "decorators are not supported");
+        }
+        let strict = std::mem::replace(&mut self.strict, true);
+        let scope = self.new_scope(key(class), ScopeKind::Class, class.span.start);
+        if let Some(id) = &class.id {
+            self.tree.declare(scope, id.name.as_str(), BindingKind::ClassName, 0);
+        }
+        for element in &class.body.body {
+            let key = match element {
+                ClassElement::MethodDefinition(method) => &method.key,
+                ClassElement::PropertyDefinition(property) => &property.key,
+                _ => continue,
+            };
+            if let PropertyKey::PrivateIdentifier(name) = key {
+                let id = self.tree.declare(scope, format!("#{}", name.name), BindingKind::Hidden, 0);
+                self.tree.binding_mut(id).captured = true;
+            }
+        }
+        self.in_scope(scope, |this| {
+            if let Some(heritage) = &class.heritage {
+                this.visit_expression(&heritage.expression);
+            }
+            for (index, element) in class.body.body.iter().enumerate() {
+                this.class_element(class, index, element, scope);
+            }
+        });
+        self.strict = strict;
+    }
+
+    fn visit_object_expression(&mut self, node: &ObjectExpression<'a>) {
+        let is_method = |property: &ObjectProperty<'a>| property.method || property.kind != PropertyKind::Init;
+        let has_methods = node.properties.iter().any(|property| {
+            matches!(property, ObjectPropertyKind::ObjectProperty(property) if is_method(property))
+        });
+        if !has_methods {
+            return walk::walk_object_expression(self, node);
+        }
+        let scope = self.new_scope(key(node), ScopeKind::Object, node.span.start);
+        self.in_scope(scope, |this| {
+            for property in &node.properties {
+                match property {
+                    ObjectPropertyKind::SpreadProperty(spread) => this.visit_expression(&spread.argument),
+                    ObjectPropertyKind::ObjectProperty(property) => {
+                        if property.computed {
+                            this.visit_property_key(&property.key);
+                        }
+                        if is_method(property) {
+                            this.element = Some(FunctionSpec {
+                                kind: FunctionKind::Method,
+                                created_at: property.span.start,
+                                element_of: None,
+                                home: Some((scope, "%home")),
+                            });
+                        }
+                        this.visit_expression(&property.value);
+                    }
+                }
+            }
+        });
+    }
+
+    fn visit_block_statement(&mut self, node: &BlockStatement<'a>) {
+        self.block(key(node), &node.body, node.span.start);
+    }
+
+    fn visit_if_statement(&mut self, node: &IfStatement<'a>) {
+        let mut node = node;
+        loop {
+            self.visit_expression(&node.test);
+            self.substatement(&node.consequent);
+            match &node.alternate {
+                Some(Statement::IfStatement(next)) => node = next,
+                Some(alternate) => return self.substatement(alternate),
+                None => return,
+            }
+        }
+    }
+
+    fn visit_binary_expression(&mut self, node: &BinaryExpression<'a>) {
+        // Long chains lean left: walk the spine without recursion.
+        let mut spine = vec![node];
+        while let Expression::BinaryExpression(left) = &spine[spine.len() - 1].left {
+            spine.push(left);
+        }
+        self.visit_expression(&spine[spine.len() - 1].left);
+        for node in spine.iter().rev() {
+            self.visit_expression(&node.right);
+        }
+    }
+
+    fn visit_for_statement(&mut self, node: &ForStatement<'a>) {
+        let declaration = match &node.init {
+            Some(ForStatementInit::VariableDeclaration(declaration)) if declaration.kind.is_lexical() => declaration,
+            _ => {
+                if let Some(init) = &node.init {
+                    self.visit_for_statement_init(init);
+                }
+                for expression in node.test.iter().chain(&node.update) {
+                    self.visit_expression(expression);
+                }
+                return self.substatement(&node.body);
+            }
+        };
+        let scope = self.new_scope(key(node), ScopeKind::Block, node.span.start);
+        hoist::lexical_of(declaration, &mut |lexical| declare_lexical(&mut self.tree, scope, lexical, false));
+        self.in_scope(scope, |this| {
+            this.visit_variable_declaration(declaration);
+            for expression in node.test.iter().chain(&node.update) {
+                this.visit_expression(expression);
+            }
+            this.substatement(&node.body);
+        });
+    }
+
+    fn visit_for_in_statement(&mut self, node: &ForInStatement<'a>) {
+        self.for_head(key(node), &node.left, &node.right, &node.body);
+    }
+
+    fn visit_for_of_statement(&mut self, node: &ForOfStatement<'a>) {
+        self.for_head(key(node), &node.left, &node.right, &node.body);
+    }
+
+    fn visit_switch_statement(&mut self, node: &SwitchStatement<'a>) {
+        self.visit_expression(&node.discriminant);
+        let scope = self.new_scope(key(node), ScopeKind::Switch, node.discriminant.span().end);
+        self.in_scope(scope, |this| {
+            for case in &node.cases {
+                this.declare_lexicals(&case.consequent);
+                this.declare_block_functions(&case.consequent);
+            }
+            for case in &node.cases {
+                if let Some(test) = &case.test {
+                    this.visit_expression(test);
+                }
+                this.visit_statements(&case.consequent);
+            }
+        });
+    }
+
+    fn visit_catch_clause(&mut self, node: &CatchClause<'a>) {
+        let Some(param) = &node.param else {
+            return self.visit_block_statement(&node.body);
+        };
+        let simple = matches!(param.pattern, BindingPattern::BindingIdentifier(_));
+        let scope = self.new_scope(key(node), ScopeKind::Catch(simple), node.span.start);
+        bound_names(&param.pattern, &mut |name| {
+            self.tree.declare(scope, name, BindingKind::Let, param.span.end);
+        });
+        self.in_scope(scope, |this| {
+            this.visit_binding_pattern(&param.pattern);
+            this.visit_block_statement(&node.body);
+        });
+    }
+
+    fn visit_with_statement(&mut self, node: &WithStatement<'a>) {
+        self.visit_expression(&node.object);
+        let scope = self.new_scope(key(node), ScopeKind::With, node.body.span().start);
+        let binding = self.hidden(scope, "%with");
+        self.tree.scope_mut(scope).with_object = Some(binding);
+        self.in_scope(scope, |this| this.substatement(&node.body));
+    }
+
+    fn visit_while_statement(&mut self, node: &WhileStatement<'a>) {
+        self.visit_expression(&node.test);
+        self.substatement(&node.body);
+    }
+
+    fn visit_do_while_statement(&mut self, node: &DoWhileStatement<'a>) {
+        self.substatement(&node.body);
+        self.visit_expression(&node.test);
+    }
+
+    fn visit_variable_declaration(&mut self, node: &VariableDeclaration<'a>) {
+        if node.kind.is_using() {
+            self.refuse(node.span.start, "'using' declarations are not supported yet");
+        }
+        self.note_var_writes(node, false);
+        walk::walk_variable_declaration(self, node);
+    }
+
+    fn visit_identifier_reference(&mut self, node: &IdentifierReference<'a>) {
+        self.reference(node.name.as_str(), node.span.start, false);
+    }
+
+    fn visit_simple_assignment_target(&mut self, node: &SimpleAssignmentTarget<'a>) {
+        match node {
+            SimpleAssignmentTarget::AssignmentTargetIdentifier(identifier) => {
+                self.reference(identifier.name.as_str(), identifier.span.start, true);
+            }
+            SimpleAssignmentTarget::ComputedMemberExpression(member) => {
+                self.arguments_escape(&member.object);
+                walk::walk_simple_assignment_target(self, node);
+            }
+            SimpleAssignmentTarget::StaticMemberExpression(member) => {
+                self.arguments_escape(&member.object);
+                walk::walk_simple_assignment_target(self, node);
+            }
+            _ => walk::walk_simple_assignment_target(self, node),
+        }
+    }
+
+    fn visit_assignment_target_property_identifier(&mut self, node: &AssignmentTargetPropertyIdentifier<'a>) {
+        self.reference(node.binding.name.as_str(), node.binding.span.start, true);
+        if let Some(init) = &node.init {
+            self.visit_expression(init);
+        }
+    }
+
+    fn visit_static_member_expression(&mut self, node: &StaticMemberExpression<'a>) {
+        if matches!(node.object, Expression::Super(_)) {
+            self.super_property(node.span.start);
+        } else if self.is_arguments(&node.object) && node.property.name == "length" {
+            self.quiet_arguments(node.span.start);
+        } else {
+            self.visit_expression(&node.object);
+        }
+    }
+
+    fn visit_computed_member_expression(&mut self, node: &ComputedMemberExpression<'a>) {
+        if matches!(node.object, Expression::Super(_)) {
+            self.super_property(node.span.start);
+        } else if self.is_arguments(&node.object) {
+            self.quiet_arguments(node.span.start);
+        } else {
+            self.visit_expression(&node.object);
+        }
+        self.visit_expression(&node.expression);
+    }
+
+    fn visit_unary_expression(&mut self, node: &UnaryExpression<'a>) {
+        if node.operator == UnaryOperator::Delete
+            && let Some(member) = node.argument.as_member_expression()
+        {
+            self.arguments_escape(member.object());
+        }
+        self.visit_expression(&node.argument);
+    }
+
+    fn visit_call_expression(&mut self, node: &CallExpression<'a>) {
+        if let Some(member) = node.callee.as_member_expression() {
+            self.arguments_escape(member.object());
+        }
+        match &node.callee {
+            Expression::Super(callee) => self.super_call(callee.span.start),
+            callee => self.visit_expression(callee),
+        }
+        for argument in &node.arguments {
+            self.visit_argument(argument);
+        }
+        if is_direct_eval(node) {
+            self.direct_eval();
+        }
+    }
+
+    fn visit_tagged_template_expression(&mut self, node: &TaggedTemplateExpression<'a>) {
+        if let Some(member) = node.tag.as_member_expression() {
+            self.arguments_escape(member.object());
+        }
+        walk::walk_tagged_template_expression(self, node);
+    }
+
+    fn visit_this_expression(&mut self, _: &ThisExpression) {
+        self.this_reference();
+    }
+
+    fn visit_new_target(&mut self, node: &NewTarget) {
+        self.new_target(node.span.start);
+    }
+
+    fn visit_private_identifier(&mut self, node: &PrivateIdentifier<'a>) {
+        self.private_name(node, false);
+    }
+}
+
+/// A call of the name `eval`. <https://tc39.es/ecma262/#sec-function-calls-runtime-semantics-evaluation>
+pub fn is_direct_eval(node: &CallExpression<'_>) -> bool {
+    !node.optional && matches!(&node.callee, Expression::Identifier(identifier) if identifier.name == "eval")
+}
+
+/// Where the variables of a sloppy direct eval go.
+pub fn variable_scope(tree: &ScopeTree<'_>, from: ScopeId) -> Option<ScopeId> {
+    let mut scope = Some(from);
+    while let Some(id) = scope {
+        if let ScopeKind::Outer(EvalScopeKind::Function | EvalScopeKind::Arrow | EvalScopeKind::Parameters) =
+            tree.scope(id).kind
+        {
+            return Some(id);
+        }
+        scope = tree.scope(id).parent;
+    }
+    None
+}

@@ -1,0 +1,82 @@
+//! Strings between the source, oxc and the program.
+
+use creance_bytecode::Text;
+use std::fmt::Write;
+
+/// The text of a string literal as oxc hands it over. With `lone_surrogates`, U+FFFD followed by four hex
+/// digits stands for a code unit.
+pub fn literal(value: &str, lone_surrogates: bool) -> Text {
+    if !lone_surrogates {
+        return Text::from(value);
+    }
+    let mut units = Vec::new();
+    let mut rest = value;
+    while let Some(at) = rest.find('\u{FFFD}') {
+        units.extend(rest[..at].encode_utf16());
+        rest = &rest[at + '\u{FFFD}'.len_utf8()..];
+        match rest.get(..4).and_then(|digits| u16::from_str_radix(digits, 16).ok()) {
+            Some(unit) => {
+                units.push(unit);
+                rest = &rest[4..];
+            }
+            None => units.push(0xFFFD),
+        }
+    }
+    units.extend(rest.encode_utf16());
+    Text::from_units(&units)
+}
+
+/// Source text of UTF-16 units for a parser of UTF-8: a lone surrogate becomes the escape of itself, which
+/// means the same in string literals, templates and regular expressions and is an error elsewhere, too.
+pub fn source(units: &[u16]) -> String {
+    let mut text = String::with_capacity(units.len());
+    let mut backslashes = 0;
+    for unit in char::decode_utf16(units.iter().copied()) {
+        match unit {
+            Ok(c) => {
+                text.push(c);
+                backslashes = if c == '\\' { backslashes + 1 } else { 0 };
+            }
+            Err(lone) => {
+                // After a backslash that is no escape itself, the backslash of the escape is there already.
+                let escape = if backslashes % 2 == 1 { "u" } else { "\\u" };
+                write!(text, "{escape}{:04X}", lone.unpaired_surrogate()).expect("a String takes any text");
+                backslashes = 0;
+            }
+        }
+    }
+    text
+}
+
+/// The array index that a property name is, if it is one. <https://tc39.es/ecma262/#array-index>
+pub fn array_index(name: &str) -> Option<u32> {
+    let canonical = name == "0" || !name.starts_with('0');
+    if !canonical || !name.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    name.parse().ok().filter(|&index: &u32| index != u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lone_surrogates() {
+        assert_eq!(literal("a\u{FFFD}d800b", true).units(), [0x61, 0xD800, 0x62]);
+        assert_eq!(literal("\u{FFFD}fffd", true).units(), [0xFFFD]);
+        assert_eq!(source(&[0x61, 0xD800]), "a\\uD800");
+        assert_eq!(source(&[0x5C, 0xD800]), "\\uD800");
+        assert_eq!(source(&[0xD83D, 0xDE00]), "😀");
+    }
+
+    #[test]
+    fn indices() {
+        assert_eq!(array_index("0"), Some(0));
+        assert_eq!(array_index("4294967294"), Some(4294967294));
+        assert_eq!(array_index("4294967295"), None);
+        assert_eq!(array_index("01"), None);
+        assert_eq!(array_index(""), None);
+        assert_eq!(array_index("1e3"), None);
+    }
+}

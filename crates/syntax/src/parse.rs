@@ -1,0 +1,140 @@
+//! Parsing and early errors, by oxc, with the allowances that eval code has.
+
+use crate::{SyntaxError, guard};
+use oxc_allocator::Allocator;
+use oxc_ast::ast::Program;
+use oxc_diagnostics::{Diagnostics, OxcDiagnostic, Severity};
+use oxc_parser::{ParseOptions, Parser};
+use oxc_semantic::SemanticBuilder;
+use oxc_span::SourceType;
+
+/// What a source text is parsed as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Goal {
+    /// A script, or eval code. <https://tc39.es/ecma262/#sec-scripts>
+    Script,
+    /// A module. <https://tc39.es/ecma262/#sec-modules>
+    Module,
+}
+
+/// What the code around an eval allows. <https://tc39.es/ecma262/#sec-performeval>
+///
+/// With an allowance the early errors of that kind are left to the compiler, which knows where the
+/// function boundaries are.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Surroundings {
+    /// The code is strict from its beginning.
+    pub strict: bool,
+    /// `new.target` may stand at the top level.
+    pub new_target: bool,
+    /// `super` may stand at the top level.
+    pub super_reference: bool,
+    /// Private names may come from outside.
+    pub private_names: bool,
+}
+
+/// A source text that has no early errors.
+pub struct Parsed<'a> {
+    /// The tree. Offsets are those of `text`.
+    pub program: &'a Program<'a>,
+    /// The text that was parsed.
+    pub text: &'a str,
+    /// Bytes at the beginning of `text` that are not the caller's.
+    pub prefix: u32,
+}
+
+/// Parses a source text, checks its early errors and hands the tree to `work`, all on a stack that is large
+/// enough for native recursion over the tree.
+///
+/// # Errors
+/// The first early error, whatever `work` answers, or that the source nests too deeply.
+pub fn with_program<R: Send>(
+    source: &str,
+    goal: Goal,
+    surroundings: Surroundings,
+    work: impl FnOnce(&Parsed<'_>) -> Result<R, SyntaxError> + Send,
+) -> Result<R, SyntaxError> {
+    if source.len() > MAX_LENGTH {
+        return Err(SyntaxError::new("", 0, "source text is too long"));
+    }
+    let guarded = guard::run(source, || parse(source, goal, surroundings, work));
+    guarded.unwrap_or_else(|refused| {
+        Err(match refused {
+            guard::Refused::TooDeep => SyntaxError::new(source, 0, "source nests too deeply"),
+            guard::Refused::NoThread => SyntaxError::new(source, 0, "no thread to compile a nested source"),
+        })
+    })
+}
+
+/// Offsets are 32 bits, and oxc's tree takes many times the text.
+const MAX_LENGTH: usize = 256 << 20;
+
+/// Makes a text strict without moving its lines.
+const STRICT_PREFIX: &str = "'use strict';";
+
+fn parse<R>(
+    source: &str,
+    goal: Goal,
+    surroundings: Surroundings,
+    work: impl FnOnce(&Parsed<'_>) -> Result<R, SyntaxError>,
+) -> Result<R, SyntaxError> {
+    let source_type = match goal {
+        Goal::Script => SourceType::script(),
+        Goal::Module => SourceType::mjs(),
+    };
+    let prefixed;
+    let (text, prefix) = if surroundings.strict && goal == Goal::Script {
+        prefixed = format!("{STRICT_PREFIX}{source}");
+        (prefixed.as_str(), STRICT_PREFIX.len() as u32)
+    } else {
+        (source, 0)
+    };
+    let allocator = Allocator::default();
+    let options = ParseOptions {
+        parse_regular_expression: true,
+        preserve_parens: false,
+        ..ParseOptions::default()
+    };
+    let parsed = Parser::new(&allocator, text, source_type).with_options(options).parse();
+    check(&parsed.diagnostics, source, prefix, surroundings)?;
+    if parsed.panicked {
+        return Err(SyntaxError::new(source, 0, "the source text cannot be parsed"));
+    }
+    let program: &Program<'_> = allocator.alloc(parsed.program);
+    let semantic = SemanticBuilder::new_compiler().build(program);
+    check(&semantic.diagnostics, source, prefix, surroundings)?;
+    drop(semantic);
+    work(&Parsed { program, text, prefix })
+}
+
+/// The first diagnostic that the surroundings do not allow.
+fn check(
+    diagnostics: &Diagnostics,
+    source: &str,
+    prefix: u32,
+    surroundings: Surroundings,
+) -> Result<(), SyntaxError> {
+    let first = diagnostics
+        .iter()
+        .find(|diagnostic| diagnostic.severity == Severity::Error && !allowed(diagnostic, surroundings));
+    let Some(diagnostic) = first else {
+        return Ok(());
+    };
+    let offset = diagnostic.labels.first().map_or(0, |label| label.offset() as u32);
+    Err(SyntaxError::new(source, offset.saturating_sub(prefix), diagnostic.message.to_string()))
+}
+
+/// True for diagnostics that the compiler decides, because oxc does not know the surroundings.
+fn allowed(diagnostic: &OxcDiagnostic, surroundings: Surroundings) -> bool {
+    let message: &str = &diagnostic.message;
+    if message.starts_with("Unexpected new.target") {
+        surroundings.new_target
+    } else if message.starts_with("'super' can only be referenced") || message.starts_with("Super calls are not")
+    {
+        surroundings.super_reference
+    } else if message.starts_with("Private identifier '#") || message.starts_with("Private field '#") {
+        surroundings.private_names
+    } else {
+        false
+    }
+}
