@@ -407,6 +407,21 @@ impl Vm {
         })
     }
 
+    /// The source text of a closure that script wrote.
+    pub fn function_source(&self, function: Object) -> Option<alloc::string::String> {
+        let cell = self.heap.object(function);
+        if cell.kind != creance_heap::Kind::Function {
+            return None;
+        }
+        let linked = self.functions.get(cell.payload() as u32 as usize)?;
+        let function = linked.function();
+        if function.flags.library {
+            return None;
+        }
+        let (start, end) = function.span;
+        linked.program.source.text.get(start as usize..end as usize).map(Into::into)
+    }
+
     /// The fuel and bytes spent so far.
     pub fn meter(&self) -> &creance_budget::Meter {
         &self.heap.meter

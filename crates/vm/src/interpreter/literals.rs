@@ -1,7 +1,7 @@
 //! Literals, closures and scopes that the handlers do not make.
 
 use super::run::Flow;
-use crate::{Attributes, Intrinsic, JsResult, Kind, PropertyKey, Value, Vm};
+use crate::{Attributes, Intrinsic, JsResult, Kind, Object, PropertyKey, Value, Vm};
 use alloc::vec::Vec;
 use creance_bytecode::{Constant, Insn};
 use creance_heap::extra::MappedData;
@@ -120,8 +120,7 @@ impl Vm {
     }
 
     /// <https://tc39.es/ecma262/#sec-createunmappedargumentsobject>
-    /// <https://tc39.es/ecma262/#sec-createmappedargumentsobject>
-    pub(super) fn create_arguments(&mut self, i: Insn, list: Value) -> JsResult<Flow> {
+    pub(super) fn create_arguments(&mut self, i: Insn, list: Value, sloppy: bool) -> JsResult<Object> {
         let realm = self.frame_realm();
         let elements = match list.as_object() {
             Some(list) => self.heap.object(list).elements.clone(),
@@ -142,7 +141,7 @@ impl Vm {
         self.heap.define_own(object, iterator, values, Attributes::METHOD)?;
         let callee = PropertyKey::interned(names::CALLEE);
         let frame = self.frames[self.fp];
-        if i.c() != 0 {
+        if sloppy {
             let function = Value::object(creance_heap::Object(frame.callee));
             self.heap.define_own(object, callee, function, Attributes::METHOD)?;
         } else {
@@ -151,17 +150,21 @@ impl Vm {
             self.heap.define_own(object, callee, pair, Attributes::ACCESSOR)?;
         }
         self.set_register(i.a(), Value::object(object));
-        Ok(Flow::Go)
+        Ok(object)
     }
 
-    /// Maps the indices of an arguments object onto slots of a scope.
-    ///
-    /// # Errors
-    /// A memory halt.
-    pub(crate) fn map_arguments(&mut self, object: creance_heap::Object, scope: u32, slots: Vec<u32>) -> JsResult<()> {
-        let extra = self.heap.add_extra(Extra::Mapped(MappedData { scope, slots }))?;
-        self.heap.object_mut(object).set_payload(u64::from(extra.0));
-        Ok(())
+    /// <https://tc39.es/ecma262/#sec-createmappedargumentsobject>
+    pub(super) fn create_mapped_arguments(&mut self, i: Insn, list: Value, scope: Value) -> JsResult<Flow> {
+        let object = self.create_arguments(i, list, true)?;
+        let count = (i.imm() as u32).min(self.heap.object(object).elements.len() as u32);
+        if let Some(scope) = scope.as_cell()
+            && count != 0
+        {
+            let slots = (0..count).collect();
+            let extra = self.heap.add_extra(Extra::Mapped(MappedData { scope, slots }))?;
+            self.heap.object_mut(object).set_payload(u64::from(extra.0));
+        }
+        Ok(Flow::Go)
     }
 
     pub(super) fn create_rest(&mut self, i: Insn, list: Value) -> JsResult<Flow> {

@@ -208,7 +208,8 @@ impl Vm {
                 self.throw(ErrorKind::Reference, "Super constructor may only be called once")
             }
             Op::CheckThisUnbound => Ok(Flow::Go),
-            Op::CreateArguments => self.create_arguments(i, b),
+            Op::CreateArguments => self.create_arguments(i, b, i.c() != 0).map(|_| Flow::Go),
+            Op::CreateMappedArguments => self.create_mapped_arguments(i, b, c),
             Op::CreateRest => self.create_rest(i, b),
 
             Op::Call => self.slow_call(i),
