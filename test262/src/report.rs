@@ -52,7 +52,8 @@ pub struct Report {
     /// What did not pass.
     pub failed: Vec<Failure>,
     #[serde(skip)]
-    by_root: BTreeMap<String, (Count, Count)>,
+    /// Files and runs by the first folder.
+    pub by_root: BTreeMap<String, (Count, Count)>,
 }
 
 impl Report {

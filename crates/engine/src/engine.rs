@@ -121,11 +121,7 @@ impl Builtins {
 
     /// A copy of `specs` in which one object has other methods.
     pub fn replaced(specs: &[Spec], intrinsic: Intrinsic, methods: &'static [Method]) -> Vec<Spec> {
-        let copy = |spec: &Spec| Spec {
-            intrinsic: spec.intrinsic,
-            constructor: spec.constructor,
-            methods: if spec.intrinsic == intrinsic { methods } else { spec.methods },
-        };
+        let copy = |spec: &Spec| if spec.intrinsic == intrinsic { spec.methods(methods) } else { *spec };
         specs.iter().map(copy).collect()
     }
 }
@@ -151,8 +147,8 @@ fn standard_intrinsic(heap: &mut Heap, realm: RealmId, intrinsic: Intrinsic) -> 
 /// Name and length of a row of a table, as [`Hooks::native_info`] wants them.
 pub fn table_info(methods: &'static [Method], row: u16) -> NativeInfo {
     match methods.get(usize::from(row & 0x7FFF)) {
-        Some(method) => NativeInfo { name: method.name, length: method.length },
-        None => NativeInfo { name: "", length: 0 },
+        Some(method) => NativeInfo { prefix: "", name: method.name, length: method.length },
+        None => NativeInfo { prefix: "", name: "", length: 0 },
     }
 }
 

@@ -447,6 +447,20 @@ impl Writer<'_> {
             Some(name) => self.heap.strings.to_rust_string(&mut self.heap.meter, name)?,
             None => String::new(),
         };
+        let key = PropertyKey::interned(names::PROTOTYPE);
+        // Only a class has a `prototype` that cannot be written.
+        let is_class = self.heap.kind(object) == Kind::Function
+            && self.heap.own_property(object, key)?.is_some_and(|found| !found.attributes.has(Attributes::WRITABLE));
+        if is_class {
+            let name = if name.is_empty() { "(anonymous)".to_owned() } else { name };
+            let parent = match self.heap.prototype_of(object) {
+                Some(parent) => data_text(self.heap, parent, PropertyKey::interned(names::NAME))?,
+                None => None,
+            };
+            let parent = parent.filter(|parent| !parent.is_empty());
+            let extends = parent.map_or(String::new(), |parent| format!(" extends {parent}"));
+            return Ok(format!("[class {name}{extends}]"));
+        }
         let kind = constructor.unwrap_or("Function (null prototype)");
         let name = if name.is_empty() { " (anonymous)".to_owned() } else { format!(": {name}") };
         let tag = tag.trim_end();
