@@ -28,6 +28,9 @@ const MAX_REGISTERS: u16 = WINDOW as u16 - MAX_HELD as u16 - 2;
 /// Straight-line instructions between two checkpoints.
 const CHECKPOINT_DISTANCE: u32 = 256;
 
+/// Instructions of one function.
+const MAX_CODE: usize = 8 << 20;
+
 #[derive(PartialEq, Eq, Hash)]
 enum ConstantKey {
     Number(u64),
@@ -95,6 +98,11 @@ impl Builder {
     /// Frees all registers above a mark.
     pub fn release(&mut self, mark: u16) {
         self.next = mark;
+    }
+
+    /// True if the function has more code than any program needs: jumps out of nested constructs multiply it.
+    pub fn is_too_large(&self) -> bool {
+        self.code.len() > MAX_CODE || self.handlers.len() > MAX_CODE / 16
     }
 
     /// True if more registers were asked for than there are.

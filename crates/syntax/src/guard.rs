@@ -25,7 +25,7 @@ pub(crate) enum Refused {
 
 /// Runs `work` where the nesting of `source` fits on the stack.
 pub(crate) fn run<R: Send>(source: &str, work: impl FnOnce() -> R + Send) -> Result<R, Refused> {
-    let needed = nesting::stack_estimate(source);
+    let needed = nesting::stack_estimate(source).ok_or(Refused::TooDeep)?;
     if needed <= IN_PLACE && source.len() <= IN_PLACE_LENGTH {
         return Ok(work());
     }

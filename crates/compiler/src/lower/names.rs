@@ -9,6 +9,9 @@ use creance_bytecode::{FunctionKind, Op, THIS, Text};
 use oxc_ast::ast::{Expression, IdentifierReference};
 use oxc_span::{GetSpan, Span};
 
+/// Objects that the lookup of one name may have to ask: each name within asks all of them.
+const MAX_DYNAMIC: usize = 100;
+
 /// A name that was resolved before the value to assign is known.
 pub struct NameReference {
     pub name: Text,
@@ -232,6 +235,10 @@ impl<'a> Lowerer<'a, '_> {
     /// `object` = the innermost `with` or eval object that has the name, or undefined. `this` = the `with`
     /// object, which a call by name passes.
     pub(super) fn find_object(&mut self, lookup: &Lookup, name: &Text, object: Reg, this: Option<Reg>) {
+        if lookup.dynamic.len() > MAX_DYNAMIC {
+            let offset = self.f.b.offset() + self.prefix;
+            return self.refuse(Span::new(offset, offset), "'with' and 'eval' nest too deeply");
+        }
         let mark = self.mark();
         let found = self.f.b.label();
         let has = self.temp();

@@ -53,10 +53,16 @@ impl<'a> Lowerer<'a, '_> {
     /// A statement. Statements that can have a value begin by making it undefined.
     /// <https://tc39.es/ecma262/#sec-updateempty>
     pub(super) fn statement(&mut self, statement: &Statement<'a>) {
+        if self.refusal.is_some() {
+            return;
+        }
+        if self.f.b.is_too_large() {
+            return self.refuse(statement.span(), "function is too large");
+        }
         let mark = self.mark();
         self.at(statement.span());
-        if !matches!(statement, Statement::LabeledStatement(_)) && !is_loop_or_switch(statement) && !self.f.labels.is_empty()
-        {
+        let takes_labels = is_loop_or_switch(statement) || matches!(statement, Statement::LabeledStatement(_));
+        if !self.f.labels.is_empty() && !takes_labels {
             return self.labeled(statement);
         }
         match statement {

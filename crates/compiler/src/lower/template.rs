@@ -58,8 +58,9 @@ impl<'a> Lowerer<'a, '_> {
         let mark = self.mark();
         let expressions = &node.quasi.expressions;
         let many = expressions.len() > 60;
-        let call = self.f.b.registers(if many { 3 } else { 3 + expressions.len() as u16 });
+        let call = self.callee_register(dst);
         self.callee(&node.tag, call);
+        self.f.b.registers(if many { 1 } else { 1 + expressions.len() as u16 });
         let quasis = &node.quasi.quasis;
         let cooked = quasis
             .iter()

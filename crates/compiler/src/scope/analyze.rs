@@ -17,6 +17,9 @@ const OUTSIDE: FunctionId = FunctionId(0);
 /// The program's top level.
 pub const PROGRAM: FunctionId = FunctionId(1);
 
+/// Scopes that may be inside one another.
+const MAX_DEPTH: u32 = 1000;
+
 /// An early error that only we can find: offset and message.
 pub type Refusal = (u32, String);
 
@@ -146,9 +149,18 @@ impl<'a> Analyzer<'a, '_> {
     }
 
     fn in_scope(&mut self, scope: ScopeId, work: impl FnOnce(&mut Self)) {
+        self.limit_depth(scope);
         let outer = std::mem::replace(&mut self.scope, scope);
         work(self);
         self.scope = outer;
+    }
+
+    /// Looking a name up takes time in proportion to the scopes around it.
+    fn limit_depth(&mut self, scope: ScopeId) {
+        let scope = self.tree.scope(scope);
+        if scope.depth > MAX_DEPTH {
+            self.refuse(scope.start, "source nests too deeply");
+        }
     }
 
     fn new_scope(&mut self, node: usize, kind: ScopeKind, start: u32) -> ScopeId {
@@ -394,6 +406,7 @@ impl<'a> Analyzer<'a, '_> {
         self.tree.function_of.insert((node, Role::Main), id);
         let outer = (self.scope, self.function, self.strict);
         (self.scope, self.function, self.strict) = (scope, id, strict);
+        self.limit_depth(scope);
         self.declare_parameters(parameters);
         self.declare_body(body.map_or(&[][..], |body| &body.statements), this_mode == ThisMode::Own, strict);
         walk::walk_formal_parameters(self, parameters);
@@ -688,6 +701,18 @@ fn has_expressions(parameters: &FormalParameters<'_>) -> bool {
 }
 
 impl<'a> Visit<'a> for Analyzer<'a, '_> {
+    fn visit_statement(&mut self, node: &Statement<'a>) {
+        if self.refusal.is_none() {
+            walk::walk_statement(self, node);
+        }
+    }
+
+    fn visit_expression(&mut self, node: &Expression<'a>) {
+        if self.refusal.is_none() {
+            walk::walk_expression(self, node);
+        }
+    }
+
     fn visit_function(&mut self, node: &Function<'a>, _: ScopeFlags) {
         let spec = self.element.take();
         let declaration = node.r#type == FunctionType::FunctionDeclaration;

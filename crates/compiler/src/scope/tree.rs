@@ -99,6 +99,8 @@ pub struct Binding<'a> {
 pub struct Scope<'a> {
     /// The scope around it.
     pub parent: Option<ScopeId>,
+    /// Scopes around it.
+    pub depth: u32,
     /// The function whose registers it uses.
     pub function: FunctionId,
     /// What it belongs to.
@@ -253,8 +255,10 @@ impl<'a> ScopeTree<'a> {
         start: u32,
     ) -> ScopeId {
         let id = ScopeId(self.scopes.len() as u32);
+        let depth = parent.map_or(0, |parent| self.scope(parent).depth + 1);
         self.scopes.push(Scope {
             parent,
+            depth,
             function,
             kind,
             names: HashMap::new(),

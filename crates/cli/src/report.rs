@@ -1,0 +1,124 @@
+//! What a run came to, for people and for programs.
+
+use crate::options::RunOptions;
+use creance::{Error, Halt, Usage, Vm};
+use serde_json::{Value, json};
+use std::io::Write;
+use std::time::{Duration, Instant};
+
+/// Collects what is shown when a run has ended.
+pub struct Report {
+    begun: Instant,
+    usage: Option<(Usage, Duration)>,
+    show_usage: bool,
+    json: bool,
+    /// The JSON text of the value.
+    pub value: Option<String>,
+}
+
+impl Report {
+    /// Begins to measure.
+    pub fn begin(options: &RunOptions) -> Report {
+        Report {
+            begun: Instant::now(),
+            usage: None,
+            show_usage: options.usage,
+            json: options.json,
+            value: None,
+        }
+    }
+
+    /// Notes what the run has used, before its value is converted.
+    pub fn ran(&mut self, vm: &Vm) {
+        self.usage = Some((vm.usage(), self.begun.elapsed()));
+    }
+
+    /// Shows it.
+    pub fn end(self, result: &Result<(), Error>) {
+        if self.json {
+            print(&format!("{}\n", self.as_json(result)));
+            return;
+        }
+        if let Err(error) = result {
+            eprintln!("{error}");
+        }
+        if self.show_usage
+            && let Some((usage, time)) = self.usage
+        {
+            eprintln!("{}", usage_line(usage, time));
+        }
+    }
+
+    fn as_json(&self, result: &Result<(), Error>) -> Value {
+        let usage = self.usage.map(|(usage, time)| {
+            json!({
+                "fuel": usage.fuel,
+                "liveBytes": usage.live_bytes,
+                "peakBytes": usage.peak_bytes,
+                "totalBytes": usage.total_bytes,
+                "milliseconds": time.as_secs_f64() * 1e3,
+            })
+        });
+        match result {
+            Ok(()) => {
+                let value = self.value.as_deref().map(serde_json::from_str).transpose();
+                json!({ "ok": true, "value": value.ok().flatten().unwrap_or(Value::Null), "usage": usage })
+            }
+            Err(error) => json!({ "ok": false, "error": error_json(error), "usage": usage }),
+        }
+    }
+}
+
+/// The figures of a run in one line.
+pub fn usage_line(usage: Usage, time: Duration) -> String {
+    format!(
+        "fuel {}, bytes {} alive, {} peak, {} in all, {:.1} ms",
+        usage.fuel,
+        usage.live_bytes,
+        usage.peak_bytes,
+        usage.total_bytes,
+        time.as_secs_f64() * 1e3
+    )
+}
+
+fn error_json(error: &Error) -> Value {
+    match error {
+        Error::Syntax(error) => json!({
+            "kind": "syntax",
+            "message": error.message,
+            "file": error.name,
+            "line": error.line,
+            "column": error.column,
+            "codeFrame": error.code_frame,
+        }),
+        Error::Exception(exception) => json!({
+            "kind": "exception",
+            "name": exception.name,
+            "message": exception.message,
+            "stack": exception.stack,
+            "codeFrame": exception.code_frame,
+            "inPromise": exception.in_promise,
+        }),
+        Error::Halt { halt, .. } => json!({
+            "kind": "limit",
+            "limit": match halt {
+                Halt::Fuel => "fuel",
+                Halt::Memory => "memory",
+                Halt::TotalMemory => "totalMemory",
+                Halt::Deadline => "timeout",
+                Halt::Interrupted => "interrupt",
+                Halt::Output => "output",
+            },
+            "message": error.to_string(),
+        }),
+        Error::Conversion(reason) => json!({ "kind": "conversion", "message": reason }),
+        Error::Bug(reason) => json!({ "kind": "bug", "message": reason }),
+    }
+}
+
+/// Writes to standard output; a closed pipe is nobody's error.
+pub fn print(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(text.as_bytes());
+    let _ = out.flush();
+}

@@ -1,0 +1,54 @@
+//! The compiler as the VM sees it: dynamic code and library files.
+
+use creance_bytecode::{EvalContext, Program};
+use creance_compiler::{CompileError, DynamicFunctionKind};
+use creance_vm::{CompileDynamic, CompileFailure, DynamicKind};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Compiles on behalf of scripts. Library files are compiled once and shared by all VMs of the engine.
+#[derive(Default)]
+pub(crate) struct Compiler {
+    library: Mutex<HashMap<String, Arc<Program>>>,
+}
+
+type Compiled = Result<Arc<Program>, CompileFailure>;
+
+fn adapt(compiled: Result<Program, CompileError>) -> Compiled {
+    match compiled {
+        Ok(program) => Ok(Arc::new(program)),
+        Err(CompileError { message, line, column, .. }) => Err(CompileFailure { message, line, column }),
+    }
+}
+
+impl CompileDynamic for Compiler {
+    fn script(&self, name: &str, source: &[u16]) -> Compiled {
+        // NOTE: a lone surrogate can stand in a script only inside a literal or a comment; it becomes U+FFFD.
+        adapt(creance_compiler::compile_script(name, &String::from_utf16_lossy(source)))
+    }
+
+    fn eval(&self, source: &[u16], context: Option<&EvalContext>) -> Compiled {
+        adapt(creance_compiler::compile_eval("eval", source, context))
+    }
+
+    fn function(&self, kind: DynamicKind, parameters: &[u16], body: &[u16]) -> Compiled {
+        let kind = match kind {
+            DynamicKind::Normal => DynamicFunctionKind::Normal,
+            DynamicKind::Generator => DynamicFunctionKind::Generator,
+            DynamicKind::Async => DynamicFunctionKind::Async,
+            DynamicKind::AsyncGenerator => DynamicFunctionKind::AsyncGenerator,
+        };
+        adapt(creance_compiler::compile_function(kind, parameters, body))
+    }
+
+    fn library(&self, name: &str, source: &str) -> Compiled {
+        // The lock is held while compiling: who comes second waits instead of doing the work again.
+        let mut library = self.library.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(program) = library.get(name) {
+            return Ok(program.clone());
+        }
+        let program = adapt(creance_compiler::compile_library(name, source))?;
+        library.insert(name.to_owned(), program.clone());
+        Ok(program)
+    }
+}

@@ -1,0 +1,186 @@
+//! What is shared between VMs: the compiler, compiled programs, the declarations of builtins.
+
+use crate::dynamic::Compiler;
+use crate::{Error, SyntaxError, VmBuilder, console};
+use creance_budget::Metered;
+use creance_compiler::CompileError;
+use creance_vm::heap::{Hooks, NativeInfo, row};
+use creance_vm::{
+    Attributes, Body, CompileDynamic, Heap, Intrinsic, LibraryFile, Method, Object, RealmId, Spec, Value,
+};
+use std::sync::{Arc, OnceLock};
+
+/// Compiles programs and makes VMs. Cheap to clone; can be shared between threads.
+#[derive(Clone)]
+pub struct Engine {
+    compiler: Arc<Compiler>,
+    builtins: Builtins,
+}
+
+impl Default for Engine {
+    fn default() -> Engine {
+        Engine::new()
+    }
+}
+
+impl Engine {
+    /// An engine with the standard builtins.
+    pub fn new() -> Engine {
+        Engine::with_builtins(Builtins::standard())
+    }
+
+    /// An engine with other declarations of builtins, for hosts that add objects of their own.
+    pub fn with_builtins(builtins: Builtins) -> Engine {
+        Engine { compiler: Arc::default(), builtins }
+    }
+
+    /// Compiles a script. Errors and stacks show it under `name`.
+    ///
+    /// # Errors
+    /// [`Error::Syntax`], with a code frame.
+    pub fn compile(&self, name: &str, source: &str) -> Result<Program, Error> {
+        match std::panic::catch_unwind(|| creance_compiler::compile_script(name, source)) {
+            Ok(Ok(program)) => Ok(Program(Arc::new(program))),
+            Ok(Err(CompileError { message, line, column, offset, code_frame })) => {
+                Err(Error::Syntax(SyntaxError { name: name.to_owned(), message, line, column, offset, code_frame }))
+            }
+            Err(panic) => Err(Error::Bug(crate::vm::panic_text(&*panic))),
+        }
+    }
+
+    /// Begins a VM: without grants, and with [`Limits::untrusted`](crate::Limits::untrusted) unless told
+    /// otherwise.
+    pub fn vm(&self) -> VmBuilder {
+        VmBuilder::new(self.clone())
+    }
+
+    pub(crate) fn compiler(&self) -> Arc<dyn CompileDynamic> {
+        self.compiler.clone()
+    }
+
+    pub(crate) fn builtins(&self) -> Builtins {
+        self.builtins
+    }
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine").finish_non_exhaustive()
+    }
+}
+
+/// A compiled script: immutable, shared by all VMs that run it.
+#[derive(Clone)]
+pub struct Program(pub(crate) Arc<creance_bytecode::Program>);
+
+impl Program {
+    /// The name under which errors and stacks show it.
+    pub fn name(&self) -> &str {
+        &self.0.source.name
+    }
+
+    /// The bytecode as text, one line per instruction.
+    pub fn disassemble(&self) -> String {
+        creance_bytecode::disassemble(&self.0)
+    }
+
+    /// The program as the VM knows it.
+    pub fn bytecode(&self) -> &Arc<creance_bytecode::Program> {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Program {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Program").field("name", &self.name()).finish_non_exhaustive()
+    }
+}
+
+/// The declarations that realms are made from.
+#[derive(Clone, Copy)]
+pub struct Builtins {
+    /// The builtin objects, indexed by [`Intrinsic`].
+    pub specs: &'static [Spec],
+    /// The library files.
+    pub library: &'static [LibraryFile],
+    /// How objects are made.
+    pub hooks: Hooks,
+}
+
+impl Builtins {
+    /// ECMAScript's builtins, and `console` for VMs that are granted one.
+    pub fn standard() -> Builtins {
+        static SPECS: OnceLock<Vec<Spec>> = OnceLock::new();
+        let specs = SPECS.get_or_init(|| Builtins::replaced(creance_builtins::SPECS, Intrinsic::Console, console::METHODS));
+        Builtins {
+            specs,
+            library: creance_builtins::LIBRARY,
+            hooks: Hooks { native_info: standard_info, make_intrinsic: standard_intrinsic },
+        }
+    }
+
+    /// A copy of `specs` in which one object has other methods.
+    pub fn replaced(specs: &[Spec], intrinsic: Intrinsic, methods: &'static [Method]) -> Vec<Spec> {
+        let copy = |spec: &Spec| if spec.intrinsic == intrinsic { spec.methods(methods) } else { *spec };
+        specs.iter().map(copy).collect()
+    }
+}
+
+fn standard_info(spec: u16, row: u16) -> NativeInfo {
+    if spec == Intrinsic::Console as u16 {
+        table_info(console::METHODS, row)
+    } else {
+        (creance_builtins::HOOKS.native_info)(spec, row)
+    }
+}
+
+fn standard_intrinsic(heap: &mut Heap, realm: RealmId, intrinsic: Intrinsic) -> Metered<()> {
+    if intrinsic == Intrinsic::Console {
+        let object = table_object(heap, realm, intrinsic, console::METHODS)?;
+        heap.set_intrinsic(realm, intrinsic, object);
+        Ok(())
+    } else {
+        (creance_builtins::HOOKS.make_intrinsic)(heap, realm, intrinsic)
+    }
+}
+
+/// Name and length of a row of a table, as [`Hooks::native_info`] wants them.
+pub fn table_info(methods: &'static [Method], row: u16) -> NativeInfo {
+    match methods.get(usize::from(row & 0x7FFF)) {
+        Some(method) => NativeInfo { prefix: "", name: method.name, length: method.length },
+        None => NativeInfo { prefix: "", name: "", length: 0 },
+    }
+}
+
+/// Makes an ordinary object with the methods of a table; hidden rows are left out.
+///
+/// # Errors
+/// A memory halt.
+pub fn table_object(
+    heap: &mut Heap,
+    realm: RealmId,
+    intrinsic: Intrinsic,
+    methods: &'static [Method],
+) -> Metered<Object> {
+    let prototype = heap.intrinsic(realm, Intrinsic::ObjectPrototype)?;
+    let object = heap.new_ordinary(Some(prototype))?;
+    for (number, method) in methods.iter().enumerate() {
+        let number = number as u16;
+        debug_assert!(number < row::CONSTRUCTOR);
+        if !matches!(method.body, Body::Hidden(_)) {
+            let key = heap.key(method.name)?;
+            heap.define_own(object, key, Heap::lazy_row(realm, intrinsic, number), Attributes::METHOD)?;
+        }
+    }
+    Ok(object)
+}
+
+/// Defines a global as builtins are defined: writable, configurable, not enumerable.
+///
+/// # Errors
+/// A memory halt.
+pub fn define_global(heap: &mut Heap, realm: RealmId, name: &str, value: Value) -> Metered<()> {
+    let global = heap.realms[usize::from(realm)].global;
+    let key = heap.key(name)?;
+    heap.define_own(global, key, value, Attributes::METHOD)
+}

@@ -1,0 +1,126 @@
+//! Why a program did not run to its end, in words for people.
+
+use creance_budget::{Halt, Limits, Meter};
+use std::fmt;
+
+/// What a VM has used so far. The same program with the same answers from outside uses the same on every
+/// machine and in every build.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Usage {
+    /// Units of work.
+    pub fuel: u64,
+    /// Bytes alive now.
+    pub live_bytes: u64,
+    /// The most bytes that were alive at once.
+    pub peak_bytes: u64,
+    /// Bytes allocated, freed or not.
+    pub total_bytes: u64,
+}
+
+impl Usage {
+    pub(crate) fn of(meter: &Meter) -> Usage {
+        Usage {
+            fuel: meter.fuel_used(),
+            live_bytes: meter.live_bytes(),
+            peak_bytes: meter.peak_bytes(),
+            total_bytes: meter.total_bytes(),
+        }
+    }
+}
+
+/// A source text that is not a program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyntaxError {
+    /// The name of the source.
+    pub name: String,
+    /// What is wrong, in one line.
+    pub message: String,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in UTF-16 units, from 1.
+    pub column: u32,
+    /// Byte offset into the source text.
+    pub offset: u32,
+    /// The line with a mark under the place.
+    pub code_frame: String,
+}
+
+/// An exception that nobody caught.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exception {
+    /// The error's name (`TypeError`), if an error was thrown.
+    pub name: Option<String>,
+    /// `TypeError: x is not a function`, or the thrown value as `console.log` shows it.
+    pub message: String,
+    /// The running functions, the innermost first, one a line; empty if no error was thrown.
+    pub stack: String,
+    /// The line of the program with a mark under the place.
+    pub code_frame: Option<String>,
+    /// It is the reason of a promise that was rejected and not handled.
+    pub in_promise: bool,
+}
+
+/// Why a run did not end well.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Error {
+    /// The source text is not a program.
+    Syntax(SyntaxError),
+    /// The script threw.
+    Exception(Box<Exception>),
+    /// A limit was reached or the run was stopped.
+    Halt {
+        /// Which one.
+        halt: Halt,
+        /// What had been used.
+        usage: Usage,
+        /// The bounds in force.
+        limits: Limits,
+    },
+    /// The value has no form that can be handed out.
+    Conversion(String),
+    /// The engine is wrong. The VM refuses to run further.
+    Bug(String),
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::Syntax(error) => error.fmt(f),
+            Error::Exception(exception) => exception.fmt(f),
+            Error::Halt { halt, usage, limits } => {
+                write!(f, "{halt}")?;
+                match halt {
+                    Halt::Fuel => write!(f, " ({} of {} units)", usage.fuel, limits.fuel),
+                    Halt::Memory => write!(f, " (limit {} bytes, peak {})", limits.memory, usage.peak_bytes),
+                    Halt::TotalMemory => {
+                        write!(f, " (limit {} bytes, allocated {})", limits.total_memory, usage.total_bytes)
+                    }
+                    Halt::Output => write!(f, " (limit {} bytes)", limits.output),
+                    Halt::Deadline | Halt::Interrupted => write!(f, " ({} units of fuel)", usage.fuel),
+                }
+            }
+            Error::Conversion(reason) => f.write_str(reason),
+            Error::Bug(reason) => write!(f, "internal error (a bug of the engine): {reason}"),
+        }
+    }
+}
+
+impl fmt::Display for SyntaxError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let SyntaxError { name, message, line, column, code_frame, .. } = self;
+        write!(f, "SyntaxError: {message}\n{code_frame}\n    at {name}:{line}:{column}")
+    }
+}
+
+impl fmt::Display for Exception {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let promise = if self.in_promise { " (in promise)" } else { "" };
+        write!(f, "Uncaught{promise} {}", self.message)?;
+        for part in self.code_frame.iter().chain(Some(&self.stack).filter(|stack| !stack.is_empty())) {
+            write!(f, "\n{part}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Error {}

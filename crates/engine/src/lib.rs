@@ -1,0 +1,22 @@
+//! The engine: wires the compiler and the builtins to the virtual machine, and is what an embedder holds.
+//!
+//! An [`Engine`] compiles and is shared between threads; a [`Vm`] runs under [`Limits`] and can move between
+//! threads. Nothing of the machine is reachable from a VM unless its builder was handed it.
+#![forbid(unsafe_code)]
+
+mod console;
+mod deadline;
+mod dynamic;
+mod engine;
+mod error;
+mod inspect;
+mod json;
+mod layout;
+mod vm;
+
+pub use creance_budget::{Halt, Limits};
+pub use deadline::InterruptHandle;
+pub use engine::{Builtins, Engine, Program, define_global, table_info, table_object};
+pub use error::{Error, Exception, SyntaxError, Usage};
+pub use inspect::Inspection;
+pub use vm::{Outcome, Vm, VmBuilder};

@@ -1,0 +1,374 @@
+//! A virtual machine as an embedder holds it: limits, grants, runs, and what comes out of them.
+
+use crate::deadline::Deadline;
+use crate::engine::define_global;
+use crate::{Engine, Error, Exception, Halt, Inspection, InterruptHandle, Limits, Program, Usage, inspect, json};
+use creance_vm::heap::Entry;
+use creance_vm::{Abrupt, Attributes, Heap, Intrinsic, JsResult, PropertyKey, Symbol, Value, VmOptions};
+use std::any::Any;
+use std::hash::{BuildHasher, Hasher};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
+
+type Clock = Box<dyn FnMut() -> f64 + Send>;
+type Entropy = Box<dyn FnMut() -> u64 + Send>;
+type Console = Box<dyn FnMut(&str, &str) + Send>;
+
+/// Collects what a VM may use and reach. Nothing is granted unless it is said here.
+#[must_use = "a builder makes nothing until it is built"]
+pub struct VmBuilder {
+    engine: Engine,
+    limits: Limits,
+    timeout: Option<Duration>,
+    hash_seed: Option<u64>,
+    dynamic_code: bool,
+    clock: Option<Clock>,
+    entropy: Option<Entropy>,
+    console: Option<Console>,
+}
+
+impl VmBuilder {
+    pub(crate) fn new(engine: Engine) -> VmBuilder {
+        VmBuilder {
+            engine,
+            limits: Limits::untrusted(),
+            timeout: None,
+            hash_seed: None,
+            dynamic_code: true,
+            clock: None,
+            entropy: None,
+            console: None,
+        }
+    }
+
+    /// The bounds of everything that the VM will ever run.
+    pub fn limits(mut self, limits: Limits) -> VmBuilder {
+        self.limits = limits;
+        self
+    }
+
+    /// How long each run may take.
+    pub fn timeout(mut self, timeout: Duration) -> VmBuilder {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// Keys the hashes of strings, which no script can observe; random unless set.
+    pub fn hash_seed(mut self, seed: u64) -> VmBuilder {
+        self.hash_seed = Some(seed);
+        self
+    }
+
+    /// Whether `eval` and `Function` compile text; they do unless told otherwise.
+    pub fn dynamic_code(mut self, allowed: bool) -> VmBuilder {
+        self.dynamic_code = allowed;
+        self
+    }
+
+    /// Grants the time: milliseconds since the epoch, for `Date`.
+    pub fn grant_clock(mut self, clock: impl FnMut() -> f64 + Send + 'static) -> VmBuilder {
+        self.clock = Some(Box::new(clock));
+        self
+    }
+
+    /// Grants random numbers, for `Math.random`.
+    pub fn grant_entropy(mut self, entropy: impl FnMut() -> u64 + Send + 'static) -> VmBuilder {
+        self.entropy = Some(Box::new(entropy));
+        self
+    }
+
+    /// Grants `console`: each line arrives with the name of the method that wrote it (`log`, `error`, ...).
+    pub fn grant_console(mut self, console: impl FnMut(&str, &str) + Send + 'static) -> VmBuilder {
+        self.console = Some(Box::new(console));
+        self
+    }
+
+    /// Makes the VM.
+    ///
+    /// # Errors
+    /// [`Error::Halt`] if the limits do not even allow an empty one.
+    pub fn build(self) -> Result<Vm, Error> {
+        let builtins = self.engine.builtins();
+        let seed = self.hash_seed.unwrap_or_else(random_seed);
+        let options = VmOptions {
+            limits: self.limits,
+            hash_seed: seed,
+            specs: builtins.specs,
+            library: builtins.library,
+            hooks: builtins.hooks,
+            compiler: self.dynamic_code.then(|| self.engine.compiler()),
+        };
+        let has_console = self.console.is_some();
+        let made = catch_unwind(AssertUnwindSafe(|| -> Result<_, Halt> {
+            let mut vm = creance_vm::Vm::new(&options)?;
+            let completion = vm.heap.new_symbol(None, true)?;
+            if has_console {
+                let console = Heap::lazy_intrinsic(0, Intrinsic::Console);
+                define_global(&mut vm.heap, 0, "console", console)?;
+            }
+            Ok((vm, completion))
+        }));
+        let (mut inner, completion) = match made {
+            Ok(Ok(made)) => made,
+            Ok(Err(halt)) => {
+                let usage = Usage { fuel: 0, live_bytes: 0, peak_bytes: 0, total_bytes: 0 };
+                return Err(Error::Halt { halt, usage, limits: self.limits });
+            }
+            Err(panic) => return Err(Error::Bug(panic_text(&*panic))),
+        };
+        inner.host.clock = self.clock;
+        inner.host.entropy = self.entropy;
+        inner.host.console = self.console;
+        inner.host.track_rejections = true;
+        Ok(Vm { inner, engine: self.engine, timeout: self.timeout, bug: None, completion, programs: Vec::new() })
+    }
+}
+
+fn random_seed() -> u64 {
+    std::collections::hash_map::RandomState::new().build_hasher().finish()
+}
+
+/// What a run came to.
+#[derive(Clone, Copy, Debug)]
+pub struct Outcome {
+    value: Value,
+}
+
+impl Outcome {
+    /// The completion value of the script. It stays alive until the VM's next run.
+    pub fn value(&self) -> Value {
+        self.value
+    }
+}
+
+/// A virtual machine: one heap, one account, the globals that scripts leave behind.
+pub struct Vm {
+    inner: creance_vm::Vm,
+    engine: Engine,
+    timeout: Option<Duration>,
+    /// Why the VM no longer runs.
+    bug: Option<String>,
+    /// The key under which the last completion value is kept alive.
+    completion: Symbol,
+    /// What has been run, for code frames.
+    programs: Vec<Program>,
+}
+
+/// Programs that are remembered for code frames.
+const REMEMBERED: usize = 64;
+
+impl Vm {
+    /// Runs a script, then jobs until none waits. An uncaught exception ends the run; jobs that wait are
+    /// dropped then.
+    ///
+    /// # Errors
+    /// [`Error::Exception`] for what the script throws, and for promises that are rejected and not handled;
+    /// [`Error::Halt`] when a limit is reached; [`Error::Bug`].
+    pub fn run(&mut self, program: &Program) -> Result<Outcome, Error> {
+        if self.programs.len() == REMEMBERED {
+            self.programs.remove(0);
+        }
+        self.programs.push(program.clone());
+        let code = program.bytecode().clone();
+        let completion = self.completion;
+        let value = self.guarded(|vm| {
+            let value = vm.run_program(&code, 0)?;
+            keep_completion(&mut vm.heap, completion, value)?;
+            vm.run_jobs()?;
+            Ok(value)
+        })?;
+        let rejected = self.inner.take_unhandled_rejections();
+        match rejected.first() {
+            None => Ok(Outcome { value }),
+            Some(&reason) => Err(self.exception(reason, true)),
+        }
+    }
+
+    /// Compiles and runs a script.
+    ///
+    /// # Errors
+    /// Those of [`Engine::compile`] and [`Vm::run`].
+    pub fn eval(&mut self, name: &str, source: &str) -> Result<Outcome, Error> {
+        let program = self.engine.compile(name, source)?;
+        self.run(&program)
+    }
+
+    /// The text of a value, as Node.js would show it.
+    ///
+    /// # Errors
+    /// [`Error::Halt`]: the text costs fuel.
+    pub fn display(&mut self, value: Value) -> Result<String, Error> {
+        self.inspect(value, Inspection::default())
+    }
+
+    /// The text of a value, shown in a given manner.
+    ///
+    /// # Errors
+    /// As [`Vm::display`].
+    pub fn inspect(&mut self, value: Value, inspection: Inspection) -> Result<String, Error> {
+        self.guarded(|vm| Ok(inspection.text(&mut vm.heap, value)?))
+    }
+
+    /// The JSON text of a value, made without running script: no `toJSON`, no getters.
+    ///
+    /// # Errors
+    /// [`Error::Conversion`] for what has no JSON form; [`Error::Halt`]: the text costs fuel and output.
+    pub fn json(&mut self, value: Value) -> Result<String, Error> {
+        self.guarded(|vm| match json::text(&mut vm.heap, value) {
+            Ok(text) => Ok(Ok(text)),
+            Err(json::Refusal::Halt(halt)) => Err(halt.into()),
+            Err(json::Refusal::Value(reason)) => Ok(Err(Error::Conversion(reason.to_owned()))),
+        })?
+    }
+
+    /// Defines a global that holds an array of strings, such as the arguments of a program.
+    ///
+    /// # Errors
+    /// [`Error::Halt`].
+    pub fn set_global_strings(&mut self, name: &str, strings: &[String]) -> Result<(), Error> {
+        self.guarded(|vm| {
+            let mut values = Vec::with_capacity(strings.len());
+            for string in strings {
+                values.push(vm.heap.string_value(string)?);
+            }
+            let array = vm.heap.new_array(0, &values)?;
+            Ok(define_global(&mut vm.heap, 0, name, Value::object(array))?)
+        })
+    }
+
+    /// What has been used so far.
+    pub fn usage(&self) -> Usage {
+        Usage::of(self.inner.meter())
+    }
+
+    /// The bounds in force.
+    pub fn limits(&self) -> Limits {
+        *self.inner.meter().limits()
+    }
+
+    /// A handle that stops the VM from another thread.
+    pub fn interrupt_handle(&self) -> InterruptHandle {
+        InterruptHandle(self.inner.meter().interrupt_flag())
+    }
+
+    /// The engine that made it.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// The machine itself, for hosts that define objects of their own.
+    pub fn inner(&mut self) -> &mut creance_vm::Vm {
+        &mut self.inner
+    }
+
+    /// Runs something that may throw, halt or (if the engine is wrong) panic.
+    ///
+    /// # Errors
+    /// What became of it.
+    pub fn guarded<T>(&mut self, body: impl FnOnce(&mut creance_vm::Vm) -> JsResult<T>) -> Result<T, Error> {
+        if let Some(bug) = &self.bug {
+            return Err(Error::Bug(bug.clone()));
+        }
+        let watch = self.timeout.and_then(Deadline::after);
+        self.inner.heap.meter.set_watch(watch);
+        let inner = &mut self.inner;
+        match catch_unwind(AssertUnwindSafe(|| body(inner))) {
+            Ok(Ok(value)) => Ok(value),
+            Ok(Err(Abrupt::Throw(value))) => {
+                let error = self.exception(value, false);
+                self.inner.abandon();
+                Err(error)
+            }
+            Ok(Err(Abrupt::Halt(halt))) => {
+                self.inner.abandon();
+                Err(self.halt(halt))
+            }
+            Err(panic) => {
+                let text = panic_text(&*panic);
+                self.bug = Some(text.clone());
+                Err(Error::Bug(text))
+            }
+        }
+    }
+
+    fn halt(&self, halt: Halt) -> Error {
+        Error::Halt { halt, usage: self.usage(), limits: self.limits() }
+    }
+
+    /// Describes a thrown value. Reading it costs fuel: with none left, the exception has no message.
+    fn exception(&mut self, value: Value, in_promise: bool) -> Error {
+        let heap = &mut self.inner.heap;
+        let described = catch_unwind(AssertUnwindSafe(|| match value.as_object() {
+            Some(object) if inspect::is_error_like(heap, object)? => inspect::error_parts(heap, object),
+            Some(object) => {
+                let name = inspect::constructor_name(heap, object)?;
+                Ok((name, Inspection::default().text(heap, value)?, String::new()))
+            }
+            None => Ok((None, Inspection::default().text(heap, value)?, String::new())),
+        }));
+        let (name, message, stack) = match described {
+            Ok(Ok(parts)) => parts,
+            Ok(Err(halt)) => return self.halt(halt),
+            Err(panic) => return Error::Bug(panic_text(&*panic)),
+        };
+        let code_frame = self.code_frame(&stack);
+        Error::Exception(Box::new(Exception { name, message, stack, code_frame, in_promise }))
+    }
+
+    /// The line of source that the innermost frame of a stack names.
+    fn code_frame(&self, stack: &str) -> Option<String> {
+        let frame = stack.lines().next()?.trim().trim_end_matches(')');
+        let place = frame.rsplit([' ', '(']).next()?;
+        let mut parts = place.rsplitn(3, ':');
+        let column: usize = parts.next()?.parse().ok()?;
+        let line: usize = parts.next()?.parse().ok()?;
+        let name = parts.next()?;
+        let program = self.programs.iter().rev().find(|program| program.name().ends_with(name))?;
+        frame_of(&program.bytecode().source.text, line, column)
+    }
+}
+
+/// A line of source with a mark under a column (in UTF-16 units); long lines are cut around it.
+fn frame_of(source: &str, line: usize, column: usize) -> Option<String> {
+    const WIDTH: usize = 100;
+    let text = source.split(['\n', '\u{2028}', '\u{2029}']).nth(line.checked_sub(1)?)?.trim_end_matches('\r');
+    let mut units = 1;
+    let before = text.chars().take_while(|c| {
+        units += c.len_utf16();
+        units <= column
+    });
+    let before: Vec<char> = before.collect();
+    let skipped = before.len().saturating_sub(WIDTH / 2);
+    let shown: String = text.chars().skip(skipped).take(WIDTH).collect();
+    let padding: String = before[skipped..].iter().map(|&c| if c == '\t' { '\t' } else { ' ' }).collect();
+    let gutter = line.to_string();
+    Some(format!("{gutter} | {shown}\n{} | {padding}^", " ".repeat(gutter.len())))
+}
+
+/// Makes a value reachable from the first realm, in place of the last one.
+fn keep_completion(heap: &mut Heap, key: Symbol, value: Value) -> JsResult<()> {
+    let key = PropertyKey::symbol(key);
+    let Heap { realms, meter, .. } = heap;
+    let lexical = &mut realms[0].lexical;
+    match lexical.find(key).and_then(|at| lexical.entry_mut(at)) {
+        Some(entry) => entry.value = value,
+        None => {
+            lexical.add(meter, Entry { key, attributes: Attributes::NONE, value })?;
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn panic_text(panic: &(dyn Any + Send)) -> String {
+    match (panic.downcast_ref::<&str>(), panic.downcast_ref::<String>()) {
+        (Some(text), _) => (*text).to_owned(),
+        (_, Some(text)) => text.clone(),
+        _ => "panic".to_owned(),
+    }
+}
+
+impl std::fmt::Debug for Vm {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Vm").field("usage", &self.usage()).field("bug", &self.bug).finish_non_exhaustive()
+    }
+}

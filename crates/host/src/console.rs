@@ -1,0 +1,56 @@
+//! A console that writes to the terminal.
+
+use std::io::Write;
+
+/// Writes `log`, `info`, `debug` and `dir` to standard output and the rest to standard error, until `bytes`
+/// have been written; one line then says that the rest is left out.
+///
+/// The VM's own limit on output ends the run; this one protects the terminal of a host that granted more.
+pub fn terminal(bytes: u64) -> impl FnMut(&str, &str) + Send + 'static {
+    let mut sink = Bounded { left: bytes, full: false };
+    move |level, text| {
+        if matches!(level, "log" | "info" | "debug" | "dir") {
+            sink.write(&mut std::io::stdout().lock(), text);
+        } else {
+            sink.write(&mut std::io::stderr().lock(), text);
+        }
+    }
+}
+
+/// Writes lines as long as they fit a number of bytes.
+struct Bounded {
+    left: u64,
+    full: bool,
+}
+
+impl Bounded {
+    fn write(&mut self, stream: &mut dyn Write, text: &str) {
+        let bytes = text.len() as u64 + 1;
+        if self.full {
+            return;
+        }
+        // NOTE: a closed pipe is no reason to stop a script, and it must not become a panic.
+        if bytes <= self.left {
+            self.left -= bytes;
+            let _ = writeln!(stream, "{text}");
+        } else {
+            self.full = true;
+            let _ = writeln!(stream, "... further output is left out");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn output_ends_at_the_budget() {
+        let mut sink = Bounded { left: 10, full: false };
+        let mut out = Vec::new();
+        for line in ["12345", "123", "1", "1"] {
+            sink.write(&mut out, line);
+        }
+        assert_eq!(String::from_utf8_lossy(&out), "12345\n123\n... further output is left out\n");
+    }
+}

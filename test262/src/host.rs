@@ -1,0 +1,130 @@
+//! What the suite asks of a host: `print` and `$262`, as natives of the table of [`Intrinsic::TestHost`].
+//! <https://github.com/tc39/test262/blob/main/INTERPRETING.md#host-defined-functions>
+//!
+//! `$262.agent` and `$262.AbstractModuleSource` are missing; tests that need them fail.
+
+use creance_engine::{Builtins, Engine, Error, define_global, table_info, table_object};
+use creance_vm::heap::{Extra, Hooks, NativeInfo, flag};
+use creance_vm::{
+    Args, Attributes, ErrorKind, Heap, Intrinsic, JsResult, Kind, Method, Metered, RealmId, Spec, Value, Vm, hidden,
+    method,
+};
+use std::sync::OnceLock;
+
+/// The engine of this process: harness files and library code are compiled once.
+pub fn engine() -> &'static Engine {
+    static ENGINE: OnceLock<Engine> = OnceLock::new();
+    static SPECS: OnceLock<Vec<Spec>> = OnceLock::new();
+    ENGINE.get_or_init(|| {
+        let standard = Builtins::standard();
+        let specs = SPECS.get_or_init(|| Builtins::replaced(standard.specs, Intrinsic::TestHost, METHODS));
+        let hooks = Hooks { native_info, make_intrinsic };
+        Engine::with_builtins(Builtins { specs, hooks, ..standard })
+    })
+}
+
+/// Defines `print` and `$262` in a realm.
+///
+/// # Errors
+/// A memory halt.
+pub fn install(heap: &mut Heap, realm: RealmId) -> Metered<()> {
+    define_global(heap, realm, "print", Heap::lazy_row(realm, Intrinsic::TestHost, row::PRINT))?;
+    define_global(heap, realm, "$262", Heap::lazy_intrinsic(realm, Intrinsic::TestHost))
+}
+
+/// Rows that are no properties of `$262`.
+mod row {
+    pub const PRINT: u16 = 0;
+    pub const IS_HTML_DDA: u16 = 1;
+}
+
+const METHODS: &[Method] = &[
+    hidden("print", 1, print),
+    hidden("IsHTMLDDA", 0, is_html_dda),
+    method("createRealm", 0, create_realm),
+    method("detachArrayBuffer", 1, detach_array_buffer),
+    method("evalScript", 1, eval_script),
+    method("gc", 0, gc),
+];
+
+fn native_info(spec: u16, row: u16) -> NativeInfo {
+    if spec == Intrinsic::TestHost as u16 {
+        table_info(METHODS, row)
+    } else {
+        (Builtins::standard().hooks.native_info)(spec, row)
+    }
+}
+
+fn make_intrinsic(heap: &mut Heap, realm: RealmId, intrinsic: Intrinsic) -> Metered<()> {
+    if intrinsic != Intrinsic::TestHost {
+        return (Builtins::standard().hooks.make_intrinsic)(heap, realm, intrinsic);
+    }
+    let host = table_object(heap, realm, intrinsic, METHODS)?;
+    heap.set_intrinsic(realm, intrinsic, host);
+    let key = heap.key("global")?;
+    let global = heap.realms[usize::from(realm)].global;
+    heap.define_own(host, key, Value::object(global), Attributes::METHOD)?;
+    let prototype = heap.intrinsic(realm, Intrinsic::FunctionPrototype)?;
+    let dda = heap.new_native(realm, intrinsic as u16, row::IS_HTML_DDA, prototype)?;
+    heap.object_mut(dda).flags |= flag::HTML_DDA;
+    let key = heap.key("IsHTMLDDA")?;
+    heap.define_own(host, key, Value::object(dda), Attributes::METHOD)
+}
+
+/// Hands a line to the runner.
+fn print(vm: &mut Vm, args: Args) -> JsResult<Value> {
+    let value = args.get(vm, 0);
+    let text = vm.to_string(value)?;
+    let text = vm.heap.strings.to_rust_string(&mut vm.heap.meter, text)?;
+    vm.heap.meter.emit(text.len() + 1)?;
+    if let Some(console) = &mut vm.host.console {
+        console("print", &text);
+    }
+    Ok(Value::UNDEFINED)
+}
+
+fn is_html_dda(_: &mut Vm, _: Args) -> JsResult<Value> {
+    Ok(Value::NULL)
+}
+
+fn create_realm(vm: &mut Vm, _: Args) -> JsResult<Value> {
+    let realm = vm.create_realm()?;
+    install(&mut vm.heap, realm)?;
+    Ok(Value::object(vm.heap.intrinsic(realm, Intrinsic::TestHost)?))
+}
+
+/// <https://tc39.es/ecma262/#sec-detacharraybuffer>
+fn detach_array_buffer(vm: &mut Vm, args: Args) -> JsResult<Value> {
+    let object = args.get(vm, 0).as_object().filter(|object| vm.heap.kind(*object) == Kind::ArrayBuffer);
+    if let Some(object) = object
+        && let Some((Extra::Buffer(buffer), meter)) = vm.heap.extra_and_meter(object)
+    {
+        meter.release(buffer.charged);
+        buffer.charged = 0;
+        buffer.bytes = Vec::new();
+        buffer.detached = true;
+        return Ok(Value::NULL);
+    }
+    vm.type_error("not an ArrayBuffer")
+}
+
+/// <https://tc39.es/ecma262/#sec-runtime-semantics-scriptevaluation>
+fn eval_script(vm: &mut Vm, args: Args) -> JsResult<Value> {
+    let value = args.get(vm, 0);
+    let text = vm.to_string(value)?;
+    let text = vm.heap.strings.to_rust_string(&mut vm.heap.meter, text)?;
+    match engine().compile("evalScript", &text) {
+        Ok(program) => {
+            let realm = vm.realm();
+            vm.run_program(program.bytecode(), realm)
+        }
+        Err(Error::Syntax(error)) => vm.throw(ErrorKind::Syntax, &error.message),
+        Err(error) => vm.throw(ErrorKind::Error, &error.to_string()),
+    }
+}
+
+/// Asks for a collection at the next safepoint, which is before the next instruction that branches.
+fn gc(vm: &mut Vm, _: Args) -> JsResult<Value> {
+    vm.heap.meter.want_safepoint();
+    Ok(Value::UNDEFINED)
+}
