@@ -323,6 +323,8 @@ opcodes! {
     SetField(R("object"), R("value"), N("strict"), Cache("key"));
     /// `dst = object[key]`
     GetElem(W("dst"), R("object"), R("key"), NO);
+    /// `dst = ToPropertyKey(key)`, after a TypeError if `object` is undefined or null: the key of `object[key]` that is read and then written. <https://tc39.es/ecma262/#sec-getvalue>
+    ElementKey(W("dst"), R("object"), R("key"), NO);
     /// `object[key] = value`; throws when refused if `strict`.
     SetElem(R("object"), R("key"), R("value"), Int("strict"));
     /// `dst = super[key]` with the home object and, in register `receiver`, `this`.

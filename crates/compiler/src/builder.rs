@@ -358,7 +358,9 @@ fn renumber(insn: Insn, moved: &impl Fn(u8) -> u8) -> Insn {
     let op = insn.op().expect("the builder emits opcodes only");
     let row = op.row();
     let rename = |operand: Operand, byte: u8| match operand {
-        Operand::W(_) | Operand::R(_) | Operand::Base(..) | Operand::Call(_) | Operand::Range(_) => moved(byte),
+        Operand::W(_) | Operand::R(_) | Operand::Base(..) | Operand::Call(_) | Operand::Range(_) => {
+            moved(byte)
+        }
         Operand::None | Operand::N(_) | Operand::Short(_) | Operand::ShortHigh => byte,
     };
     let [a, b, c] = row.operands;

@@ -34,7 +34,10 @@ impl DynamicFunctionKind {
 pub fn source(kind: DynamicFunctionKind, parameters: &[u16], body: &[u16]) -> Result<String, CompileError> {
     let (parameters, body) = (text::source(parameters), text::source(body));
     let prefix = kind.prefix();
-    for alone in [format!("({prefix} anonymous({parameters}\n) {{\n\n}})"), format!("({prefix} anonymous(\n) {{\n{body}\n}})")] {
+    for alone in [
+        format!("({prefix} anonymous({parameters}\n) {{\n\n}})"),
+        format!("({prefix} anonymous(\n) {{\n{body}\n}})"),
+    ] {
         with_program(&alone, Goal::Script, Surroundings::default(), |parsed| {
             // `}, function() {` closes the function early: the text must be one expression.
             if is_one_function(parsed.program) {

@@ -146,7 +146,8 @@ fn compile(
     })?;
     verify(&program).map_err(|broken| {
         debug_assert!(false, "{broken}\n{}", creance_bytecode::disassemble(&program));
-        let error = SyntaxError::new(source, 0, format!("the compiler made a program that is not valid: {broken}"));
+        let error =
+            SyntaxError::new(source, 0, format!("the compiler made a program that is not valid: {broken}"));
         CompileError::from(error)
     })?;
     Ok(program)

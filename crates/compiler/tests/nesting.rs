@@ -84,7 +84,11 @@ fn check(depth: usize, most: Duration) {
         let result = compile_script("nest.js", &text);
         let took = start.elapsed();
         if std::env::var_os("NESTING_VERBOSE").is_some() {
-            println!("{depth} {}: {took:?} {:?}", shape.0, result.as_ref().map(|_| ()).map_err(|e| &e.message));
+            println!(
+                "{depth} {}: {took:?} {:?}",
+                shape.0,
+                result.as_ref().map(|_| ()).map_err(|e| &e.message)
+            );
         }
         assert!(took < most, "{} nested {depth} deep took {took:?}", shape.0);
     }
@@ -108,6 +112,14 @@ fn much() {
 #[test]
 fn more() {
     check(30_000, Duration::from_secs(60));
+}
+
+/// As deep as is allowed, for shapes with one, two or three brackets and for operators.
+#[test]
+fn up_to_the_limits() {
+    for depth in [740, 990, 1_490, 2_980, 10_000, 80_000, 150_000] {
+        check(depth, Duration::from_secs(60));
+    }
 }
 
 #[test]

@@ -5,8 +5,14 @@ use creance_compiler::compile_script;
 use std::path::{Path, PathBuf};
 
 /// Features of proposals that we do not have.
-const SKIPPED_FEATURES: &[&str] =
-    &["decorators", "explicit-resource-management", "source-phase-imports", "import-defer", "import-bytes", "await-dictionary"];
+const SKIPPED_FEATURES: &[&str] = &[
+    "decorators",
+    "explicit-resource-management",
+    "source-phase-imports",
+    "import-defer",
+    "import-bytes",
+    "await-dictionary",
+];
 
 fn files(directory: &Path, found: &mut Vec<PathBuf>) {
     let Ok(entries) = std::fs::read_dir(directory) else { return };

@@ -64,8 +64,7 @@ impl SyntaxError {
 fn code_frame(text: &str, before: &str, line: u32) -> String {
     let skipped = before.chars().count().saturating_sub(FRAME_WIDTH / 2);
     let shown: String = text.chars().skip(skipped).take(FRAME_WIDTH).collect();
-    let padding: String =
-        before.chars().skip(skipped).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
+    let padding: String = before.chars().skip(skipped).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
     let gutter = line.to_string();
     format!("{gutter} | {shown}\n{} | {padding}^", " ".repeat(gutter.len()))
 }

@@ -6,7 +6,7 @@
 use crate::nesting;
 
 /// Stack bytes that shallow sources may need in place; more runs on a thread of its own.
-const IN_PLACE: u64 = 96 << 10;
+const IN_PLACE: u64 = if cfg!(debug_assertions) { 256 << 10 } else { 96 << 10 };
 /// Longest source that is parsed in place.
 const IN_PLACE_LENGTH: usize = 64 << 10;
 /// Stack of a helper thread before any nesting.

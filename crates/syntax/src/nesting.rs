@@ -5,10 +5,11 @@
 //! Strings, templates, comments and regular expressions are skipped. Where a slash cannot be told apart
 //! without a grammar, the estimate falls back to the count of everything in the rest of the text.
 
-/// Stack bytes per bracket level: every function of the parser's expression ladder and of the compiler.
-const PER_BRACKET: u64 = 12 << 10;
-/// Stack bytes per operator, link of a chain or keyword.
-const PER_OPERATOR: u64 = 3 << 10;
+/// Stack bytes per bracket level: every function of the parser's expression ladder and of the compiler. Frames
+/// of unoptimised code are several times larger.
+const PER_BRACKET: u64 = if cfg!(debug_assertions) { 64 << 10 } else { 12 << 10 };
+/// The same per operator, link of a chain or keyword.
+const PER_OPERATOR: u64 = if cfg!(debug_assertions) { 16 << 10 } else { 3 << 10 };
 
 /// What stands before the next token, as far as it decides what a slash or a line end means.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -72,8 +73,26 @@ pub(crate) fn stack_estimate(source: &str) -> Option<u64> {
 
 /// Keywords after which an expression or statement begins.
 const PREFIX_WORDS: &[&[u8]] = &[
-    b"typeof", b"void", b"delete", b"new", b"await", b"yield", b"else", b"do", b"return", b"in", b"instanceof",
-    b"of", b"case", b"throw", b"extends", b"async", b"default", b"export", b"import", b"static",
+    b"typeof",
+    b"void",
+    b"delete",
+    b"new",
+    b"await",
+    b"yield",
+    b"else",
+    b"do",
+    b"return",
+    b"in",
+    b"instanceof",
+    b"of",
+    b"case",
+    b"throw",
+    b"extends",
+    b"async",
+    b"default",
+    b"export",
+    b"import",
+    b"static",
 ];
 
 impl Scanner<'_> {
@@ -229,6 +248,10 @@ impl Scanner<'_> {
             _ => {
                 self.statement_may_end();
                 let prefix = PREFIX_WORDS.contains(&word);
+                if matches!(word, b"await" | b"yield" | b"with") {
+                    // The checks of these look at everything around them.
+                    self.level().operators += 15;
+                }
                 if prefix || matches!(word, b"if" | b"for" | b"while" | b"with" | b"class" | b"function") {
                     self.count();
                 }
@@ -376,8 +399,8 @@ mod tests {
         check("if (1) a; else if (1) b; else c", 1, 3);
         check("x = /[(\"]/; y", 2, 1);
         check("'(((('", 0, 0);
-        check("`((${a + `${b}`})`", 2, 3);
+        check("`((${a + `${b}`})`", 2, 5);
         check("a // (((\nb", 0, 0);
-        check("{} /((/", 2, 5);
+        check("{} /((/", 2, 4);
     }
 }

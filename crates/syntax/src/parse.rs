@@ -90,11 +90,8 @@ fn parse<R>(
         (source, 0)
     };
     let allocator = Allocator::default();
-    let options = ParseOptions {
-        parse_regular_expression: true,
-        preserve_parens: false,
-        ..ParseOptions::default()
-    };
+    let options =
+        ParseOptions { parse_regular_expression: true, preserve_parens: false, ..ParseOptions::default() };
     let parsed = Parser::new(&allocator, text, source_type).with_options(options).parse();
     check(&parsed.diagnostics, source, prefix, surroundings)?;
     if parsed.panicked {
@@ -129,7 +126,8 @@ fn allowed(diagnostic: &OxcDiagnostic, surroundings: Surroundings) -> bool {
     let message: &str = &diagnostic.message;
     if message.starts_with("Unexpected new.target") {
         surroundings.new_target
-    } else if message.starts_with("'super' can only be referenced") || message.starts_with("Super calls are not")
+    } else if message.starts_with("'super' can only be referenced")
+        || message.starts_with("Super calls are not")
     {
         surroundings.super_reference
     } else if message.starts_with("Private identifier '#") || message.starts_with("Private field '#") {

@@ -103,7 +103,8 @@ impl<'a> Lowerer<'a, '_> {
         let Some(target) = node.left.as_simple_assignment_target() else {
             return self.refuse(node.span, "Invalid left-hand side in assignment");
         };
-        let prepared = self.prepare_before(target, &node.right);
+        let mut prepared = self.prepare_before(target, &node.right);
+        self.fix_key(&mut prepared, node.left.span());
         let value = self.temp();
         self.load_prepared(&prepared, value, node.left.span());
         self.apply(op, value, value, &node.right, node.span);
@@ -142,7 +143,8 @@ impl<'a> Lowerer<'a, '_> {
             }
             _ => None,
         };
-        let prepared = self.prepare_before(target, &node.right);
+        let mut prepared = self.prepare_before(target, &node.right);
+        self.fix_key(&mut prepared, node.left.span());
         let value = self.temp();
         let end = self.f.b.label();
         self.load_prepared(&prepared, value, node.left.span());
@@ -151,6 +153,24 @@ impl<'a> Lowerer<'a, '_> {
         self.assign_prepared(&prepared, value, node.left.span());
         self.f.b.bind(end);
         self.result(dst, value);
+    }
+
+    /// Makes the key of a target that is read and then written a property key: it is converted once.
+    pub(super) fn fix_key(&mut self, target: &mut Prepared, span: Span) {
+        self.at(span);
+        match target {
+            Prepared::Member { object, key: Key::Register(key) } => {
+                let fixed = self.temp();
+                self.emit(Op::ElementKey, fixed, *object, *key, 0);
+                *key = fixed;
+            }
+            Prepared::Super { key, .. } => {
+                let fixed = self.temp();
+                self.emit(Op::ToPropertyKey, fixed, *key, 0, 0);
+                *key = fixed;
+            }
+            _ => {}
+        }
     }
 
     /// Evaluates the parts of a target.

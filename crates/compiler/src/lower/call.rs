@@ -230,7 +230,12 @@ impl<'a> Lowerer<'a, '_> {
     }
 
     /// `$call(f, this, …)` and `$construct(C, …)` of library code.
-    fn library_call(&mut self, callee: &IdentifierReference<'a>, node: &CallExpression<'a>, dst: Reg) -> bool {
+    fn library_call(
+        &mut self,
+        callee: &IdentifierReference<'a>,
+        node: &CallExpression<'a>,
+        dst: Reg,
+    ) -> bool {
         if self.mode.kind != ModeKind::Library || node.arguments.iter().take(1).any(Argument::is_spread) {
             return false;
         }

@@ -102,7 +102,9 @@ impl<'a> Lowerer<'a, '_> {
     /// `class` = the closure of the constructor, given or made up.
     fn constructor(&mut self, node: &Class<'a>, scope: ScopeId, name: Text, class: Reg) {
         let given = node.body.body.iter().find_map(|element| match element {
-            ClassElement::MethodDefinition(method) if method.kind == MethodDefinitionKind::Constructor => Some(method),
+            ClassElement::MethodDefinition(method) if method.kind == MethodDefinitionKind::Constructor => {
+                Some(method)
+            }
             _ => None,
         });
         let span = self.text_span(node.span);
@@ -240,7 +242,8 @@ impl<'a> Lowerer<'a, '_> {
                 let mark = this.mark();
                 match element {
                     ClassElement::MethodDefinition(method) => {
-                        if let (PropertyKey::PrivateIdentifier(name), false) = (&method.key, method.r#static) {
+                        if let (PropertyKey::PrivateIdentifier(name), false) = (&method.key, method.r#static)
+                        {
                             this.install_private_method(name, method.kind, index, scope);
                         }
                     }

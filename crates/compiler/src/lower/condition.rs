@@ -15,9 +15,13 @@ struct Jumps {
 fn jumps(operator: BinaryOperator) -> Option<Jumps> {
     let (registers, short) = match operator {
         BinaryOperator::LessThan => ((Op::JumpLt, Op::JumpNotLt), Some((Op::JumpLtInt, Op::JumpNotLtInt))),
-        BinaryOperator::LessEqualThan => ((Op::JumpLe, Op::JumpNotLe), Some((Op::JumpLeInt, Op::JumpNotLeInt))),
+        BinaryOperator::LessEqualThan => {
+            ((Op::JumpLe, Op::JumpNotLe), Some((Op::JumpLeInt, Op::JumpNotLeInt)))
+        }
         BinaryOperator::GreaterThan => ((Op::JumpGt, Op::JumpNotGt), Some((Op::JumpGtInt, Op::JumpNotGtInt))),
-        BinaryOperator::GreaterEqualThan => ((Op::JumpGe, Op::JumpNotGe), Some((Op::JumpGeInt, Op::JumpNotGeInt))),
+        BinaryOperator::GreaterEqualThan => {
+            ((Op::JumpGe, Op::JumpNotGe), Some((Op::JumpGeInt, Op::JumpNotGeInt)))
+        }
         BinaryOperator::Equality => ((Op::JumpEq, Op::JumpNe), None),
         BinaryOperator::Inequality => ((Op::JumpNe, Op::JumpEq), None),
         BinaryOperator::StrictEquality => {
@@ -102,10 +106,9 @@ impl<'a> Lowerer<'a, '_> {
         }
         let pick = |(if_true, if_false): (Op, Op)| if when { if_true } else { if_false };
         // OPTIMIZATION: a literal has no effects, so `1 < x` and `x > 1` cannot be told apart.
-        for (value, other, operator) in [
-            (&node.right, &node.left, node.operator),
-            (&node.left, &node.right, mirrored(node.operator)),
-        ] {
+        for (value, other, operator) in
+            [(&node.right, &node.left, node.operator), (&node.left, &node.right, mirrored(node.operator))]
+        {
             let short = jumps(operator).and_then(|jumps| jumps.short);
             if let (Some(value), Some(short)) = (short_literal(value), short) {
                 let register = self.expression(other);
@@ -124,17 +127,26 @@ impl<'a> Lowerer<'a, '_> {
     fn comparison_with_nothing(&mut self, node: &BinaryExpression<'a>, target: Label, when: bool) -> bool {
         let null = matches!(node.right, Expression::NullLiteral(_));
         let undefined = match &node.right {
-            Expression::Identifier(identifier) => identifier.name == "undefined" && self.is_global(identifier),
+            Expression::Identifier(identifier) => {
+                identifier.name == "undefined" && self.is_global(identifier)
+            }
             Expression::UnaryExpression(unary) => {
-                unary.operator == UnaryOperator::Void && matches!(unary.argument, Expression::NumericLiteral(_))
+                unary.operator == UnaryOperator::Void
+                    && matches!(unary.argument, Expression::NumericLiteral(_))
             }
             _ => false,
         };
         let (op, otherwise, equal) = match node.operator {
             BinaryOperator::Equality if null || undefined => (Op::JumpIfNullish, Op::JumpIfNotNullish, true),
-            BinaryOperator::Inequality if null || undefined => (Op::JumpIfNullish, Op::JumpIfNotNullish, false),
-            BinaryOperator::StrictEquality if undefined => (Op::JumpIfUndefined, Op::JumpIfNotUndefined, true),
-            BinaryOperator::StrictInequality if undefined => (Op::JumpIfUndefined, Op::JumpIfNotUndefined, false),
+            BinaryOperator::Inequality if null || undefined => {
+                (Op::JumpIfNullish, Op::JumpIfNotNullish, false)
+            }
+            BinaryOperator::StrictEquality if undefined => {
+                (Op::JumpIfUndefined, Op::JumpIfNotUndefined, true)
+            }
+            BinaryOperator::StrictInequality if undefined => {
+                (Op::JumpIfUndefined, Op::JumpIfNotUndefined, false)
+            }
             _ => return false,
         };
         let value = self.expression(&node.left);

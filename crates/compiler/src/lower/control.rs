@@ -101,10 +101,11 @@ impl<'a> Lowerer<'a, '_> {
                         jump => jump,
                     };
                     let (kind, value, entry) = (finally.kind, finally.value, finally.entry);
-                    let index = finally.exits.iter().position(|exit| *exit == exit_here).unwrap_or_else(|| {
-                        finally.exits.push(exit_here);
-                        finally.exits.len() - 1
-                    });
+                    let index =
+                        finally.exits.iter().position(|exit| *exit == exit_here).unwrap_or_else(|| {
+                            finally.exits.push(exit_here);
+                            finally.exits.len() - 1
+                        });
                     if let Exit::Return(register) = exit {
                         self.r#move(value, register);
                     }
@@ -170,11 +171,7 @@ impl<'a> Lowerer<'a, '_> {
             && !self.f.is_async
             && !self.f.is_generator
             && matches!(self.f.kind, FunctionKind::Normal | FunctionKind::Arrow | FunctionKind::Method)
-            && self
-                .f
-                .control
-                .iter()
-                .all(|control| matches!(control, Control::Breakable { .. }))
+            && self.f.control.iter().all(|control| matches!(control, Control::Breakable { .. }))
     }
 
     /// A statement that `break` leaves, with the labels that wait for it.

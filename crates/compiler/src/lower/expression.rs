@@ -42,7 +42,8 @@ impl<'a> Lowerer<'a, '_> {
                 let AssignmentTarget::AssignmentTargetIdentifier(identifier) = &node.left else {
                     return None;
                 };
-                let register = self.register_of(identifier).filter(|register| self.is_plain_local(*register))?;
+                let register =
+                    self.register_of(identifier).filter(|register| self.is_plain_local(*register))?;
                 self.assignment(node, None);
                 Some(register)
             }

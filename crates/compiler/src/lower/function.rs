@@ -5,8 +5,8 @@ use super::pattern::Bind;
 use super::{FunctionState, Lowerer};
 use crate::builder::Reg;
 use crate::scope::{
-    BindingId, BindingKind, FunctionId, Location, Role, ScopeId, ScopeKind, declared_function, function_declarations,
-    is_simple, key,
+    BindingId, BindingKind, FunctionId, Location, Role, ScopeId, ScopeKind, declared_function,
+    function_declarations, is_simple, key,
 };
 use creance_bytecode::{FIRST_PARAMETER, FunctionKind, Op, THIS, Text};
 use oxc_ast::ast::*;
@@ -60,7 +60,12 @@ impl<'a> Lowerer<'a, '_> {
         self.closure(index, dst);
     }
 
-    pub(super) fn arrow_function(&mut self, node: &ArrowFunctionExpression<'a>, name: Option<&Text>, dst: Reg) {
+    pub(super) fn arrow_function(
+        &mut self,
+        node: &ArrowFunctionExpression<'a>,
+        name: Option<&Text>,
+        dst: Reg,
+    ) {
         let id = self.function_id(key(node), Role::Main);
         let shape = Shape {
             name: name.cloned().unwrap_or_else(|| Text::from("")),
@@ -102,7 +107,11 @@ impl<'a> Lowerer<'a, '_> {
     }
 
     pub(super) fn function_id(&self, node: usize, role: Role) -> FunctionId {
-        self.tree.function_of.get(&(node, role)).copied().expect("analysis visits every function that is lowered")
+        self.tree
+            .function_of
+            .get(&(node, role))
+            .copied()
+            .expect("analysis visits every function that is lowered")
     }
 
     /// Lowers a function; the answer is its index in the program.
@@ -277,11 +286,9 @@ impl<'a> Lowerer<'a, '_> {
                 self.initialize_from(id, Op::LoadCallee);
             }
         }
-        for (name, op) in [
-            ("%new.target", Op::LoadNewTarget),
-            ("%callee", Op::LoadCallee),
-            ("%eval", Op::NewEvalVariables),
-        ] {
+        for (name, op) in
+            [("%new.target", Op::LoadNewTarget), ("%callee", Op::LoadCallee), ("%eval", Op::NewEvalVariables)]
+        {
             if let Some(id) = self.tree.own(scope, name) {
                 self.initialize_from(id, op);
             }
@@ -369,7 +376,9 @@ impl<'a> Lowerer<'a, '_> {
             // The parameter's register is scratch until the parameter is bound.
             let local = self.f.locals[usize::from(value)].take();
             match &item.pattern {
-                BindingPattern::BindingIdentifier(name) => self.named(default, &Text::from(name.name.as_str()), value),
+                BindingPattern::BindingIdentifier(name) => {
+                    self.named(default, &Text::from(name.name.as_str()), value)
+                }
                 _ => self.expression_to(default, value),
             }
             self.f.locals[usize::from(value)] = local;
@@ -383,7 +392,13 @@ impl<'a> Lowerer<'a, '_> {
     }
 
     /// <https://tc39.es/ecma262/#sec-createmappedargumentsobject>
-    fn create_arguments(&mut self, scope: ScopeId, parameters: &FormalParameters<'a>, simple: bool, mapped: bool) {
+    fn create_arguments(
+        &mut self,
+        scope: ScopeId,
+        parameters: &FormalParameters<'a>,
+        simple: bool,
+        mapped: bool,
+    ) {
         let (Some(id), Some(array)) = (self.tree.function(self.f.id).arguments, self.f.arguments) else {
             return;
         };
@@ -489,7 +504,8 @@ fn skip_trivia(text: &str) -> &str {
 
 /// <https://tc39.es/ecma262/#sec-static-semantics-expectedargumentcount>
 fn expected_arguments(parameters: &FormalParameters<'_>) -> u32 {
-    let is_optional =
-        |item: &FormalParameter<'_>| item.initializer.is_some() || matches!(item.pattern, BindingPattern::AssignmentPattern(_));
+    let is_optional = |item: &FormalParameter<'_>| {
+        item.initializer.is_some() || matches!(item.pattern, BindingPattern::AssignmentPattern(_))
+    };
     parameters.items.iter().take_while(|item| !is_optional(item)).count() as u32
 }

@@ -42,7 +42,8 @@ impl<'a> Lowerer<'a, '_> {
             let mut seen: HashSet<_> = function_names.iter().chain(&variables.names).copied().collect();
             variables.annex_b.iter().map(|(_, name)| *name).filter(|name| seen.insert(name)).collect()
         };
-        let names: Vec<_> = variables.names.iter().copied().filter(|name| !function_names.contains(name)).collect();
+        let names: Vec<_> =
+            variables.names.iter().copied().filter(|name| !function_names.contains(name)).collect();
         if self.mode.kind == ModeKind::Eval {
             for name in names.iter().chain(&function_names) {
                 if self.conflicts(name) {
@@ -96,8 +97,9 @@ impl<'a> Lowerer<'a, '_> {
                 (_, Some(BindingKind::Let | BindingKind::Const | BindingKind::ClassName)) => return true,
                 _ => {}
             }
-            if let ScopeKind::Outer(EvalScopeKind::Function | EvalScopeKind::Arrow | EvalScopeKind::Parameters) =
-                scope.kind
+            if let ScopeKind::Outer(
+                EvalScopeKind::Function | EvalScopeKind::Arrow | EvalScopeKind::Parameters,
+            ) = scope.kind
             {
                 return false;
             }
@@ -148,9 +150,9 @@ impl<'a> Lowerer<'a, '_> {
 
     /// True if the function itself has a variable or parameter of the name.
     fn has_variable(&self, scope: ScopeId, name: &str) -> bool {
-        self.tree.own(scope, name).is_some_and(|id| {
-            matches!(self.tree.binding(id).kind, BindingKind::Var | BindingKind::Parameter)
-        })
+        self.tree
+            .own(scope, name)
+            .is_some_and(|id| matches!(self.tree.binding(id).kind, BindingKind::Var | BindingKind::Parameter))
     }
 
     fn define_variable(&mut self, object: Reg, name: &Text, value: Reg) {
@@ -213,7 +215,8 @@ impl<'a> Lowerer<'a, '_> {
             ScopeKind::Catch(true) => EvalScopeKind::SimpleCatch,
             _ => EvalScopeKind::Block,
         };
-        let function_name = scope.parent.filter(|parent| self.tree.scope(*parent).kind == ScopeKind::FunctionName);
+        let function_name =
+            scope.parent.filter(|parent| self.tree.scope(*parent).kind == ScopeKind::FunctionName);
         let inherited = function_name.into_iter().flat_map(|parent| self.tree.scope(parent).bindings.iter());
         let mut bindings = Vec::new();
         for &binding in scope.bindings.iter().chain(inherited) {

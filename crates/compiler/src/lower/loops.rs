@@ -40,7 +40,9 @@ impl<'a> Lowerer<'a, '_> {
         let labels = std::mem::take(&mut self.f.labels);
         self.in_scope(scope, |this| {
             match &node.init {
-                Some(ForStatementInit::VariableDeclaration(declaration)) => this.variable_declaration(declaration),
+                Some(ForStatementInit::VariableDeclaration(declaration)) => {
+                    this.variable_declaration(declaration)
+                }
                 Some(init) => this.effect(init.to_expression()),
                 None => {}
             }
@@ -102,7 +104,9 @@ impl<'a> Lowerer<'a, '_> {
         let next = self.f.b.here();
         self.at(node.left.span());
         self.f.b.jump(Op::ForInNext, value, iterator, 0, end);
-        self.breakable(true, Some(end), Some(next), |this| this.iteration(scope, &node.left, value, &node.body));
+        self.breakable(true, Some(end), Some(next), |this| {
+            this.iteration(scope, &node.left, value, &node.body)
+        });
         self.f.b.jump(Op::Loop, 0, 0, 0, next);
         self.f.loops -= 1;
         self.f.b.bind(end);
@@ -133,14 +137,13 @@ impl<'a> Lowerer<'a, '_> {
         // `break` closes the iterator, `continue` does not.
         let labels = self.f.labels.clone();
         self.breakable(true, Some(end), None, |this| {
-            this.guard_iterator(iterator, node.r#await, |this| {
+            this.guard_iterator(iterator, node.r#await, next, |this| {
                 this.f.labels = labels;
                 this.breakable(true, None, Some(next), |this| {
                     this.iteration(scope, &node.left, value, &node.body);
                 });
             });
         });
-        self.f.b.jump(Op::Loop, 0, 0, 0, next);
         self.f.loops -= 1;
         self.f.b.bind(end);
     }
@@ -165,13 +168,22 @@ impl<'a> Lowerer<'a, '_> {
     }
 
     /// One turn of a for-in or for-of loop.
-    fn iteration(&mut self, scope: Option<ScopeId>, left: &ForStatementLeft<'a>, value: Reg, body: &Statement<'a>) {
+    fn iteration(
+        &mut self,
+        scope: Option<ScopeId>,
+        left: &ForStatementLeft<'a>,
+        value: Reg,
+        body: &Statement<'a>,
+    ) {
         self.in_scope(scope, |this| {
             this.at(left.span());
             match left {
                 ForStatementLeft::VariableDeclaration(declaration) => {
-                    let bind =
-                        if declaration.kind == VariableDeclarationKind::Var { Bind::Assign } else { Bind::Initialize };
+                    let bind = if declaration.kind == VariableDeclarationKind::Var {
+                        Bind::Assign
+                    } else {
+                        Bind::Initialize
+                    };
                     this.bind_pattern(&declaration.declarations[0].id, bind, value);
                 }
                 left => this.assign_target(left.to_assignment_target(), value),

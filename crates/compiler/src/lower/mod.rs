@@ -178,9 +178,9 @@ impl<'a> Lowerer<'a, '_> {
         self.f.b.release(mark);
     }
 
-    /// True for registers that hold no binding: they may be used as scratch.
+    /// True for registers that hold neither a binding nor a held constant: they may be used as scratch.
     fn is_temp(&self, register: Reg) -> bool {
-        register > THIS && self.f.locals[usize::from(register)].is_none()
+        register > THIS && u16::from(register) < self.mark() && self.f.locals[usize::from(register)].is_none()
     }
 
     /// `dst` itself if it is a temporary, else a fresh one.
@@ -217,7 +217,12 @@ impl<'a> Lowerer<'a, '_> {
         let info = self.tree.function(PROGRAM);
         let (strict, scope) = (info.strict, info.scope);
         self.functions.push(None);
-        self.f = FunctionState::new(PROGRAM, self.tree.scope(scope).parent.unwrap_or(scope), FunctionKind::Program, 0);
+        self.f = FunctionState::new(
+            PROGRAM,
+            self.tree.scope(scope).parent.unwrap_or(scope),
+            FunctionKind::Program,
+            0,
+        );
         self.f.strict = strict;
         self.enter_scope(scope);
         self.declare_program(program);

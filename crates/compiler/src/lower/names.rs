@@ -145,7 +145,12 @@ impl<'a> Lowerer<'a, '_> {
     }
 
     /// Resolves a name for an assignment whose right side comes later.
-    pub(super) fn reference(&mut self, name: &str, span: Span, value: Option<&Expression<'a>>) -> NameReference {
+    pub(super) fn reference(
+        &mut self,
+        name: &str,
+        span: Span,
+        value: Option<&Expression<'a>>,
+    ) -> NameReference {
         let lookup = self.look_up(name, span);
         let text = Text::from(name);
         let mut reference = NameReference { name: text, lookup, object: None, exists: None };
@@ -386,7 +391,9 @@ impl<'a> Lowerer<'a, '_> {
         let text = format!("#{name}");
         match self.look_up(&text, span).binding {
             Some(id) => self.load_binding(id, false, dst),
-            None => self.refuse(span, format!("Private field '{text}' must be declared in an enclosing class")),
+            None => {
+                self.refuse(span, format!("Private field '{text}' must be declared in an enclosing class"))
+            }
         }
     }
 

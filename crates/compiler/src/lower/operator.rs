@@ -171,7 +171,10 @@ impl<'a> Lowerer<'a, '_> {
             }
             // OPTIMIZATION: a literal has no effects, so the order of these operands is not observable.
             let commutes = matches!(op, Op::Mul | Op::BitAnd | Op::BitOr | Op::BitXor);
-            if commutes && left.is_none() && let Some(value) = int_literal(&node.left) {
+            if commutes
+                && left.is_none()
+                && let Some(value) = int_literal(&node.left)
+            {
                 let right = self.expression_in(&node.right, scratch);
                 self.at(node.span);
                 self.emit(int_op, target, right, 0, value);
@@ -217,7 +220,12 @@ impl<'a> Lowerer<'a, '_> {
         match argument {
             Expression::Identifier(identifier) if self.register_of(identifier).is_none() => {
                 let register = self.scratch(dst);
-                self.load_name_as(identifier.name.as_str(), identifier.span, register, Op::GetGlobalOrUndefined);
+                self.load_name_as(
+                    identifier.name.as_str(),
+                    identifier.span,
+                    register,
+                    Op::GetGlobalOrUndefined,
+                );
                 register
             }
             _ => self.expression_in(argument, dst),
@@ -238,7 +246,12 @@ impl<'a> Lowerer<'a, '_> {
     }
 
     /// Jumps if the left value decides.
-    pub(super) fn jump_if_short(&mut self, operator: LogicalOperator, value: Reg, end: crate::builder::Label) {
+    pub(super) fn jump_if_short(
+        &mut self,
+        operator: LogicalOperator,
+        value: Reg,
+        end: crate::builder::Label,
+    ) {
         let op = match operator {
             LogicalOperator::And => Op::JumpIfFalse,
             LogicalOperator::Or => Op::JumpIfTrue,
@@ -308,7 +321,8 @@ impl<'a> Lowerer<'a, '_> {
             let new = self.updated(op, node.prefix, old, dst);
             self.assign_reference(&reference, new, node.span);
         } else {
-            let target = self.prepare_simple(&node.argument);
+            let mut target = self.prepare_simple(&node.argument);
+            self.fix_key(&mut target, node.argument.span());
             let old = self.temp();
             self.load_prepared(&target, old, node.argument.span());
             self.at(node.span);

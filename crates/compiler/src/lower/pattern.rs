@@ -5,7 +5,8 @@ use super::Lowerer;
 use super::assign::Prepared;
 use super::control::Control;
 use super::member::Key;
-use crate::builder::{Reg, Region};
+use super::places::Place;
+use crate::builder::{Label, Reg, Region};
 use creance_bytecode::{Op, Text};
 use oxc_ast::ast::*;
 use oxc_span::{GetSpan, Span};
@@ -89,9 +90,11 @@ impl<'a> Lowerer<'a, '_> {
         let mark = self.mark();
         match target {
             Target::Binding(BindingPattern::BindingIdentifier(identifier), Bind::Initialize) => {
-                if let Some(id) = self.tree.own(self.f.scope, identifier.name.as_str()).or_else(|| {
-                    self.look_up(identifier.name.as_str(), identifier.span).binding
-                }) {
+                if let Some(id) = self
+                    .tree
+                    .own(self.f.scope, identifier.name.as_str())
+                    .or_else(|| self.look_up(identifier.name.as_str(), identifier.span).binding)
+                {
                     self.initialize(id, value);
                 } else {
                     let name = Text::from(identifier.name.as_str());
@@ -122,7 +125,8 @@ impl<'a> Lowerer<'a, '_> {
                 self.object_pattern(&properties, rest, value, node.span);
             }
             Target::Binding(BindingPattern::AssignmentPattern(node), bind) => {
-                let element = Element { target: Target::Binding(&node.left, bind), default: Some(&node.right) };
+                let element =
+                    Element { target: Target::Binding(&node.left, bind), default: Some(&node.right) };
                 let value = self.with_default(&element, value);
                 self.put(element.target, value);
             }
@@ -181,7 +185,9 @@ impl<'a> Lowerer<'a, '_> {
             (Some(prepared), Target::Assignment(node)) => self.assign_prepared(&prepared, value, node.span()),
             (Some(prepared), Target::Name(node)) => self.assign_prepared(&prepared, value, node.span),
             (Some(prepared), Target::Binding(node, _)) => self.assign_prepared(&prepared, value, node.span()),
-            (None, Target::Assignment(node)) => self.assign_pattern(node.to_assignment_target_pattern(), value),
+            (None, Target::Assignment(node)) => {
+                self.assign_pattern(node.to_assignment_target_pattern(), value)
+            }
             (None, target) => self.put(target, value),
         }
     }
@@ -190,7 +196,9 @@ impl<'a> Lowerer<'a, '_> {
     fn target_name(target: Target<'_, 'a>) -> Option<&'a str> {
         match target {
             Target::Binding(BindingPattern::BindingIdentifier(node), _) => Some(node.name.as_str()),
-            Target::Assignment(AssignmentTarget::AssignmentTargetIdentifier(node)) => Some(node.name.as_str()),
+            Target::Assignment(AssignmentTarget::AssignmentTargetIdentifier(node)) => {
+                Some(node.name.as_str())
+            }
             Target::Name(node) => Some(node.name.as_str()),
             _ => None,
         }
@@ -230,7 +238,8 @@ impl<'a> Lowerer<'a, '_> {
         let iterator = self.f.b.registers(3);
         self.at(span);
         self.emit(Op::GetIterator, iterator, value, 0, 0);
-        self.guard_iterator(iterator, false, |this| {
+        let end = self.f.b.label();
+        self.guard_iterator(iterator, false, end, |this| {
             for element in elements {
                 let mark = this.mark();
                 let Some(element) = element else {
@@ -240,12 +249,11 @@ impl<'a> Lowerer<'a, '_> {
                     this.release(mark);
                     continue;
                 };
-                let prepared = this.prepare_target(element.target);
-                let value = this.temp();
-                this.at(span);
-                this.emit(Op::IteratorStep, iterator, value, 0, 0);
-                let value = this.with_default(element, value);
-                this.put_prepared(element.target, prepared, value);
+                let step = |this: &mut Self, value| {
+                    this.at(span);
+                    this.emit(Op::IteratorStep, iterator, value, 0, 0);
+                };
+                this.element(element, step);
                 this.release(mark);
             }
             if let Some(rest) = rest {
@@ -256,13 +264,43 @@ impl<'a> Lowerer<'a, '_> {
                 this.put_prepared(rest, prepared, value);
             }
         });
+        self.f.b.bind(end);
         self.at(span);
         self.emit(Op::IteratorClose, iterator, 0, 0, 0);
         self.release(mark);
     }
 
-    /// Runs `work` with an iterator that is closed when `work` is left by a throw or an exit.
-    pub(super) fn guard_iterator(&mut self, iterator: Reg, is_async: bool, work: impl FnOnce(&mut Self)) {
+    /// One element: prepares its target, takes the value and puts it there. Names that nothing can read yet
+    /// take the value in their own register.
+    fn element(&mut self, element: &Element<'_, 'a>, take: impl FnOnce(&mut Self, Reg)) {
+        let prepared = self.prepare_target(element.target);
+        let direct = match element.target {
+            Target::Binding(BindingPattern::BindingIdentifier(identifier), Bind::Initialize) => {
+                let binding = self.tree.own(self.f.scope, identifier.name.as_str());
+                binding.filter(|id| !self.tree.binding(*id).checked).and_then(|id| match self.place(id) {
+                    Place::Register(register) => Some(register),
+                    _ => None,
+                })
+            }
+            _ => None,
+        };
+        let register = direct.unwrap_or_else(|| self.temp());
+        let local = self.f.locals[usize::from(register)].take();
+        take(self, register);
+        let value = self.with_default(element, register);
+        self.f.locals[usize::from(register)] = local;
+        self.put_prepared(element.target, prepared, value);
+    }
+
+    /// Runs `work` with an iterator that is closed when `work` is left by a throw or an exit. At its end `work`
+    /// goes on at `after`.
+    pub(super) fn guard_iterator(
+        &mut self,
+        iterator: Reg,
+        is_async: bool,
+        after: Label,
+        work: impl FnOnce(&mut Self),
+    ) {
         let mut region = Region::default();
         self.f.b.open(&mut region);
         self.f.control.push(Control::Iterator { iterator, is_async, region });
@@ -272,8 +310,8 @@ impl<'a> Lowerer<'a, '_> {
         };
         self.f.b.close(&mut region);
         let mark = self.mark();
-        let (error, end) = (self.temp(), self.f.b.label());
-        self.f.b.jump(Op::Jump, 0, 0, 0, end);
+        let error = self.temp();
+        self.jump_to(after);
         self.f.b.handler(region, error);
         if is_async {
             self.close_async_iterator_silently(iterator);
@@ -281,7 +319,6 @@ impl<'a> Lowerer<'a, '_> {
             self.emit(Op::IteratorCloseSilent, iterator, 0, 0, 0);
         }
         self.emit(Op::Throw, error, 0, 0, 0);
-        self.f.b.bind(end);
         self.release(mark);
     }
 
@@ -303,7 +340,10 @@ impl<'a> Lowerer<'a, '_> {
             copy
         };
         self.at(span);
-        if properties.is_empty() || rest.is_some() || matches!(properties[0].key, PatternKey::Property(_, true)) {
+        if properties.is_empty()
+            || rest.is_some()
+            || matches!(properties[0].key, PatternKey::Property(_, true))
+        {
             self.emit(Op::RequireObjectCoercible, value, 0, 0, 0);
         }
         // What a rest element leaves out, in consecutive registers.
@@ -326,12 +366,10 @@ impl<'a> Lowerer<'a, '_> {
                     }
                 }
             };
-            let prepared = self.prepare_target(property.element.target);
-            let element = self.temp();
-            self.at(property.span);
-            self.get(value, &key, element);
-            let element = self.with_default(&property.element, element);
-            self.put_prepared(property.element.target, prepared, element);
+            self.element(&property.element, |this, element| {
+                this.at(property.span);
+                this.get(value, &key, element);
+            });
             self.release(mark);
         }
         if let Some(rest) = rest {

@@ -61,7 +61,8 @@ impl<'a> Lowerer<'a, '_> {
         }
         let mark = self.mark();
         self.at(statement.span());
-        let takes_labels = is_loop_or_switch(statement) || matches!(statement, Statement::LabeledStatement(_));
+        let takes_labels =
+            is_loop_or_switch(statement) || matches!(statement, Statement::LabeledStatement(_));
         if !self.f.labels.is_empty() && !takes_labels {
             return self.labeled(statement);
         }

@@ -35,7 +35,9 @@ impl<'a> Lowerer<'a, '_> {
                 let part = parts + count as u8;
                 self.expression_to(expression, part);
                 // Each value becomes a string before the next expression runs.
-                if node.expressions[index + 1..].iter().any(|later| !is_simple(later)) && !is_literal(expression) {
+                if node.expressions[index + 1..].iter().any(|later| !is_simple(later))
+                    && !is_literal(expression)
+                {
                     self.at(node.span);
                     self.emit(Op::ToString, part, part, 0, 0);
                 }

@@ -2,7 +2,8 @@
 
 use super::hoist::{self, Lexical, Variables, bound_names, function_declarations};
 use super::tree::{
-    BindingId, BindingKind, FunctionId, FunctionInfo, Location, Role, ScopeId, ScopeKind, ScopeTree, ThisMode, key,
+    BindingId, BindingKind, FunctionId, FunctionInfo, Location, Role, ScopeId, ScopeKind, ScopeTree,
+    ThisMode, key,
 };
 use crate::{Mode, ModeKind};
 use creance_bytecode::{EvalContext, EvalScopeKind, FunctionKind, LexicalKind};
@@ -44,8 +45,16 @@ pub fn analyze<'a>(program: &Program<'a>, mode: &Mode<'_>) -> Result<ScopeTree<'
     tree.scope_of.insert((key(program), Role::Main), scope);
     tree.function_of.insert((key(program), Role::Main), PROGRAM);
     let variables = Variables::of(&program.body, strict);
-    let mut analyzer =
-        Analyzer { tree, scope, function: PROGRAM, strict, refusal: None, context: mode.context, element: None, dynamic_function: mode.kind == ModeKind::Function };
+    let mut analyzer = Analyzer {
+        tree,
+        scope,
+        function: PROGRAM,
+        strict,
+        refusal: None,
+        context: mode.context,
+        element: None,
+        dynamic_function: mode.kind == ModeKind::Function,
+    };
     if mode.has_own_variables(strict) {
         for name in &variables.names {
             analyzer.tree.declare(scope, *name, BindingKind::Var, 0);
@@ -291,7 +300,9 @@ impl<'a> Analyzer<'a, '_> {
         let info = self.tree.function(owner);
         if let Some((scope, name)) = info.home {
             self.hidden(scope, name);
-        } else if info.this_mode != ThisMode::Program || !self.context.is_some_and(|context| context.in_method) {
+        } else if info.this_mode != ThisMode::Program
+            || !self.context.is_some_and(|context| context.in_method)
+        {
             self.refuse(at, "'super' can only be used in methods");
         }
     }
@@ -454,7 +465,11 @@ impl<'a> Analyzer<'a, '_> {
         }
         for declaration in function_declarations(statements) {
             let name = declaration.id.as_ref().map_or("", |id| id.name.as_str());
-            if self.tree.own(scope, name).is_some_and(|id| self.tree.binding(id).kind == BindingKind::Parameter) {
+            if self
+                .tree
+                .own(scope, name)
+                .is_some_and(|id| self.tree.binding(id).kind == BindingKind::Parameter)
+            {
                 self.tree.function_mut(function).parameters_written = true;
             }
             self.tree.declare(body_scope, name, BindingKind::Var, 0);
@@ -475,7 +490,13 @@ impl<'a> Analyzer<'a, '_> {
     }
 
     /// A function that initialises fields or is a static block: `this`, no `arguments`.
-    fn initializer(&mut self, node: (usize, Role), class: ScopeId, home: &'static str, work: impl FnOnce(&mut Self)) {
+    fn initializer(
+        &mut self,
+        node: (usize, Role),
+        class: ScopeId,
+        home: &'static str,
+        work: impl FnOnce(&mut Self),
+    ) {
         let id = FunctionId(self.tree.functions.len() as u32);
         let created_at = self.tree.scope(class).start;
         let scope = self.tree.add_scope(Some(self.scope), id, ScopeKind::Function, created_at);
@@ -617,9 +638,17 @@ impl<'a> Analyzer<'a, '_> {
         }
     }
 
-    fn for_head(&mut self, node: usize, left: &ForStatementLeft<'a>, right: &Expression<'a>, body: &Statement<'a>) {
+    fn for_head(
+        &mut self,
+        node: usize,
+        left: &ForStatementLeft<'a>,
+        right: &Expression<'a>,
+        body: &Statement<'a>,
+    ) {
         let lexical = match left {
-            ForStatementLeft::VariableDeclaration(declaration) if declaration.kind.is_lexical() => Some(declaration),
+            ForStatementLeft::VariableDeclaration(declaration) if declaration.kind.is_lexical() => {
+                Some(declaration)
+            }
             _ => None,
         };
         let Some(declaration) = lexical else {
@@ -719,7 +748,12 @@ impl<'a> Visit<'a> for Analyzer<'a, '_> {
         let unnamed = declaration || spec.is_some() || self.dynamic_function && self.function == PROGRAM;
         let name = if unnamed { None } else { node.id.as_ref() };
         let created_at = if declaration { self.tree.scope(self.scope).start } else { node.span.start };
-        let spec = spec.unwrap_or(FunctionSpec { kind: FunctionKind::Normal, created_at, element_of: None, home: None });
+        let spec = spec.unwrap_or(FunctionSpec {
+            kind: FunctionKind::Normal,
+            created_at,
+            element_of: None,
+            home: None,
+        });
         let body = node.body.as_deref();
         self.function(key(node), name, &node.params, body, ThisMode::Own, spec, |this| {
             if let Some(body) = body {
@@ -729,14 +763,20 @@ impl<'a> Visit<'a> for Analyzer<'a, '_> {
     }
 
     fn visit_arrow_function_expression(&mut self, node: &ArrowFunctionExpression<'a>) {
-        let spec =
-            FunctionSpec { kind: FunctionKind::Arrow, created_at: node.span.start, element_of: None, home: None };
+        let spec = FunctionSpec {
+            kind: FunctionKind::Arrow,
+            created_at: node.span.start,
+            element_of: None,
+            home: None,
+        };
         let body = node.body.as_function_body();
-        self.function(key(node), None, &node.params, body, ThisMode::Lexical, spec, |this| match &node.body {
-            ArrowFunctionBody::FunctionBody(body) => this.visit_statements(&body.statements),
-            body => {
-                if let Some(expression) = body.as_expression() {
-                    this.visit_expression(expression);
+        self.function(key(node), None, &node.params, body, ThisMode::Lexical, spec, |this| {
+            match &node.body {
+                ArrowFunctionBody::FunctionBody(body) => this.visit_statements(&body.statements),
+                body => {
+                    if let Some(expression) = body.as_expression() {
+                        this.visit_expression(expression);
+                    }
                 }
             }
         });
@@ -774,7 +814,8 @@ impl<'a> Visit<'a> for Analyzer<'a, '_> {
     }
 
     fn visit_object_expression(&mut self, node: &ObjectExpression<'a>) {
-        let is_method = |property: &ObjectProperty<'a>| property.method || property.kind != PropertyKind::Init;
+        let is_method =
+            |property: &ObjectProperty<'a>| property.method || property.kind != PropertyKind::Init;
         let has_methods = node.properties.iter().any(|property| {
             matches!(property, ObjectPropertyKind::ObjectProperty(property) if is_method(property))
         });
@@ -836,7 +877,9 @@ impl<'a> Visit<'a> for Analyzer<'a, '_> {
 
     fn visit_for_statement(&mut self, node: &ForStatement<'a>) {
         let declaration = match &node.init {
-            Some(ForStatementInit::VariableDeclaration(declaration)) if declaration.kind.is_lexical() => declaration,
+            Some(ForStatementInit::VariableDeclaration(declaration)) if declaration.kind.is_lexical() => {
+                declaration
+            }
             _ => {
                 if let Some(init) = &node.init {
                     self.visit_for_statement_init(init);

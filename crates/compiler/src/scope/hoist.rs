@@ -2,8 +2,8 @@
 
 use super::tree::key;
 use oxc_ast::ast::{
-    BindingPattern, Declaration, ForStatementInit, ForStatementLeft, Function, Statement, VariableDeclaration,
-    VariableDeclarationKind,
+    BindingPattern, Declaration, ForStatementInit, ForStatementLeft, Function, Statement,
+    VariableDeclaration, VariableDeclarationKind,
 };
 use std::collections::HashSet;
 

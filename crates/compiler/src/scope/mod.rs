@@ -10,6 +10,5 @@ mod tree;
 pub use analyze::{PROGRAM, Refusal, analyze, is_direct_eval, is_simple, variable_scope};
 pub use hoist::{Variables, declared_function, function_declarations, lexical_declarations};
 pub use tree::{
-    BindingId, BindingKind, FunctionId, Location, Lookup, Role, ScopeId, ScopeKind,
-    ScopeTree, ThisMode, key,
+    BindingId, BindingKind, FunctionId, Location, Lookup, Role, ScopeId, ScopeKind, ScopeTree, ThisMode, key,
 };

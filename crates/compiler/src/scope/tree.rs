@@ -304,7 +304,12 @@ impl<'a> ScopeTree<'a> {
     }
 
     /// Adds a function that no node stands for: a default constructor or a field initialiser.
-    pub fn add_plain_function(&mut self, parent: FunctionId, kind: FunctionKind, class: ScopeId) -> FunctionId {
+    pub fn add_plain_function(
+        &mut self,
+        parent: FunctionId,
+        kind: FunctionKind,
+        class: ScopeId,
+    ) -> FunctionId {
         let id = FunctionId(self.functions.len() as u32);
         let scope = self.add_scope(Some(class), id, ScopeKind::Function, 0);
         self.functions.push(FunctionInfo {
