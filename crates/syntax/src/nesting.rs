@@ -173,7 +173,7 @@ impl Scanner<'_> {
     }
 
     /// What is left; nothing if an escape at the very end stepped over it.
-    fn rest(&self) -> &'a [u8] {
+    fn rest(&self) -> &[u8] {
         self.bytes.get(self.at..).unwrap_or(&[])
     }
 
