@@ -1,7 +1,7 @@
 //! What builtins need of the VM besides its operations.
 
 use crate::vm::MAX_NESTING;
-use crate::{JsResult, Value, Vm};
+use crate::{Intrinsic, JsResult, Kind, Object, Value, Vm};
 use creance_budget::Metered;
 
 impl Vm {
@@ -59,5 +59,25 @@ impl Vm {
     ) -> JsResult<Value> {
         let closure = self.library_closure(u16::MAX, number, file, key)?;
         self.call(Value::object(closure), Value::UNDEFINED, arguments)
+    }
+
+    /// The array that a value is, if iterating over it gives its elements and runs no script.
+    ///
+    /// # Errors
+    /// A halt.
+    pub fn plain_iterable(&mut self, value: Value) -> JsResult<Option<Object>> {
+        let Some(array) = value.as_object() else { return Ok(None) };
+        Ok(if self.iterates_plainly(array)? { Some(array) } else { None })
+    }
+
+    /// True if a value is the builtin method of this name.
+    pub fn is_builtin_method(&self, value: Value, spec: Intrinsic, name: &str) -> bool {
+        let Some(function) = value.as_object() else { return false };
+        let cell = self.heap.object(function);
+        if cell.kind != Kind::Native || (cell.payload() >> 16) as u16 != spec as u16 {
+            return false;
+        }
+        let methods = self.specs.get(spec as usize).map_or(&[][..], |spec| spec.methods);
+        methods.get(usize::from(cell.payload() as u16)).is_some_and(|method| method.name == name)
     }
 }
