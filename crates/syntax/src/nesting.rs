@@ -20,8 +20,18 @@ enum Before {
     Operand,
     /// `)` of `if (…)` and its like.
     Header,
-    /// `}`: the end of a block or of an object, a function or a class.
+    /// `}` of what is certainly a block: a statement begins.
+    Block,
+    /// `}` of a function, a class, or something that may be a block or an object.
     Brace,
+}
+
+/// What braces are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Braces {
+    Block,
+    Object,
+    Unknown,
 }
 
 struct Level {
@@ -29,6 +39,8 @@ struct Level {
     open: u8,
     /// True for the parentheses of `if`, `for`, `while` and `with`.
     header: bool,
+    /// What it is, for `{`.
+    braces: Braces,
     /// Recursion since the last statement end.
     operators: u64,
     /// `else` keywords, which statement ends do not undo.
@@ -46,7 +58,18 @@ struct Scanner<'a> {
     depth: usize,
     before: Before,
     last_word: &'a [u8],
+    /// The last byte of the last token.
+    last: u8,
+    /// The last token is a label after `break` or `continue`: a line end ends the statement.
+    jump_label: bool,
+    /// `import` or `export` was seen: their declarations end with a line.
+    module: bool,
+    /// A line ended since the last token.
     line_ended: bool,
+    /// Only white space and comments stand before on this line.
+    begins_line: bool,
+    /// The last token was `.` or `?.`: a word is a name.
+    after_dot: bool,
 }
 
 /// Brackets that may be open at once. The parser looks ahead from some of them, so its time grows faster than
@@ -59,13 +82,18 @@ pub(crate) fn stack_estimate(source: &str) -> Option<u64> {
     let mut scanner = Scanner {
         bytes: source.as_bytes(),
         at: 0,
-        levels: vec![Level { open: 0, header: false, operators: 0, elses: 0 }],
+        levels: vec![Level { open: 0, header: false, braces: Braces::Block, operators: 0, elses: 0 }],
         outside: 0,
         most: 0,
         depth: 0,
         before: Before::Operator,
         last_word: b"",
+        last: 0,
+        jump_label: false,
+        module: false,
         line_ended: false,
+        begins_line: true,
+        after_dot: false,
     };
     scanner.scan();
     (scanner.depth <= MAX_BRACKETS).then_some(scanner.most)
@@ -99,11 +127,7 @@ impl Scanner<'_> {
     fn scan(&mut self) {
         while let Some(&byte) = self.bytes.get(self.at) {
             match byte {
-                b'\n' | b'\r' => {
-                    self.line_ended = true;
-                    self.at += 1;
-                }
-                b' ' | b'\t' => self.at += 1,
+                _ if self.white_space() => {}
                 b'"' | b'\'' => {
                     self.statement_may_end();
                     self.string(byte);
@@ -115,12 +139,9 @@ impl Scanner<'_> {
                     self.template();
                 }
                 b'/' => self.slash(),
-                b'<' if self.bytes[self.at..].starts_with(b"<!--") => {
-                    // An HTML comment, or `<` `!` `--` in a module: count the rest as code.
-                    self.count();
-                    self.at += 1;
-                    self.after(Before::Operator);
-                }
+                // What may be an HTML comment hides what follows, or does not.
+                b'<' if self.bytes[self.at..].starts_with(b"<!--") => self.give_up(),
+                b'-' if self.bytes[self.at..].starts_with(b"-->") && self.begins_line => self.give_up(),
                 b'(' | b'[' | b'{' => self.open(byte),
                 b')' | b']' | b'}' => self.close(byte),
                 b';' => {
@@ -135,17 +156,17 @@ impl Scanner<'_> {
                 b'#' if self.at == 0 && self.bytes.starts_with(b"#!") => self.line_comment(),
                 b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'$' | b'#' | b'\\' | b'0'..=b'9' | 0x80.. => self.word(),
                 b'+' | b'-' if self.bytes.get(self.at + 1) == Some(&byte) => {
-                    // `x++` keeps an operand; before an operand `++` is a prefix.
+                    // `x++` keeps an operand, but not across a line end; before an operand `++` is a prefix.
+                    let postfix = matches!(self.before, Before::Operand | Before::Brace) && !self.line_ended;
                     self.count();
                     self.at += 2;
-                    if self.before != Before::Operand {
-                        self.after(Before::Operator);
-                    }
+                    self.after(if postfix { self.before } else { Before::Operator });
                 }
                 _ => {
                     self.count();
                     self.at += 1;
                     self.after(Before::Operator);
+                    self.after_dot = byte == b'.';
                 }
             }
         }
@@ -153,8 +174,23 @@ impl Scanner<'_> {
 
     fn after(&mut self, before: Before) {
         self.before = before;
+        self.last = self.at.checked_sub(1).map_or(0, |at| self.bytes[at]);
         self.last_word = b"";
+        self.jump_label = false;
         self.line_ended = false;
+        self.begins_line = false;
+        self.after_dot = false;
+    }
+
+    /// Skips white space, if there is any here.
+    fn white_space(&mut self) -> bool {
+        let Some((length, ends_line)) = white_space_at(self.bytes, self.at) else {
+            return false;
+        };
+        self.at += length;
+        self.line_ended |= ends_line;
+        self.begins_line |= ends_line;
+        true
     }
 
     fn level(&mut self) -> &mut Level {
@@ -182,7 +218,7 @@ impl Scanner<'_> {
     /// A token that can begin a statement stands here: if a line ended after a complete operand, an
     /// automatic semicolon stands between.
     fn statement_may_end(&mut self) {
-        let complete = matches!(self.before, Before::Operand | Before::Brace);
+        let complete = matches!(self.before, Before::Operand | Before::Block | Before::Brace);
         if complete && self.line_ended {
             self.end_statement();
         }
@@ -195,13 +231,37 @@ impl Scanner<'_> {
         } else if self.before == Before::Brace && self.line_ended {
             self.end_statement();
         }
-        let header = byte == b'(' && matches!(self.last_word, b"if" | b"for" | b"while" | b"with" | b"await");
+        let braces = if byte == b'{' { self.braces() } else { Braces::Unknown };
+        let header = byte == b'(' && matches!(self.last_word, b"if" | b"for" | b"while" | b"with");
         self.outside += self.here() + PER_BRACKET;
         self.depth = self.depth.max(self.levels.len());
-        self.levels.push(Level { open: byte, header, operators: 0, elses: 0 });
+        self.levels.push(Level { open: byte, header, braces, operators: 0, elses: 0 });
         self.note();
         self.at += 1;
         self.after(Before::Operator);
+    }
+
+    /// What an opening brace here is. Only what is certain is said.
+    fn braces(&self) -> Braces {
+        let around = self.levels.last().expect("the outermost level is never popped");
+        let statements = matches!(around.open, 0 | b'{') && around.braces != Braces::Object;
+        match self.before {
+            Before::Header | Before::Block => Braces::Block,
+            Before::Operand if matches!(self.last_word, b"try" | b"finally") => Braces::Block,
+            Before::Operand | Before::Brace => Braces::Unknown,
+            Before::Operator => match self.last_word {
+                b"else" | b"do" => Braces::Block,
+                b"return" | b"typeof" | b"void" | b"throw" | b"in" | b"instanceof" => Braces::Object,
+                b"" => match self.last {
+                    0 | b';' | b'{' if statements => Braces::Block,
+                    b'=' | b'(' | b',' | b'[' | b'!' | b'&' | b'|' | b'?' | b'+' | b'*' | b'%' => {
+                        Braces::Object
+                    }
+                    _ => Braces::Unknown,
+                },
+                _ => Braces::Unknown,
+            },
+        }
     }
 
     fn close(&mut self, byte: u8) {
@@ -216,8 +276,15 @@ impl Scanner<'_> {
             self.template();
             return;
         }
+        if byte == b'}' && level.braces == Braces::Block {
+            self.end_statement();
+        }
         self.after(match byte {
-            b'}' => Before::Brace,
+            b'}' => match level.braces {
+                Braces::Block => Before::Block,
+                Braces::Object => Before::Operand,
+                Braces::Unknown => Before::Brace,
+            },
             b')' if level.header => Before::Header,
             _ => Before::Operand,
         });
@@ -228,14 +295,14 @@ impl Scanner<'_> {
         let numeric = self.bytes[start].is_ascii_digit();
         while let Some(&byte) = self.bytes.get(self.at) {
             let part = byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'#' | b'\\' | 0x80..);
-            if !part && !(numeric && byte == b'.') {
+            let part = part || numeric && byte == b'.';
+            if !part || white_space_at(self.bytes, self.at).is_some() {
                 break;
             }
             self.at += 1;
         }
         let word = &self.bytes[start..self.at];
-        let after_dot = start > 0 && self.bytes[start - 1] == b'.';
-        if after_dot || numeric {
+        if self.after_dot || numeric {
             self.after(Before::Operand);
             return;
         }
@@ -258,8 +325,13 @@ impl Scanner<'_> {
             }
         }
         let operator = PREFIX_WORDS.contains(&word);
+        // `for await (` is a header, too.
+        let word = if word == b"await" && self.last_word == b"for" { b"for" } else { word };
+        let jump_label = matches!(self.last_word, b"break" | b"continue");
+        self.module |= matches!(word, b"import" | b"export");
         self.after(if operator { Before::Operator } else { Before::Operand });
         self.last_word = word;
+        self.jump_label = jump_label;
     }
 
     fn slash(&mut self) {
@@ -269,14 +341,34 @@ impl Scanner<'_> {
                 let rest = &self.bytes[self.at + 2..];
                 let length = rest.windows(2).position(|pair| pair == b"*/");
                 let end = length.map_or(self.bytes.len(), |length| self.at + length + 4);
-                self.line_ended |= self.bytes[self.at..end].contains(&b'\n');
+                let ends_line =
+                    (self.at..end).any(|at| matches!(white_space_at(self.bytes, at), Some((_, true))));
+                self.line_ended |= ends_line;
+                self.begins_line |= ends_line;
                 self.at = end;
             }
             _ => {
                 let ambiguous = match self.before {
                     Before::Brace => true,
+                    Before::Operand if self.line_ended && (self.jump_label || self.module) => true,
                     // Words that are operators in some places and names in others.
-                    _ => matches!(self.last_word, b"yield" | b"await" | b"of" | b"async" | b"static" | b"in"),
+                    _ => matches!(
+                        self.last_word,
+                        b"yield"
+                            | b"await"
+                            | b"of"
+                            | b"async"
+                            | b"static"
+                            | b"let"
+                            | b"get"
+                            | b"set"
+                            | b"default"
+                            | b"break"
+                            | b"continue"
+                            | b"debugger"
+                            | b"export"
+                            | b"import"
+                    ),
                 };
                 if ambiguous {
                     self.give_up();
@@ -294,32 +386,15 @@ impl Scanner<'_> {
 
     /// Counts everything that can nest in the rest of the text as if it nested, and ends the scan.
     fn give_up(&mut self) {
-        let rest = &self.bytes[self.at..];
-        let brackets = rest.iter().filter(|byte| matches!(byte, b'(' | b'[' | b'{')).count() as u64;
-        let mut operators = 0;
-        let mut in_word = false;
-        for &byte in rest {
-            let word = byte.is_ascii_alphanumeric() || byte >= 0x80;
-            let space = byte.is_ascii_whitespace() || matches!(byte, b';' | b',' | b')' | b']' | b'}');
-            // A word counts once (it may be a prefix keyword); any other byte may be an operator.
-            operators += u64::from(if word { !in_word } else { !space });
-            in_word = word;
-        }
-        let rest = brackets * PER_BRACKET + operators * PER_OPERATOR;
+        let rest = everything(&self.bytes[self.at..]);
         self.most = self.most.max(self.outside + self.here() + rest);
+        let brackets = self.bytes[self.at..].iter().filter(|byte| matches!(byte, b'(' | b'[' | b'{')).count();
+        self.depth = self.depth.max(self.levels.len() + brackets);
         self.at = self.bytes.len();
     }
 
     fn line_comment(&mut self) {
-        while !matches!(self.bytes.get(self.at), None | Some(b'\n' | b'\r')) {
-            // U+2028 and U+2029 end a line, too.
-            if self.bytes[self.at..].starts_with(&[0xE2, 0x80])
-                && matches!(self.bytes.get(self.at + 2), Some(0xA8 | 0xA9))
-            {
-                self.at += 3;
-                self.line_ended = true;
-                return;
-            }
+        while self.at < self.bytes.len() && !matches!(white_space_at(self.bytes, self.at), Some((_, true))) {
             self.at += 1;
         }
     }
@@ -329,6 +404,8 @@ impl Scanner<'_> {
         while let Some(&byte) = self.bytes.get(self.at) {
             self.at += 1;
             match byte {
+                // A line continuation may be two bytes.
+                b'\\' if self.bytes[self.at..].starts_with(b"\r\n") => self.at += 2,
                 b'\\' => self.at += 1,
                 b'\n' | b'\r' => return,
                 _ if byte == quote => return,
@@ -355,15 +432,15 @@ impl Scanner<'_> {
         }
     }
 
-    /// Patterns nest by themselves: their groups and classes are counted as brackets.
+    /// Patterns nest by themselves: everything in them counts.
     fn regular_expression(&mut self) {
+        let start = self.at;
         self.at += 1;
         let mut in_class = false;
-        let mut brackets = 0;
         while let Some(&byte) = self.bytes.get(self.at) {
             match byte {
                 b'\n' | b'\r' => break,
-                b'\\' => self.at += 1,
+                b'\\' if !matches!(self.bytes.get(self.at + 1), Some(b'\n' | b'\r')) => self.at += 1,
                 b'[' => in_class = true,
                 b']' => in_class = false,
                 b'/' if !in_class => {
@@ -372,10 +449,51 @@ impl Scanner<'_> {
                 }
                 _ => {}
             }
-            brackets += u64::from(matches!(byte, b'(' | b'['));
             self.at += 1;
         }
+        let pattern = self.bytes.get(start..self.at).unwrap_or_default();
+        let brackets = pattern.iter().filter(|byte| matches!(byte, b'(' | b'[')).count() as u64;
         self.most = self.most.max(self.outside + self.here() + brackets * PER_BRACKET);
+        self.depth = self.depth.max(self.levels.len() + brackets as usize);
+    }
+}
+
+/// Stack bytes that a text needs if everything in it that can nest does.
+fn everything(text: &[u8]) -> u64 {
+    let mut need = 0;
+    let mut in_word = false;
+    for &byte in text {
+        let word = byte.is_ascii_alphanumeric() || byte >= 0x80;
+        let closes = byte.is_ascii_whitespace() || matches!(byte, b';' | b',' | b')' | b']' | b'}');
+        if matches!(byte, b'(' | b'[' | b'{') {
+            need += PER_BRACKET;
+        }
+        // A word counts once (it may be a prefix keyword); any other byte may be an operator.
+        let counts = if word { !in_word } else { !closes };
+        if counts {
+            need += PER_OPERATOR;
+        }
+        in_word = word;
+    }
+    need
+}
+
+/// The length of the white space character at an index, and whether it ends a line.
+fn white_space_at(bytes: &[u8], at: usize) -> Option<(usize, bool)> {
+    match bytes.get(at)? {
+        b'\n' | b'\r' => Some((1, true)),
+        b' ' | b'\t' | 0x0B | 0x0C => Some((1, false)),
+        0xC2 if bytes.get(at + 1) == Some(&0xA0) => Some((2, false)),
+        0xE1..=0xEF => match bytes.get(at..at + 3)? {
+            [0xE2, 0x80, 0xA8 | 0xA9] => Some((3, true)),
+            [0xEF, 0xBB, 0xBF]
+            | [0xE1, 0x9A, 0x80]
+            | [0xE2, 0x80, 0x80..=0x8A | 0xAF]
+            | [0xE2, 0x81, 0x9F]
+            | [0xE3, 0x80, 0x80] => Some((3, false)),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
@@ -401,6 +519,28 @@ mod tests {
         check("'(((('", 0, 0);
         check("`((${a + `${b}`})`", 2, 5);
         check("a // (((\nb", 0, 0);
-        check("{} /((/", 2, 4);
+        check("x = y => {} /((/", 3, 3);
+        check("{} /((/", 2, 0);
+        check("x = {} / ((1))", 2, 4);
+        check("if (a) {} /[(]/", 2, 0);
+        // What hides quotes from the scan must not hide brackets.
+        for hidden in [
+            "<!-- `\n((((",
+            "--> `\n((((",
+            "break a\n/`/;((((",
+            "a\n++/`/.b;((((",
+            "return\u{a0}/`/;((((",
+            "a. if (b) / `/`;((((",
+            "'\\\r\n` ';((((",
+            "{}/`/;((((",
+            "x = {}/`/`;((((",
+            "(() => {})/`/`;((((",
+            "for (;;{}/`/`) ((((",
+            "x => {}\n/`/;((((",
+            "async /`/ ((((",
+        ] {
+            let estimate = stack_estimate(hidden).expect("few brackets");
+            assert!(estimate >= 4 * PER_BRACKET, "{hidden:?}");
+        }
     }
 }

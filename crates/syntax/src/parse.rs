@@ -117,7 +117,7 @@ fn check(
     let Some(diagnostic) = first else {
         return Ok(());
     };
-    let offset = diagnostic.labels.first().map_or(0, |label| label.offset() as u32);
+    let offset = diagnostic.labels.first().map_or(0, |label| label.offset());
     Err(SyntaxError::new(source, offset.saturating_sub(prefix), diagnostic.message.to_string()))
 }
 

@@ -240,14 +240,10 @@ impl<'a> Lowerer<'a, '_> {
         let index = self.initializer(id, self.text_span(node.span), |this| {
             for (index, element) in node.body.body.iter().enumerate() {
                 let mark = this.mark();
-                match element {
-                    ClassElement::MethodDefinition(method) => {
-                        if let (PropertyKey::PrivateIdentifier(name), false) = (&method.key, method.r#static)
-                        {
-                            this.install_private_method(name, method.kind, index, scope);
-                        }
-                    }
-                    _ => {}
+                if let ClassElement::MethodDefinition(method) = element
+                    && let (PropertyKey::PrivateIdentifier(name), false) = (&method.key, method.r#static)
+                {
+                    this.install_private_method(name, method.kind, index, scope);
                 }
                 this.release(mark);
             }

@@ -130,34 +130,34 @@ fn outer_scope(tree: &mut ScopeTree<'_>, parent: ScopeId, context: &EvalContext,
 }
 
 /// What a function is besides its node.
-struct FunctionSpec {
-    kind: FunctionKind,
-    created_at: u32,
-    element_of: Option<ScopeId>,
-    home: Option<(ScopeId, &'static str)>,
+pub(super) struct FunctionSpec {
+    pub(super) kind: FunctionKind,
+    pub(super) created_at: u32,
+    pub(super) element_of: Option<ScopeId>,
+    pub(super) home: Option<(ScopeId, &'static str)>,
 }
 
-struct Analyzer<'a, 'c> {
-    tree: ScopeTree<'a>,
-    scope: ScopeId,
-    function: FunctionId,
-    strict: bool,
-    refusal: Option<Refusal>,
-    context: Option<&'c EvalContext>,
+pub(super) struct Analyzer<'a, 'c> {
+    pub(super) tree: ScopeTree<'a>,
+    pub(super) scope: ScopeId,
+    pub(super) function: FunctionId,
+    pub(super) strict: bool,
+    pub(super) refusal: Option<Refusal>,
+    pub(super) context: Option<&'c EvalContext>,
     /// The home object of the method whose value is visited next.
-    element: Option<FunctionSpec>,
+    pub(super) element: Option<FunctionSpec>,
     /// The program is what a function constructor was given.
-    dynamic_function: bool,
+    pub(super) dynamic_function: bool,
 }
 
 impl<'a> Analyzer<'a, '_> {
-    fn refuse(&mut self, at: u32, message: impl Into<String>) {
+    pub(super) fn refuse(&mut self, at: u32, message: impl Into<String>) {
         if self.refusal.is_none() {
             self.refusal = Some((at, message.into()));
         }
     }
 
-    fn in_scope(&mut self, scope: ScopeId, work: impl FnOnce(&mut Self)) {
+    pub(super) fn in_scope(&mut self, scope: ScopeId, work: impl FnOnce(&mut Self)) {
         self.limit_depth(scope);
         let outer = std::mem::replace(&mut self.scope, scope);
         work(self);
@@ -165,21 +165,21 @@ impl<'a> Analyzer<'a, '_> {
     }
 
     /// Looking a name up takes time in proportion to the scopes around it.
-    fn limit_depth(&mut self, scope: ScopeId) {
+    pub(super) fn limit_depth(&mut self, scope: ScopeId) {
         let scope = self.tree.scope(scope);
         if scope.depth > MAX_DEPTH {
             self.refuse(scope.start, "source nests too deeply");
         }
     }
 
-    fn new_scope(&mut self, node: usize, kind: ScopeKind, start: u32) -> ScopeId {
+    pub(super) fn new_scope(&mut self, node: usize, kind: ScopeKind, start: u32) -> ScopeId {
         let scope = self.tree.add_scope(Some(self.scope), self.function, kind, start);
         self.tree.scope_of.insert((node, Role::Main), scope);
         scope
     }
 
     /// Declares what a statement list declares lexically, functions in blocks left out.
-    fn declare_lexicals(&mut self, statements: &[Statement<'a>]) {
+    pub(super) fn declare_lexicals(&mut self, statements: &[Statement<'a>]) {
         let scope = self.scope;
         let switch = self.tree.scope(scope).kind == ScopeKind::Switch;
         hoist::lexical_declarations(statements, &mut |lexical| {
@@ -187,7 +187,7 @@ impl<'a> Analyzer<'a, '_> {
         });
     }
 
-    fn declare_block_functions(&mut self, statements: &[Statement<'a>]) {
+    pub(super) fn declare_block_functions(&mut self, statements: &[Statement<'a>]) {
         for function in function_declarations(statements) {
             if let Some(id) = &function.id {
                 self.tree.declare(self.scope, id.name.as_str(), BindingKind::Let, 0);
@@ -196,7 +196,7 @@ impl<'a> Analyzer<'a, '_> {
     }
 
     /// A statement list with a scope of its own, if it declares anything.
-    fn block(&mut self, node: usize, statements: &ArenaVec<'a, Statement<'a>>, start: u32) {
+    pub(super) fn block(&mut self, node: usize, statements: &ArenaVec<'a, Statement<'a>>, start: u32) {
         if !declares(statements) {
             return self.visit_statements(statements);
         }
@@ -209,7 +209,7 @@ impl<'a> Analyzer<'a, '_> {
     }
 
     /// A statement in whose place a function declaration has a block of its own.
-    fn substatement(&mut self, statement: &Statement<'a>) {
+    pub(super) fn substatement(&mut self, statement: &Statement<'a>) {
         if let Some(function) = hoist::declared_function(statement) {
             let scope = self.new_scope(key(function), ScopeKind::Block, statement.span().start);
             let name = function.id.as_ref().map_or("", |id| id.name.as_str());
@@ -220,7 +220,7 @@ impl<'a> Analyzer<'a, '_> {
     }
 
     /// Resolves a name and notes what the reference needs of its binding.
-    fn reference(&mut self, name: &str, at: u32, write: bool) {
+    pub(super) fn reference(&mut self, name: &str, at: u32, write: bool) {
         if name == "arguments" {
             self.need_arguments(at);
         }
@@ -237,7 +237,7 @@ impl<'a> Analyzer<'a, '_> {
     }
 
     /// Declares the `arguments` binding of the function around, unless something else has the name.
-    fn need_arguments(&mut self, at: u32) {
+    pub(super) fn need_arguments(&mut self, at: u32) {
         let owner = self.tree.this_function(self.function);
         if self.tree.function(owner).this_mode == ThisMode::Program {
             if self.context.is_some_and(|context| context.in_class_field) {
@@ -262,21 +262,21 @@ impl<'a> Analyzer<'a, '_> {
     }
 
     /// Declares a hidden binding that an inner function or an eval reads.
-    fn hidden(&mut self, scope: ScopeId, name: &'static str) -> BindingId {
+    pub(super) fn hidden(&mut self, scope: ScopeId, name: &'static str) -> BindingId {
         let id = self.tree.declare(scope, name, BindingKind::Hidden, 0);
         self.tree.binding_mut(id).captured = true;
         id
     }
 
     /// `this`, from whatever function it is used in.
-    fn this_reference(&mut self) {
+    pub(super) fn this_reference(&mut self) {
         self.function_value("%this");
         let owner = self.tree.this_function(self.function);
         self.tree.function_mut(owner).uses_this = true;
     }
 
     /// A value of the function around that arrow functions see: `%this`, `%new.target`, `%callee`.
-    fn function_value(&mut self, name: &'static str) {
+    pub(super) fn function_value(&mut self, name: &'static str) {
         let owner = self.tree.this_function(self.function);
         if owner != self.function && self.tree.function(owner).this_mode != ThisMode::Program {
             let scope = self.tree.function(owner).scope;
@@ -284,7 +284,7 @@ impl<'a> Analyzer<'a, '_> {
         }
     }
 
-    fn new_target(&mut self, at: u32) {
+    pub(super) fn new_target(&mut self, at: u32) {
         let owner = self.tree.this_function(self.function);
         if self.tree.function(owner).this_mode == ThisMode::Program
             && !self.context.is_some_and(|context| context.in_function)
@@ -294,7 +294,7 @@ impl<'a> Analyzer<'a, '_> {
         self.function_value("%new.target");
     }
 
-    fn super_property(&mut self, at: u32) {
+    pub(super) fn super_property(&mut self, at: u32) {
         self.this_reference();
         let owner = self.tree.this_function(self.function);
         let info = self.tree.function(owner);
@@ -307,7 +307,7 @@ impl<'a> Analyzer<'a, '_> {
         }
     }
 
-    fn super_call(&mut self, at: u32) {
+    pub(super) fn super_call(&mut self, at: u32) {
         let owner = self.tree.this_function(self.function);
         let allowed = match self.tree.function(owner).this_mode {
             ThisMode::Program => self.context.is_some_and(|context| context.in_derived_constructor),
@@ -322,7 +322,7 @@ impl<'a> Analyzer<'a, '_> {
     }
 
     /// A direct eval sees every binding around it. <https://tc39.es/ecma262/#sec-performeval>
-    fn direct_eval(&mut self) {
+    pub(super) fn direct_eval(&mut self) {
         let mut scope = Some(self.scope);
         while let Some(id) = scope {
             let scope_mut = self.tree.scope_mut(id);
@@ -354,7 +354,7 @@ impl<'a> Analyzer<'a, '_> {
     }
 
     /// The variables that a sloppy direct eval declares need an object.
-    fn need_eval_variables(&mut self) {
+    pub(super) fn need_eval_variables(&mut self) {
         let mut scope = Some(self.scope);
         while let Some(id) = scope {
             match self.tree.scope(id).kind {
@@ -370,7 +370,8 @@ impl<'a> Analyzer<'a, '_> {
     }
 
     /// A function of any kind. <https://tc39.es/ecma262/#sec-functiondeclarationinstantiation>
-    fn function(
+    #[expect(clippy::too_many_arguments, reason = "functions, methods and arrows have different nodes")]
+    pub(super) fn function(
         &mut self,
         node: usize,
         name: Option<&BindingIdentifier<'a>>,
@@ -426,7 +427,7 @@ impl<'a> Analyzer<'a, '_> {
         (self.scope, self.function, self.strict) = outer;
     }
 
-    fn declare_parameters(&mut self, parameters: &FormalParameters<'a>) {
+    pub(super) fn declare_parameters(&mut self, parameters: &FormalParameters<'a>) {
         let simple = is_simple(parameters);
         let scope = self.scope;
         for item in &parameters.items {
@@ -443,7 +444,7 @@ impl<'a> Analyzer<'a, '_> {
     }
 
     /// Declares variables, functions and lexical names of a body, and `arguments` where `var` names it.
-    fn declare_body(&mut self, statements: &[Statement<'a>], own_arguments: bool, strict: bool) {
+    pub(super) fn declare_body(&mut self, statements: &[Statement<'a>], own_arguments: bool, strict: bool) {
         let function = self.function;
         let (scope, body_scope) = {
             let info = self.tree.function(function);
@@ -490,7 +491,7 @@ impl<'a> Analyzer<'a, '_> {
     }
 
     /// A function that initialises fields or is a static block: `this`, no `arguments`.
-    fn initializer(
+    pub(super) fn initializer(
         &mut self,
         node: (usize, Role),
         class: ScopeId,
@@ -516,7 +517,7 @@ impl<'a> Analyzer<'a, '_> {
         (self.scope, self.function) = outer;
     }
 
-    fn instance_field(&mut self, class: &Class<'a>, scope: ScopeId, value: &Expression<'a>) {
+    pub(super) fn instance_field(&mut self, class: &Class<'a>, scope: ScopeId, value: &Expression<'a>) {
         let node = (key(class), Role::Fields);
         match self.tree.function_of.get(&node).copied() {
             None => self.initializer(node, scope, "%home", |this| this.visit_expression(value)),
@@ -529,7 +530,13 @@ impl<'a> Analyzer<'a, '_> {
         }
     }
 
-    fn class_element(&mut self, class: &Class<'a>, index: usize, element: &ClassElement<'a>, scope: ScopeId) {
+    pub(super) fn class_element(
+        &mut self,
+        class: &Class<'a>,
+        index: usize,
+        element: &ClassElement<'a>,
+        scope: ScopeId,
+    ) {
         match element {
             ClassElement::StaticBlock(block) => {
                 self.initializer((key(&**block), Role::Main), scope, "%static_home", |this| {
@@ -603,12 +610,12 @@ impl<'a> Analyzer<'a, '_> {
     }
 
     /// A hidden binding of one class element: its computed key or its private method.
-    fn declare_element(&mut self, scope: ScopeId, what: &str, index: usize) {
+    pub(super) fn declare_element(&mut self, scope: ScopeId, what: &str, index: usize) {
         let id = self.tree.declare(scope, format!("{what}{index}"), BindingKind::Hidden, 0);
         self.tree.binding_mut(id).captured = true;
     }
 
-    fn private_name(&mut self, name: &PrivateIdentifier<'a>, captured: bool) {
+    pub(super) fn private_name(&mut self, name: &PrivateIdentifier<'a>, captured: bool) {
         let text = format!("#{}", name.name);
         let lookup = self.tree.look_up(self.scope, &text, name.span.start);
         match lookup.binding {
@@ -621,24 +628,24 @@ impl<'a> Analyzer<'a, '_> {
     }
 
     /// `arguments.length` and `arguments[i]` do not let the object escape.
-    fn is_arguments(&self, object: &Expression<'a>) -> bool {
+    pub(super) fn is_arguments(&self, object: &Expression<'a>) -> bool {
         matches!(object, Expression::Identifier(identifier) if identifier.name == "arguments")
     }
 
-    fn quiet_arguments(&mut self, at: u32) {
+    pub(super) fn quiet_arguments(&mut self, at: u32) {
         let owner = self.tree.this_function(self.function);
         let escaped = self.tree.function(owner).arguments_escape;
         self.reference("arguments", at, false);
         self.tree.function_mut(owner).arguments_escape = escaped;
     }
 
-    fn arguments_escape(&mut self, object: &Expression<'a>) {
+    pub(super) fn arguments_escape(&mut self, object: &Expression<'a>) {
         if self.is_arguments(object) {
             self.need_arguments(object.span().start);
         }
     }
 
-    fn for_head(
+    pub(super) fn for_head(
         &mut self,
         node: usize,
         left: &ForStatementLeft<'a>,
@@ -672,7 +679,7 @@ impl<'a> Analyzer<'a, '_> {
     }
 
     /// `var` with an initialiser assigns; a parameter of the same name is written.
-    fn note_var_writes(&mut self, declaration: &VariableDeclaration<'a>, always: bool) {
+    pub(super) fn note_var_writes(&mut self, declaration: &VariableDeclaration<'a>, always: bool) {
         if declaration.kind != VariableDeclarationKind::Var {
             return;
         }
@@ -687,7 +694,12 @@ impl<'a> Analyzer<'a, '_> {
     }
 }
 
-fn declare_lexical<'a>(tree: &mut ScopeTree<'a>, scope: ScopeId, lexical: Lexical<'a>, switch: bool) {
+pub(super) fn declare_lexical<'a>(
+    tree: &mut ScopeTree<'a>,
+    scope: ScopeId,
+    lexical: Lexical<'a>,
+    switch: bool,
+) {
     let kind = if lexical.is_const { BindingKind::Const } else { BindingKind::Let };
     let at = if switch { u32::MAX } else { lexical.initialized_at };
     tree.declare(scope, lexical.name, kind, at);
@@ -727,338 +739,6 @@ fn has_expressions(parameters: &FormalParameters<'_>) -> bool {
     }
     parameters.items.iter().any(|item| item.initializer.is_some() || in_pattern(&item.pattern))
         || parameters.rest.as_ref().is_some_and(|rest| in_pattern(&rest.rest.argument))
-}
-
-impl<'a> Visit<'a> for Analyzer<'a, '_> {
-    fn visit_statement(&mut self, node: &Statement<'a>) {
-        if self.refusal.is_none() {
-            walk::walk_statement(self, node);
-        }
-    }
-
-    fn visit_expression(&mut self, node: &Expression<'a>) {
-        if self.refusal.is_none() {
-            walk::walk_expression(self, node);
-        }
-    }
-
-    fn visit_function(&mut self, node: &Function<'a>, _: ScopeFlags) {
-        let spec = self.element.take();
-        let declaration = node.r#type == FunctionType::FunctionDeclaration;
-        let unnamed = declaration || spec.is_some() || self.dynamic_function && self.function == PROGRAM;
-        let name = if unnamed { None } else { node.id.as_ref() };
-        let created_at = if declaration { self.tree.scope(self.scope).start } else { node.span.start };
-        let spec = spec.unwrap_or(FunctionSpec {
-            kind: FunctionKind::Normal,
-            created_at,
-            element_of: None,
-            home: None,
-        });
-        let body = node.body.as_deref();
-        self.function(key(node), name, &node.params, body, ThisMode::Own, spec, |this| {
-            if let Some(body) = body {
-                this.visit_statements(&body.statements);
-            }
-        });
-    }
-
-    fn visit_arrow_function_expression(&mut self, node: &ArrowFunctionExpression<'a>) {
-        let spec = FunctionSpec {
-            kind: FunctionKind::Arrow,
-            created_at: node.span.start,
-            element_of: None,
-            home: None,
-        };
-        let body = node.body.as_function_body();
-        self.function(key(node), None, &node.params, body, ThisMode::Lexical, spec, |this| {
-            match &node.body {
-                ArrowFunctionBody::FunctionBody(body) => this.visit_statements(&body.statements),
-                body => {
-                    if let Some(expression) = body.as_expression() {
-                        this.visit_expression(expression);
-                    }
-                }
-            }
-        });
-    }
-
-    fn visit_class(&mut self, class: &Class<'a>) {
-        if let Some(decorator) = class.decorators.first() {
-            self.refuse(decorator.span.start, "decorators are not supported");
-        }
-        let strict = std::mem::replace(&mut self.strict, true);
-        let scope = self.new_scope(key(class), ScopeKind::Class, class.span.start);
-        if let Some(id) = &class.id {
-            self.tree.declare(scope, id.name.as_str(), BindingKind::ClassName, 0);
-        }
-        for element in &class.body.body {
-            let key = match element {
-                ClassElement::MethodDefinition(method) => &method.key,
-                ClassElement::PropertyDefinition(property) => &property.key,
-                _ => continue,
-            };
-            if let PropertyKey::PrivateIdentifier(name) = key {
-                let id = self.tree.declare(scope, format!("#{}", name.name), BindingKind::Hidden, 0);
-                self.tree.binding_mut(id).captured = true;
-            }
-        }
-        self.in_scope(scope, |this| {
-            if let Some(heritage) = &class.heritage {
-                this.visit_expression(&heritage.expression);
-            }
-            for (index, element) in class.body.body.iter().enumerate() {
-                this.class_element(class, index, element, scope);
-            }
-        });
-        self.strict = strict;
-    }
-
-    fn visit_object_expression(&mut self, node: &ObjectExpression<'a>) {
-        let is_method =
-            |property: &ObjectProperty<'a>| property.method || property.kind != PropertyKind::Init;
-        let has_methods = node.properties.iter().any(|property| {
-            matches!(property, ObjectPropertyKind::ObjectProperty(property) if is_method(property))
-        });
-        if !has_methods {
-            return walk::walk_object_expression(self, node);
-        }
-        let scope = self.new_scope(key(node), ScopeKind::Object, node.span.start);
-        self.in_scope(scope, |this| {
-            for property in &node.properties {
-                match property {
-                    ObjectPropertyKind::SpreadProperty(spread) => this.visit_expression(&spread.argument),
-                    ObjectPropertyKind::ObjectProperty(property) => {
-                        if property.computed {
-                            this.visit_property_key(&property.key);
-                        }
-                        if is_method(property) {
-                            this.element = Some(FunctionSpec {
-                                kind: FunctionKind::Method,
-                                created_at: property.span.start,
-                                element_of: None,
-                                home: Some((scope, "%home")),
-                            });
-                        }
-                        this.visit_expression(&property.value);
-                    }
-                }
-            }
-        });
-    }
-
-    fn visit_block_statement(&mut self, node: &BlockStatement<'a>) {
-        self.block(key(node), &node.body, node.span.start);
-    }
-
-    fn visit_if_statement(&mut self, node: &IfStatement<'a>) {
-        let mut node = node;
-        loop {
-            self.visit_expression(&node.test);
-            self.substatement(&node.consequent);
-            match &node.alternate {
-                Some(Statement::IfStatement(next)) => node = next,
-                Some(alternate) => return self.substatement(alternate),
-                None => return,
-            }
-        }
-    }
-
-    fn visit_binary_expression(&mut self, node: &BinaryExpression<'a>) {
-        // Long chains lean left: walk the spine without recursion.
-        let mut spine = vec![node];
-        while let Expression::BinaryExpression(left) = &spine[spine.len() - 1].left {
-            spine.push(left);
-        }
-        self.visit_expression(&spine[spine.len() - 1].left);
-        for node in spine.iter().rev() {
-            self.visit_expression(&node.right);
-        }
-    }
-
-    fn visit_for_statement(&mut self, node: &ForStatement<'a>) {
-        let declaration = match &node.init {
-            Some(ForStatementInit::VariableDeclaration(declaration)) if declaration.kind.is_lexical() => {
-                declaration
-            }
-            _ => {
-                if let Some(init) = &node.init {
-                    self.visit_for_statement_init(init);
-                }
-                for expression in node.test.iter().chain(&node.update) {
-                    self.visit_expression(expression);
-                }
-                return self.substatement(&node.body);
-            }
-        };
-        let scope = self.new_scope(key(node), ScopeKind::Block, node.span.start);
-        hoist::lexical_of(declaration, &mut |lexical| declare_lexical(&mut self.tree, scope, lexical, false));
-        self.in_scope(scope, |this| {
-            this.visit_variable_declaration(declaration);
-            for expression in node.test.iter().chain(&node.update) {
-                this.visit_expression(expression);
-            }
-            this.substatement(&node.body);
-        });
-    }
-
-    fn visit_for_in_statement(&mut self, node: &ForInStatement<'a>) {
-        self.for_head(key(node), &node.left, &node.right, &node.body);
-    }
-
-    fn visit_for_of_statement(&mut self, node: &ForOfStatement<'a>) {
-        self.for_head(key(node), &node.left, &node.right, &node.body);
-    }
-
-    fn visit_switch_statement(&mut self, node: &SwitchStatement<'a>) {
-        self.visit_expression(&node.discriminant);
-        let scope = self.new_scope(key(node), ScopeKind::Switch, node.discriminant.span().end);
-        self.in_scope(scope, |this| {
-            for case in &node.cases {
-                this.declare_lexicals(&case.consequent);
-                this.declare_block_functions(&case.consequent);
-            }
-            for case in &node.cases {
-                if let Some(test) = &case.test {
-                    this.visit_expression(test);
-                }
-                this.visit_statements(&case.consequent);
-            }
-        });
-    }
-
-    fn visit_catch_clause(&mut self, node: &CatchClause<'a>) {
-        let Some(param) = &node.param else {
-            return self.visit_block_statement(&node.body);
-        };
-        let simple = matches!(param.pattern, BindingPattern::BindingIdentifier(_));
-        let scope = self.new_scope(key(node), ScopeKind::Catch(simple), node.span.start);
-        bound_names(&param.pattern, &mut |name| {
-            self.tree.declare(scope, name, BindingKind::Let, param.span.end);
-        });
-        self.in_scope(scope, |this| {
-            this.visit_binding_pattern(&param.pattern);
-            this.visit_block_statement(&node.body);
-        });
-    }
-
-    fn visit_with_statement(&mut self, node: &WithStatement<'a>) {
-        self.visit_expression(&node.object);
-        let scope = self.new_scope(key(node), ScopeKind::With, node.body.span().start);
-        let binding = self.hidden(scope, "%with");
-        self.tree.scope_mut(scope).with_object = Some(binding);
-        self.in_scope(scope, |this| this.substatement(&node.body));
-    }
-
-    fn visit_while_statement(&mut self, node: &WhileStatement<'a>) {
-        self.visit_expression(&node.test);
-        self.substatement(&node.body);
-    }
-
-    fn visit_do_while_statement(&mut self, node: &DoWhileStatement<'a>) {
-        self.substatement(&node.body);
-        self.visit_expression(&node.test);
-    }
-
-    fn visit_variable_declaration(&mut self, node: &VariableDeclaration<'a>) {
-        if node.kind.is_using() {
-            self.refuse(node.span.start, "'using' declarations are not supported yet");
-        }
-        self.note_var_writes(node, false);
-        walk::walk_variable_declaration(self, node);
-    }
-
-    fn visit_identifier_reference(&mut self, node: &IdentifierReference<'a>) {
-        self.reference(node.name.as_str(), node.span.start, false);
-    }
-
-    fn visit_simple_assignment_target(&mut self, node: &SimpleAssignmentTarget<'a>) {
-        match node {
-            SimpleAssignmentTarget::AssignmentTargetIdentifier(identifier) => {
-                self.reference(identifier.name.as_str(), identifier.span.start, true);
-            }
-            SimpleAssignmentTarget::ComputedMemberExpression(member) => {
-                self.arguments_escape(&member.object);
-                walk::walk_simple_assignment_target(self, node);
-            }
-            SimpleAssignmentTarget::StaticMemberExpression(member) => {
-                self.arguments_escape(&member.object);
-                walk::walk_simple_assignment_target(self, node);
-            }
-            _ => walk::walk_simple_assignment_target(self, node),
-        }
-    }
-
-    fn visit_assignment_target_property_identifier(&mut self, node: &AssignmentTargetPropertyIdentifier<'a>) {
-        self.reference(node.binding.name.as_str(), node.binding.span.start, true);
-        if let Some(init) = &node.init {
-            self.visit_expression(init);
-        }
-    }
-
-    fn visit_static_member_expression(&mut self, node: &StaticMemberExpression<'a>) {
-        if matches!(node.object, Expression::Super(_)) {
-            self.super_property(node.span.start);
-        } else if self.is_arguments(&node.object) && node.property.name == "length" {
-            self.quiet_arguments(node.span.start);
-        } else {
-            self.visit_expression(&node.object);
-        }
-    }
-
-    fn visit_computed_member_expression(&mut self, node: &ComputedMemberExpression<'a>) {
-        if matches!(node.object, Expression::Super(_)) {
-            self.super_property(node.span.start);
-        } else if self.is_arguments(&node.object) {
-            self.quiet_arguments(node.span.start);
-        } else {
-            self.visit_expression(&node.object);
-        }
-        self.visit_expression(&node.expression);
-    }
-
-    fn visit_unary_expression(&mut self, node: &UnaryExpression<'a>) {
-        if node.operator == UnaryOperator::Delete
-            && let Some(member) = node.argument.as_member_expression()
-        {
-            self.arguments_escape(member.object());
-        }
-        self.visit_expression(&node.argument);
-    }
-
-    fn visit_call_expression(&mut self, node: &CallExpression<'a>) {
-        if let Some(member) = node.callee.as_member_expression() {
-            self.arguments_escape(member.object());
-        }
-        match &node.callee {
-            Expression::Super(callee) => self.super_call(callee.span.start),
-            callee => self.visit_expression(callee),
-        }
-        for argument in &node.arguments {
-            self.visit_argument(argument);
-        }
-        if is_direct_eval(node) {
-            self.direct_eval();
-        }
-    }
-
-    fn visit_tagged_template_expression(&mut self, node: &TaggedTemplateExpression<'a>) {
-        if let Some(member) = node.tag.as_member_expression() {
-            self.arguments_escape(member.object());
-        }
-        walk::walk_tagged_template_expression(self, node);
-    }
-
-    fn visit_this_expression(&mut self, _: &ThisExpression) {
-        self.this_reference();
-    }
-
-    fn visit_new_target(&mut self, node: &NewTarget) {
-        self.new_target(node.span.start);
-    }
-
-    fn visit_private_identifier(&mut self, node: &PrivateIdentifier<'a>) {
-        self.private_name(node, false);
-    }
 }
 
 /// A call of the name `eval`. <https://tc39.es/ecma262/#sec-function-calls-runtime-semantics-evaluation>

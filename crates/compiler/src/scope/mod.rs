@@ -6,6 +6,7 @@
 mod analyze;
 mod hoist;
 mod tree;
+mod visit;
 
 pub use analyze::{PROGRAM, Refusal, analyze, is_direct_eval, is_simple, variable_scope};
 pub use hoist::{Variables, declared_function, function_declarations, lexical_declarations};

@@ -412,6 +412,15 @@ handlers! {
         enter(vm, w, pc, i, Entry { payload, info, callee: callee.0, new_target: callee.0, flags })
     }
 
+    fn element_key(vm, w, code, pc, i) {
+        let key = reg!(w, i.c());
+        if !reg!(w, i.b()).is_object() || key.as_int().is_none_or(|index| index < 0) {
+            return SLOW | pc;
+        }
+        reg!(w, i.a()) = key;
+        next!(vm, w, code, pc)
+    }
+
     /// A step over an array that iterates plainly; over anything else it is slow.
     fn iterator_next(vm, w, code, pc, i) {
         let Some(index) = reg!(w, i.a().wrapping_add(1)).as_int() else { return SLOW | pc };

@@ -84,14 +84,9 @@ impl Vm {
             Op::Not => self.put(i, Value::bool(!self.to_boolean(b))),
             Op::TypeOf => self.put(i, Value::string(self.type_of(b))),
             Op::ToString => self.to_string(b).and_then(|string| self.put(i, Value::string(string))),
-            Op::ToPropertyKey => {
-                let key = self.to_property_key(b)?;
-                let value = match key.as_index() {
-                    Some(index) => Value::int(index as i32),
-                    None => self.heap.key_value(key)?,
-                };
-                self.put(i, value)
-            }
+            Op::ToPropertyKey => self.key_operand(b).and_then(|value| self.put(i, value)),
+            Op::ElementKey if b.is_nullish() => self.get_elem(i, b, c),
+            Op::ElementKey => self.key_operand(c).and_then(|value| self.put(i, value)),
             Op::ToObject => self.to_object(b).and_then(|object| self.put(i, Value::object(object))),
             Op::RequireObjectCoercible if a.is_nullish() => {
                 let what = self.describe(a)?;
@@ -276,6 +271,15 @@ impl Vm {
                 self.type_error("an instruction has no slow operation")
             }
         }
+    }
+
+    /// ToPropertyKey, as a value that is a key already.
+    fn key_operand(&mut self, value: Value) -> JsResult<Value> {
+        let key = self.to_property_key(value)?;
+        Ok(match key.as_index() {
+            Some(index) => Value::int(index as i32),
+            None => self.heap.key_value(key)?,
+        })
     }
 
     fn jump_ordered(

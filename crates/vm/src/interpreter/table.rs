@@ -110,6 +110,7 @@ pub(super) static TABLE: [Handler; 256] = {
     table[Op::CheckInitialized as usize] = handlers::check_initialized;
     table[Op::NewClosure as usize] = handlers::new_closure;
     table[Op::Call as usize] = handlers::call;
+    table[Op::ElementKey as usize] = handlers::element_key;
     table[Op::New as usize] = handlers::new;
     table[Op::IteratorNext as usize] = handlers::iterator_next;
     table[Op::IteratorStep as usize] = handlers::iterator_step;

@@ -1,0 +1,50 @@
+//! The fuzz targets' checks over fixed seeds: the same inputs on every machine.
+
+use creance_fuzz::{Bytes, check_json, check_program, check_source, json_text, program, soup};
+
+/// Bytes of a seed: a simple generator of ours, so that inputs never change with a library.
+fn bytes(seed: u64, count: usize) -> Vec<u8> {
+    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 56) as u8
+    };
+    (0..count).map(|_| next()).collect()
+}
+
+#[test]
+fn any_bytes_as_source() {
+    for seed in 0..300 {
+        check_source(&String::from_utf8_lossy(&bytes(seed, 200)));
+    }
+}
+
+#[test]
+fn token_soup() {
+    for seed in 0..1500 {
+        let bytes = bytes(seed, 10 + seed as usize % 120);
+        let text = soup(&mut Bytes::new(&bytes));
+        check_source(&text);
+        check_program(&text);
+    }
+}
+
+#[test]
+fn programs_under_limits() {
+    let mut compiled = 0;
+    for seed in 0..1500 {
+        let bytes = bytes(seed, 40 + seed as usize % 400);
+        compiled += usize::from(check_program(&program(&mut Bytes::new(&bytes))));
+    }
+    assert!(compiled > 1350, "only {compiled} of 1,500 generated programs compile");
+}
+
+#[test]
+fn json() {
+    for seed in 0..1500 {
+        let bytes = bytes(seed, 5 + seed as usize % 200);
+        check_json(&json_text(&mut Bytes::new(&bytes)));
+    }
+}
