@@ -112,7 +112,7 @@ fn collections_and_others() {
 fn errors_show_their_stack() {
     check(
         "function f() { return new TypeError('no') }\nf()",
-        "TypeError: no\n    at f (test.js:1:23)\n    at test.js:2:2",
+        "TypeError: no\n    at f (test.js:1:23)\n    at test.js:2:1",
     );
     check("let e = new Error('x'); e.code = 7; e", "Error: x\n    at test.js:1:9 {\n  code: 7\n}");
 }
