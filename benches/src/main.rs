@@ -55,7 +55,11 @@ fn main() -> ExitCode {
     let outcome = match &options.startup {
         Some(engine) => startup::measure(&peers::all(), engine),
         None => workloads(&options).and_then(|workloads| {
-            if options.snapshot { snapshot::check(&workloads, options.bless, options.filter.is_none()) } else { compare(&options, &workloads) }
+            if options.snapshot {
+                snapshot::check(&workloads, options.bless, options.filter.is_none())
+            } else {
+                compare(&options, &workloads)
+            }
         }),
     };
     match outcome {
@@ -122,7 +126,12 @@ fn compare(options: &Options, workloads: &[Workload]) -> Result<(), String> {
 
 /// Medians in milliseconds, engine by engine; none for an engine that failed. Repetitions are interleaved, so
 /// that what else the machine does hits all engines alike.
-fn run(workload: &Workload, peers: &[Box<dyn Peer>], repetitions: usize, wrong: &mut Vec<String>) -> Vec<Option<f64>> {
+fn run(
+    workload: &Workload,
+    peers: &[Box<dyn Peer>],
+    repetitions: usize,
+    wrong: &mut Vec<String>,
+) -> Vec<Option<f64>> {
     let mut times: Vec<Result<Vec<f64>, ()>> = peers.iter().map(|_| Ok(Vec::new())).collect();
     let mut agreed: Option<(String, &str)> = None;
     for _ in 0..repetitions {

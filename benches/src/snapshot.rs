@@ -38,5 +38,9 @@ pub fn check(workloads: &[Workload], bless: bool, all: bool) -> Result<(), Strin
         differences.push(format!("- {old}\n+ nothing"));
     }
     println!("{} workloads, {} differ from the snapshot", lines.len(), differences.len());
-    if differences.is_empty() { Ok(()) } else { Err(format!("the snapshot differs\n{}", differences.join("\n"))) }
+    if differences.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("the snapshot differs\n{}", differences.join("\n")))
+    }
 }

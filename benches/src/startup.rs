@@ -20,7 +20,8 @@ pub struct Fresh {
 /// Measures an engine in a process of its own, so that none profits from memory that another has freed.
 pub fn in_own_process(engine: &str) -> Result<Fresh, String> {
     let program = std::env::current_exe().map_err(|error| error.to_string())?;
-    let output = Command::new(program).args(["--startup", engine]).output().map_err(|error| error.to_string())?;
+    let output =
+        Command::new(program).args(["--startup", engine]).output().map_err(|error| error.to_string())?;
     let text = String::from_utf8_lossy(&output.stdout);
     let mut figures = text.split_whitespace().map(|figure| figure.parse::<f64>().ok());
     match figures.next().flatten() {
@@ -43,7 +44,8 @@ pub fn measure(peers: &[Box<dyn Peer>], engine: &str) -> Result<(), String> {
     }
     let microseconds = begun.elapsed().as_secs_f64() * 1e6 / f64::from(count);
     let bytes = before.zip(resident_bytes()).filter(|_| !peer.is_process());
-    let bytes = bytes.map_or(String::new(), |(before, after)| ((after - before) / f64::from(count)).to_string());
+    let bytes =
+        bytes.map_or(String::new(), |(before, after)| ((after - before) / f64::from(count)).to_string());
     println!("{microseconds} {bytes}");
     Ok(())
 }

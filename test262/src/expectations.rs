@@ -49,9 +49,9 @@ impl Expectations {
             } else if line.ends_with(".js") {
                 self.files.insert(line.to_owned());
             } else {
-                let run = line.rsplit_once(' ').and_then(|(path, mode)| {
-                    Some(Run { path: path.to_owned(), mode: Mode::of(mode)? })
-                });
+                let run = line
+                    .rsplit_once(' ')
+                    .and_then(|(path, mode)| Some(Run { path: path.to_owned(), mode: Mode::of(mode)? }));
                 self.runs.insert(run.ok_or_else(|| format!("an expectation that means nothing: {line}"))?);
             }
         }
@@ -95,7 +95,13 @@ pub fn reason(path: &str, metadata: &Metadata) -> &'static str {
         "temporal"
     } else if metadata.module {
         "modules"
-    } else if has(&["dynamic-import", "import-defer", "source-phase-imports", "import-attributes", "import.meta"]) {
+    } else if has(&[
+        "dynamic-import",
+        "import-defer",
+        "source-phase-imports",
+        "import-attributes",
+        "import.meta",
+    ]) {
         "dynamic-import"
     } else if has(&["Atomics", "SharedArrayBuffer"]) || path.contains("/Atomics/") {
         "shared-memory"
@@ -103,7 +109,16 @@ pub fn reason(path: &str, metadata: &Metadata) -> &'static str {
         "regexp"
     } else if path.starts_with("built-ins/Date") || path.contains("/Date/") {
         "date"
-    } else if has(&["ShadowRealm", "decorators", "Intl.Segmenter", "iterator-sequencing", "joint-iteration", "Math.sumPrecise", "explicit-resource-management", "uint8array-base64"]) {
+    } else if has(&[
+        "ShadowRealm",
+        "decorators",
+        "Intl.Segmenter",
+        "iterator-sequencing",
+        "joint-iteration",
+        "Math.sumPrecise",
+        "explicit-resource-management",
+        "uint8array-base64",
+    ]) {
         "newer-features"
     } else {
         match path.split('/').next() {

@@ -6,8 +6,8 @@
 use creance_engine::{Builtins, Engine, Error, define_global, table_info, table_object};
 use creance_vm::heap::{Extra, Hooks, NativeInfo, flag};
 use creance_vm::{
-    Args, Attributes, ErrorKind, Heap, Intrinsic, JsResult, Kind, Method, Metered, RealmId, Spec, Value, Vm, hidden,
-    method,
+    Args, Attributes, ErrorKind, Heap, Intrinsic, JsResult, Kind, Metered, Method, RealmId, Spec, Value, Vm,
+    hidden, method,
 };
 use std::sync::OnceLock;
 

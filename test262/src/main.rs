@@ -182,7 +182,11 @@ fn known(runner: &Runner, all: &[String], outcomes: &[Outcome], expectations: &E
     for Outcome { path, metadata, verdicts } in outcomes {
         let reason = expectations::reason(path, metadata);
         for (mode, verdict) in verdicts {
-            known.push(Known { run: Run { path: path.clone(), mode: *mode }, fails: verdict.is_err(), reason });
+            known.push(Known {
+                run: Run { path: path.clone(), mode: *mode },
+                fails: verdict.is_err(),
+                reason,
+            });
         }
     }
     for path in all.iter().filter(|path| !ran.contains(path.as_str())) {

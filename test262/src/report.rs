@@ -76,7 +76,11 @@ impl Report {
             root_runs.add(outcome.is_ok());
             area.add(outcome.is_ok());
             if let Err(reason) = outcome {
-                self.failed.push(Failure { path: path.to_owned(), mode: mode.name(), reason: reason.clone() });
+                self.failed.push(Failure {
+                    path: path.to_owned(),
+                    mode: mode.name(),
+                    reason: reason.clone(),
+                });
             }
         }
     }

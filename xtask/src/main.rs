@@ -66,7 +66,8 @@ fn metrics() -> io::Result<bool> {
         let is_test = path.iter().any(|part| part == "tests" || part == "tests.rs");
         unwraps += if is_test { 0 } else { code.matches(".unwrap()").count() };
         // What the lint `unsafe_code = forbid` would have to be told to let pass.
-        allowed += text.matches(concat!("unsafe", " {")).count() + text.matches(concat!("unsafe", " fn")).count();
+        allowed +=
+            text.matches(concat!("unsafe", " {")).count() + text.matches(concat!("unsafe", " fn")).count();
     }
     println!("{} files, {lines} lines", files.len());
     println!("{allowed} uses of unsafe code, {unwraps} bare unwraps outside tests");

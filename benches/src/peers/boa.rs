@@ -26,7 +26,8 @@ impl Peer for Boa {
         let value = context.eval(Source::from_bytes(&workload.source)).map_err(|error| error.to_string())?;
         context.run_jobs().map_err(|error| error.to_string())?;
         let time = begun.elapsed();
-        let global = context.eval(Source::from_bytes("globalThis.result")).map_err(|error| error.to_string())?;
+        let global =
+            context.eval(Source::from_bytes("globalThis.result")).map_err(|error| error.to_string())?;
         let result = if global.is_undefined() { value } else { global };
         Ok(Sample { time, result: text(&result, &mut context)? })
     }

@@ -23,7 +23,8 @@ impl Peer for Creance {
     }
 
     fn fresh(&self) -> Result<Box<dyn Any>, String> {
-        let mut vm = self.engine.vm().limits(Limits::unlimited()).build().map_err(|error| error.to_string())?;
+        let mut vm =
+            self.engine.vm().limits(Limits::unlimited()).build().map_err(|error| error.to_string())?;
         vm.eval("fresh", "1+1").map_err(|error| error.to_string())?;
         Ok(Box::new(vm))
     }

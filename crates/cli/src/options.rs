@@ -154,7 +154,9 @@ mod tests {
 
     #[test]
     fn durations_have_units() {
-        for (text, expected) in [("250ms", Some(250)), ("2s", Some(2000)), ("2", None), ("xs", None), ("-1s", None)] {
+        for (text, expected) in
+            [("250ms", Some(250)), ("2s", Some(2000)), ("2", None), ("xs", None), ("-1s", None)]
+        {
             assert_eq!(parse_duration(text).ok(), expected.map(Duration::from_millis), "{text}");
         }
     }

@@ -4,8 +4,8 @@ use crate::options::RunOptions;
 use crate::report::{print, usage_line};
 use crate::{build, exit_status, status};
 use creance::{Engine, Error, Vm};
-use rustyline::error::ReadlineError;
 use rustyline::DefaultEditor;
+use rustyline::error::ReadlineError;
 use std::process::ExitCode;
 use std::time::Instant;
 

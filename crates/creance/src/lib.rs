@@ -43,8 +43,13 @@
 #![forbid(unsafe_code)]
 
 pub use creance_engine::{
-    Engine, Error, Exception, Halt, Inspection, InterruptHandle, Limits, Outcome, Program, SyntaxError, Usage, Vm,
-    VmBuilder,
+    Engine, Error, Exception, Halt, Inspection, InterruptHandle, Limits, Outcome, Program, SyntaxError,
+    Usage, Vm, VmBuilder,
 };
 #[cfg(feature = "host")]
 pub use creance_host as host;
+
+/// The example of the README runs as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

@@ -106,7 +106,13 @@ fn format_arguments(vm: &mut Vm, args: Args, first: usize) -> JsResult<String> {
 }
 
 /// Replaces the directives of a template, each with the next argument.
-fn format_template(vm: &mut Vm, args: Args, template: &str, next: &mut usize, out: &mut String) -> JsResult<()> {
+fn format_template(
+    vm: &mut Vm,
+    args: Args,
+    template: &str,
+    next: &mut usize,
+    out: &mut String,
+) -> JsResult<()> {
     let mut rest = template;
     while let Some(at) = rest.find('%') {
         out.push_str(&rest[..at]);

@@ -42,7 +42,14 @@ impl Engine {
         match std::panic::catch_unwind(|| creance_compiler::compile_script(name, source)) {
             Ok(Ok(program)) => Ok(Program(Arc::new(program))),
             Ok(Err(CompileError { message, line, column, offset, code_frame })) => {
-                Err(Error::Syntax(SyntaxError { name: name.to_owned(), message, line, column, offset, code_frame }))
+                Err(Error::Syntax(SyntaxError {
+                    name: name.to_owned(),
+                    message,
+                    line,
+                    column,
+                    offset,
+                    code_frame,
+                }))
             }
             Err(panic) => Err(Error::Bug(crate::vm::panic_text(&*panic))),
         }
@@ -111,7 +118,9 @@ impl Builtins {
     /// ECMAScript's builtins, and `console` for VMs that are granted one.
     pub fn standard() -> Builtins {
         static SPECS: OnceLock<Vec<Spec>> = OnceLock::new();
-        let specs = SPECS.get_or_init(|| Builtins::replaced(creance_builtins::SPECS, Intrinsic::Console, console::METHODS));
+        let specs = SPECS.get_or_init(|| {
+            Builtins::replaced(creance_builtins::SPECS, Intrinsic::Console, console::METHODS)
+        });
         Builtins {
             specs,
             library: creance_builtins::LIBRARY,

@@ -90,7 +90,8 @@ impl fmt::Display for Error {
             Error::Halt { halt, usage, limits } => {
                 write!(f, "{halt}")?;
                 match halt {
-                    Halt::Fuel => write!(f, " ({} of {} units)", usage.fuel, limits.fuel),
+                    // The last charge may have asked for more than there was.
+                    Halt::Fuel => write!(f, " ({} of {} units)", usage.fuel.min(limits.fuel), limits.fuel),
                     Halt::Memory => write!(f, " (limit {} bytes, peak {})", limits.memory, usage.peak_bytes),
                     Halt::TotalMemory => {
                         write!(f, " (limit {} bytes, allocated {})", limits.total_memory, usage.total_bytes)

@@ -255,7 +255,8 @@ impl Writer<'_> {
             }
             Kind::Map | Kind::Set => {
                 let size = self.collection(object, kind == Kind::Map, &mut parts.entries)?;
-                parts.open = format!("{}{{", named(if kind == Kind::Map { "Map" } else { "Set" }, Some(size)));
+                parts.open =
+                    format!("{}{{", named(if kind == Kind::Map { "Map" } else { "Set" }, Some(size)));
             }
             Kind::WeakMap | Kind::WeakSet => {
                 parts.open = format!("{}{{", named("WeakMap", None));
@@ -276,7 +277,11 @@ impl Writer<'_> {
             Kind::Error => parts.base = self.error(object)?,
             Kind::Date => parts.base = leaf::date(self.heap.object(object).slots[3].as_number()),
             Kind::RegExp => parts.base = self.regexp(object)?,
-            Kind::BooleanObject | Kind::NumberObject | Kind::StringObject | Kind::SymbolObject | Kind::BigIntObject => {
+            Kind::BooleanObject
+            | Kind::NumberObject
+            | Kind::StringObject
+            | Kind::SymbolObject
+            | Kind::BigIntObject => {
                 let name = format!("{kind:?}");
                 let name = name.trim_end_matches("Object");
                 let inner = self.heap.object(object).slots[3];
@@ -379,7 +384,8 @@ impl Writer<'_> {
         let length = length.unwrap_or(available).min(available);
         let end = byte_offset + length.min(MAX_ITEMS) * element.size();
         let bytes = buffer.bytes.get(byte_offset..end).unwrap_or_default();
-        parts.entries = bytes.chunks_exact(element.size()).map(|bytes| leaf::element(element, bytes)).collect();
+        parts.entries =
+            bytes.chunks_exact(element.size()).map(|bytes| leaf::element(element, bytes)).collect();
         let has_more = length > MAX_ITEMS;
         if has_more {
             let more = length - MAX_ITEMS;
@@ -450,7 +456,10 @@ impl Writer<'_> {
         let key = PropertyKey::interned(names::PROTOTYPE);
         // Only a class has a `prototype` that cannot be written.
         let is_class = self.heap.kind(object) == Kind::Function
-            && self.heap.own_property(object, key)?.is_some_and(|found| !found.attributes.has(Attributes::WRITABLE));
+            && self
+                .heap
+                .own_property(object, key)?
+                .is_some_and(|found| !found.attributes.has(Attributes::WRITABLE));
         if is_class {
             let name = if name.is_empty() { "(anonymous)".to_owned() } else { name };
             let parent = match self.heap.prototype_of(object) {
@@ -482,7 +491,9 @@ impl Writer<'_> {
     fn regexp(&mut self, object: Object) -> Metered<String> {
         // Script sees the pattern through a getter of the prototype; here it is what the object was made of.
         let strings: Vec<Str> = match self.heap.extra(object) {
-            Some(Extra::Values(values)) => values.iter().filter_map(|value| value.as_string()).take(2).collect(),
+            Some(Extra::Values(values)) => {
+                values.iter().filter_map(|value| value.as_string()).take(2).collect()
+            }
             _ => Vec::new(),
         };
         let mut texts = Vec::new();
@@ -592,12 +603,13 @@ impl Writer<'_> {
         let more = length - shown;
         let string = self.heap.strings.slice(&mut self.heap.meter, string, 0, shown)?;
         let text = self.heap.strings.to_rust_string(&mut self.heap.meter, string)?;
-        let mut quoted = if self.indentation > 0 && length > 16 && length + self.indentation + 4 > BREAK_LENGTH {
-            let lines: Vec<String> = text.split_inclusive('\n').map(leaf::quoted).collect();
-            lines.join(&format!(" +\n{}", " ".repeat(self.indentation)))
-        } else {
-            leaf::quoted(&text)
-        };
+        let mut quoted =
+            if self.indentation > 0 && length > 16 && length + self.indentation + 4 > BREAK_LENGTH {
+                let lines: Vec<String> = text.split_inclusive('\n').map(leaf::quoted).collect();
+                lines.join(&format!(" +\n{}", " ".repeat(self.indentation)))
+            } else {
+                leaf::quoted(&text)
+            };
         if more > 0 {
             quoted.push_str(&format!("... {more} more character{}", if more == 1 { "" } else { "s" }));
         }

@@ -101,7 +101,11 @@ impl Writer<'_> {
             return Err(Refusal::Value("objects nest too deep to be handed out as JSON"));
         }
         self.path.push(object);
-        if kind == Kind::Array { self.array(object)? } else { self.properties(object)? }
+        if kind == Kind::Array {
+            self.array(object)?
+        } else {
+            self.properties(object)?
+        }
         self.path.pop();
         Ok(true)
     }
@@ -121,7 +125,8 @@ impl Writer<'_> {
                 Some(key) => self.heap.own_property(array, key)?,
                 None => None,
             };
-            let value = property.filter(|property| !property.attributes.is_accessor()).map(|property| property.value);
+            let value =
+                property.filter(|property| !property.attributes.is_accessor()).map(|property| property.value);
             if !self.value(value.unwrap_or(Value::UNDEFINED))? {
                 self.out.push_str("null");
             }

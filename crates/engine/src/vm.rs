@@ -2,7 +2,9 @@
 
 use crate::deadline::Deadline;
 use crate::engine::define_global;
-use crate::{Engine, Error, Exception, Halt, Inspection, InterruptHandle, Limits, Program, Usage, inspect, json};
+use crate::{
+    Engine, Error, Exception, Halt, Inspection, InterruptHandle, Limits, Program, Usage, inspect, json,
+};
 use creance_vm::heap::Entry;
 use creance_vm::{Abrupt, Attributes, Heap, Intrinsic, JsResult, PropertyKey, Symbol, Value, VmOptions};
 use std::any::Any;
@@ -120,7 +122,14 @@ impl VmBuilder {
         inner.host.entropy = self.entropy;
         inner.host.console = self.console;
         inner.host.track_rejections = true;
-        Ok(Vm { inner, engine: self.engine, timeout: self.timeout, bug: None, completion, programs: Vec::new() })
+        Ok(Vm {
+            inner,
+            engine: self.engine,
+            timeout: self.timeout,
+            bug: None,
+            completion,
+            programs: Vec::new(),
+        })
     }
 }
 

@@ -31,7 +31,10 @@ mod tests {
     fn a_seed_gives_the_published_sequence() {
         let mut next = seeded(1_234_567);
         let numbers = [next(), next(), next()];
-        assert_eq!(numbers, [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423]);
+        assert_eq!(
+            numbers,
+            [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423]
+        );
     }
 
     #[test]
