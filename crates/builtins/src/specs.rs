@@ -120,7 +120,7 @@ pub static SPECS: &[Spec] = &[
     Spec::object(Intrinsic::AsyncDisposableStack),
     function::THROW_TYPE_ERROR,
     global::EVAL,
-    Spec::object(Intrinsic::LibraryIntrinsics),
+    crate::intrinsics::INTRINSICS,
     Spec::object(Intrinsic::PromiseFunctions).methods(creance_vm::promise::PROMISE_FUNCTIONS),
     Spec::object(Intrinsic::Console),
     Spec::object(Intrinsic::TestHost),
