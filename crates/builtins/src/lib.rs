@@ -36,5 +36,28 @@ mod set;
 mod specs;
 mod weak;
 
+mod array_buffer;
+mod bigint;
+mod boolean;
+mod data_view;
+mod date;
+mod date_format;
+mod date_parse;
+mod date_parts;
+mod math;
+mod number;
+mod promise;
+mod regexp;
+mod string;
+mod string_case;
+mod string_html;
+mod string_methods;
+mod symbol;
+mod typed_array;
+mod typed_array_bytes;
+mod typed_array_methods;
+mod uri;
+
+pub use array_buffer::detach as detach_array_buffer;
 pub use realm::HOOKS;
 pub use specs::{LIBRARY, SPECS};
