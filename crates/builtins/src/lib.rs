@@ -7,12 +7,25 @@
 
 extern crate alloc;
 
+mod array;
+mod array_change;
+mod array_copy;
+mod array_iterator;
+mod array_join;
+mod array_search;
 mod error;
 mod function;
 mod global;
+mod keyed;
+mod map;
 mod object;
+mod object_prototype;
+mod proxy;
 mod realm;
+mod reflect;
+mod set;
 mod specs;
+mod weak;
 
 pub use realm::HOOKS;
 pub use specs::{LIBRARY, SPECS};

@@ -140,8 +140,8 @@ impl Scanner<'_> {
                 }
                 b'/' => self.slash(),
                 // What may be an HTML comment hides what follows, or does not.
-                b'<' if self.bytes[self.at..].starts_with(b"<!--") => self.give_up(),
-                b'-' if self.bytes[self.at..].starts_with(b"-->") && self.begins_line => self.give_up(),
+                b'<' if self.rest().starts_with(b"<!--") => self.give_up(),
+                b'-' if self.rest().starts_with(b"-->") && self.begins_line => self.give_up(),
                 b'(' | b'[' | b'{' => self.open(byte),
                 b')' | b']' | b'}' => self.close(byte),
                 b';' => {
@@ -172,9 +172,14 @@ impl Scanner<'_> {
         }
     }
 
+    /// What is left; nothing if an escape at the very end stepped over it.
+    fn rest(&self) -> &[u8] {
+        self.bytes.get(self.at..).unwrap_or(&[])
+    }
+
     fn after(&mut self, before: Before) {
         self.before = before;
-        self.last = self.at.checked_sub(1).map_or(0, |at| self.bytes[at]);
+        self.last = self.at.checked_sub(1).and_then(|at| self.bytes.get(at)).copied().unwrap_or(0);
         self.last_word = b"";
         self.jump_label = false;
         self.line_ended = false;
@@ -338,7 +343,7 @@ impl Scanner<'_> {
         match self.bytes.get(self.at + 1) {
             Some(b'/') => self.line_comment(),
             Some(b'*') => {
-                let rest = &self.bytes[self.at + 2..];
+                let rest = self.bytes.get(self.at + 2..).unwrap_or(&[]);
                 let length = rest.windows(2).position(|pair| pair == b"*/");
                 let end = length.map_or(self.bytes.len(), |length| self.at + length + 4);
                 let ends_line =
@@ -386,9 +391,9 @@ impl Scanner<'_> {
 
     /// Counts everything that can nest in the rest of the text as if it nested, and ends the scan.
     fn give_up(&mut self) {
-        let rest = everything(&self.bytes[self.at..]);
+        let rest = everything(self.rest());
         self.most = self.most.max(self.outside + self.here() + rest);
-        let brackets = self.bytes[self.at..].iter().filter(|byte| matches!(byte, b'(' | b'[' | b'{')).count();
+        let brackets = self.rest().iter().filter(|byte| matches!(byte, b'(' | b'[' | b'{')).count();
         self.depth = self.depth.max(self.levels.len() + brackets);
         self.at = self.bytes.len();
     }
@@ -405,7 +410,7 @@ impl Scanner<'_> {
             self.at += 1;
             match byte {
                 // A line continuation may be two bytes.
-                b'\\' if self.bytes[self.at..].starts_with(b"\r\n") => self.at += 2,
+                b'\\' if self.rest().starts_with(b"\r\n") => self.at += 2,
                 b'\\' => self.at += 1,
                 b'\n' | b'\r' => return,
                 _ if byte == quote => return,

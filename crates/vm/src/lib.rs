@@ -18,6 +18,7 @@ mod link;
 mod native;
 pub mod operations;
 pub mod promise;
+mod support;
 mod vm;
 
 pub use creance_budget::{Halt, Limits, Meter, Metered};

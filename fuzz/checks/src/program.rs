@@ -4,7 +4,11 @@
 use crate::Bytes;
 use std::fmt::Write;
 
-const NAMES: &[&str] = &["a", "b", "c", "d"];
+const NAMES: &[&str] = &["a", "b", "c", "d", "e", "f"];
+/// What `var` declares, anywhere.
+const VARIABLES: &[&str] = &["a", "b", "c", "d"];
+/// What `let` and `const` declare: a `var` in the same place must not have the name.
+const LEXICAL: &[&str] = &["e", "f"];
 const BINARY: &[&str] = &[
     "+", "-", "*", "/", "%", "**", "&", "|", "^", "<<", ">>", ">>>", "<", "<=", ">", ">=", "==", "!=", "===", "!==",
     "&&", "||", "??", "in", "instanceof", ",",
@@ -25,7 +29,7 @@ const METHODS: &[&str] = &[
 
 /// The text of a program.
 pub fn program(bytes: &mut Bytes<'_>) -> String {
-    let mut out = Writer { bytes, text: String::from("var a = 1, b = [1, 2, 3], c = { x: 1 }, d = 'text';\n"), depth: 0 };
+    let mut out = Writer { bytes, text: String::from("var a = 1, b = [1, 2, 3], c = { x: 1 }, d = 'text'; let e = 2, f;\n"), depth: 0 };
     while !out.bytes.is_empty() && out.text.len() < 30_000 {
         out.statement(&mut Place::default());
     }
@@ -53,7 +57,11 @@ impl Writer<'_, '_> {
     }
 
     fn name(&mut self) {
-        let name = self.bytes.pick(NAMES);
+        self.one_of(NAMES);
+    }
+
+    fn one_of(&mut self, names: &[&'static str]) {
+        let name = self.bytes.pick(names);
         self.put(name);
     }
 
@@ -112,7 +120,7 @@ impl Writer<'_, '_> {
                 self.block(&Place { in_loop: true, ..place.clone() });
             }
             7 => {
-                let head = self.bytes.pick(&["for (const a of ", "for (let { x, ...b } of ", "for (a in ", "for (var [c, d = 1] of "]);
+                let head = self.bytes.pick(&["for (const e of ", "for (let { x, ...f } of ", "for (a in ", "for (var [c, d = 1] of "]);
                 self.put(head);
                 self.simple(place);
                 self.put(") ");
@@ -141,7 +149,7 @@ impl Writer<'_, '_> {
             }
             11 => {
                 self.put("{ let ");
-                self.name();
+                self.one_of(LEXICAL);
                 self.put(" = ");
                 self.simple(place);
                 self.put("; ");
@@ -155,14 +163,14 @@ impl Writer<'_, '_> {
             }
             13 | 14 => {
                 self.put("var ");
-                self.name();
+                self.one_of(VARIABLES);
                 self.put(" = ");
                 self.function();
                 self.put(";\n");
             }
             15 => {
                 self.put("var ");
-                self.name();
+                self.one_of(VARIABLES);
                 self.put(" = ");
                 self.class(place);
                 self.put(";\n");
@@ -245,7 +253,7 @@ impl Writer<'_, '_> {
                 let operator = self.bytes.pick(UNARY);
                 let _ = write!(self.text, "{operator}(");
                 self.expression(place);
-                self.put(")");
+                self.put(").x");
             }
             6 | 7 => {
                 self.put("(");
@@ -288,19 +296,19 @@ impl Writer<'_, '_> {
                 self.put("]");
             }
             13 if place.generator => {
-                self.put("(yield ");
+                self.put("(yield (");
                 self.expression(place);
-                self.put(")");
+                self.put("))");
             }
             13 if place.asynchronous => {
-                self.put("(await ");
+                self.put("(await (");
                 self.expression(place);
-                self.put(")");
+                self.put("))");
             }
             _ => {
-                self.put("({ x: ");
+                self.put("({ x: (");
                 self.expression(place);
-                self.put(", get y() { return 1; }, ...(");
+                self.put("), get y() { return 1; }, ...(");
                 self.simple(place);
                 self.put(") })");
             }

@@ -18,6 +18,7 @@ mod rope;
 #[cfg(test)]
 mod tests;
 mod units;
+mod word;
 
 pub use builder::StringBuilder;
 pub use units::{CodePoint, Units, UnitsIter, is_leading_surrogate, is_trailing_surrogate};
