@@ -22,7 +22,7 @@ pub fn median(mut figures: Vec<f64>) -> Option<f64> {
 pub fn text(names: &[&str], rows: &[Row]) -> String {
     let mut text = format!("{:<20}", "milliseconds");
     for (at, name) in names.iter().enumerate() {
-        text.push_str(&format!("{name:>12}"));
+        text.push_str(&format!("{name:>13}"));
         if at > 0 {
             text.push_str(&format!("{:>8}", "ratio"));
         }
@@ -33,7 +33,7 @@ pub fn text(names: &[&str], rows: &[Row]) -> String {
         text.push_str(&format!("{:<20}", row.name));
         let ours = row.medians.first().copied().flatten();
         for (at, theirs) in row.medians.iter().enumerate() {
-            text.push_str(&theirs.map_or(format!("{:>12}", "-"), |time| format!("{time:>12.1}")));
+            text.push_str(&theirs.map_or(format!("{:>13}", "-"), |time| format!("{time:>13.1}")));
             if at > 0 {
                 let ratio = ours.zip(*theirs).map(|(ours, theirs)| ours / theirs);
                 ratios[at].extend(ratio);
@@ -43,9 +43,9 @@ pub fn text(names: &[&str], rows: &[Row]) -> String {
         text.push('\n');
     }
     let mut summary = |title: &str, figure: fn(&[f64]) -> f64| {
-        text.push_str(&format!("{title:<20}{:>12}", ""));
+        text.push_str(&format!("{title:<20}{:>13}", ""));
         for ratios in &ratios[1..] {
-            text.push_str(&format!("{:>12}{:>8.2}", "", figure(ratios)));
+            text.push_str(&format!("{:>13}{:>8.2}", "", figure(ratios)));
         }
         text.push('\n');
     };
@@ -90,7 +90,7 @@ mod tests {
         let row = |medians: &[Option<f64>]| Row { name: "x".into(), medians: medians.to_vec() };
         let text = text(&["a", "b"], &[row(&[Some(1.0), Some(2.0)]), row(&[Some(1.0), None])]);
         let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
-        assert_eq!(lines[1], "x                            1.0         2.0    0.50");
-        assert_eq!(lines[2], "x                            1.0           -       -");
+        assert_eq!(lines[1], "x                             1.0          2.0    0.50");
+        assert_eq!(lines[2], "x                             1.0            -       -");
     }
 }

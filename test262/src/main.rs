@@ -22,7 +22,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Runs test262 and compares the outcome with the expectation files.
 #[derive(Parser, Debug)]
@@ -52,6 +52,9 @@ struct Options {
     /// Show the commonest reasons of failures.
     #[arg(long, value_name = "N", default_value_t = 0)]
     reasons: usize,
+    /// Show the files that took longest.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    slowest: usize,
     /// The folder of the expectation files.
     #[arg(long, value_name = "DIR", default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/expectations"))]
     expectations: PathBuf,
@@ -113,6 +116,11 @@ fn test(options: &Options, root: PathBuf) -> io::Result<bool> {
     for (count, reason) in report.reasons(options.reasons) {
         println!("{count:>7}  {reason}");
     }
+    let mut by_time: Vec<&Outcome> = outcomes.iter().collect();
+    by_time.sort_by_key(|outcome| std::cmp::Reverse(outcome.time));
+    for outcome in by_time.iter().take(options.slowest) {
+        println!("{:>7.2} s  {}", outcome.time.as_secs_f64(), outcome.path);
+    }
     if let Some(file) = &options.json {
         let text = serde_json::to_string_pretty(&report).map_err(io::Error::other)?;
         std::fs::write(file, text + "\n")?;
@@ -132,6 +140,7 @@ struct Outcome {
     path: String,
     metadata: Metadata,
     verdicts: Vec<(Mode, Verdict)>,
+    time: Duration,
 }
 
 /// Runs tests on several threads; the outcomes are in the order of the paths.
@@ -150,9 +159,11 @@ fn run_all(options: &Options, runner: &Runner, paths: &[&String]) -> Vec<Outcome
                     if options.trace {
                         eprintln!("[{number}] {path}");
                     }
+                    let begun = Instant::now();
                     let (metadata, verdicts) = runner.run_file(path);
+                    let time = begun.elapsed();
                     // The receiver lives as long as the threads do.
-                    let _ = sender.send(Outcome { path: (*path).clone(), metadata, verdicts });
+                    let _ = sender.send(Outcome { path: (*path).clone(), metadata, verdicts, time });
                 }
             };
             let thread = std::thread::Builder::new().name(format!("tests-{number}"));
@@ -179,7 +190,7 @@ fn run_all(options: &Options, runner: &Runner, paths: &[&String]) -> Vec<Outcome
 fn known(runner: &Runner, all: &[String], outcomes: &[Outcome], expectations: &Expectations) -> Vec<Known> {
     let ran: HashSet<&str> = outcomes.iter().map(|outcome| outcome.path.as_str()).collect();
     let mut known = Vec::new();
-    for Outcome { path, metadata, verdicts } in outcomes {
+    for Outcome { path, metadata, verdicts, .. } in outcomes {
         let reason = expectations::reason(path, metadata);
         for (mode, verdict) in verdicts {
             known.push(Known {
