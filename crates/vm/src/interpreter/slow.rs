@@ -294,13 +294,16 @@ impl Vm {
         self.jump_if(i, (test(order) == Value::TRUE) == wanted)
     }
 
+    /// The instruction becomes a load of its constant, which becomes the native; further instructions with the
+    /// same constant find it there.
     fn load_intrinsic(&mut self, i: Insn) -> JsResult<Flow> {
-        let Some(name) = self.string_constant(i).as_string() else { return Ok(Flow::Go) };
-        let name = self.heap.strings.to_rust_string(&mut self.heap.meter, name)?;
-        let native = self.library_intrinsic(&name)?;
-        // The instruction becomes a load of a constant.
+        let mut native = self.string_constant(i);
+        if let Some(name) = native.as_string() {
+            let name = self.heap.strings.to_rust_string(&mut self.heap.meter, name)?;
+            native = self.library_intrinsic(&name)?;
+            self.constants[i.imm() as u32 as usize] = native;
+        }
         let pc = self.frames[self.fp].pc as usize - 1;
-        self.constants[i.imm() as u32 as usize] = native;
         self.code[pc] = Insn::new(Op::LoadConst, i.a(), 0, 0, i.imm()).0;
         self.put(i, native)
     }
