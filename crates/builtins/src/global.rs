@@ -1,5 +1,6 @@
 //! [The Global Object](https://tc39.es/ecma262/#sec-global-object)
 
+use crate::{promise, uri};
 use creance_vm::heap::number;
 use creance_vm::{
     Args, Attributes, Constant, Heap, Intrinsic, JsResult, Metered, Object, RealmId, Spec, Value, Vm,
@@ -46,6 +47,8 @@ pub const GLOBAL: Spec = Spec::object(Intrinsic::Global)
         ("Promise", Intrinsic::Promise, M),
         ("Iterator", Intrinsic::Iterator, M),
         ("ArrayBuffer", Intrinsic::ArrayBuffer, M),
+        ("SharedArrayBuffer", Intrinsic::SharedArrayBuffer, M),
+        ("Atomics", Intrinsic::Atomics, M),
         ("DataView", Intrinsic::DataView, M),
         ("Int8Array", Intrinsic::Int8Array, M),
         ("Uint8Array", Intrinsic::Uint8Array, M),
@@ -67,6 +70,13 @@ pub const GLOBAL: Spec = Spec::object(Intrinsic::Global)
         method("isNaN", 1, is_nan),
         method("parseFloat", 1, parse_float),
         method("parseInt", 2, parse_int),
+        method("decodeURI", 1, uri::decode_uri),
+        method("decodeURIComponent", 1, uri::decode_uri_component),
+        method("encodeURI", 1, uri::encode_uri),
+        method("encodeURIComponent", 1, uri::encode_uri_component),
+        method("escape", 1, uri::escape),
+        method("unescape", 1, uri::unescape),
+        method("queueMicrotask", 1, promise::queue_microtask),
     ])
     .setup(setup);
 

@@ -1,0 +1,187 @@
+//! The intrinsics for arrays and typed arrays.
+
+use crate::array::species_create;
+use crate::intrinsics::object_at;
+use alloc::vec::Vec;
+use core::cmp::Ordering;
+use creance_vm::behaviours::{Raw, element_get, element_set};
+use creance_vm::heap::extra::{ElementType, ViewData};
+use creance_vm::{Args, Intrinsic, JsResult, Kind, Object, Str, Value, Vm};
+
+/// The length that an argument is.
+pub(crate) fn length_at(vm: &Vm, args: Args, index: usize) -> u64 {
+    args.get(vm, index).as_number().map_or(0, |number| number as u64)
+}
+
+pub(crate) fn array_species_create(vm: &mut Vm, args: Args) -> JsResult<Value> {
+    let original = object_at(vm, args, 0)?;
+    let length = length_at(vm, args, 1);
+    species_create(vm, original, length).map(Value::object)
+}
+
+/// Sorts argument 0 by the strings of argument 1: a stable merge sort of positions.
+pub(crate) fn sort_by_keys(vm: &mut Vm, args: Args) -> JsResult<Value> {
+    let (list, keys) = (object_at(vm, args, 0)?, object_at(vm, args, 1)?);
+    let count = vm.heap.object(keys).elements.len().min(vm.heap.object(list).elements.len());
+    vm.tick(count as u64)?;
+    let bytes = count * (4 + 4 + 4 + 8);
+    vm.heap.meter.reserve(bytes)?;
+    let strings: Vec<Str> =
+        vm.heap.object(keys).elements.iter().map(|key| key.as_string().unwrap_or(Str::EMPTY)).collect();
+    let mut order: Vec<u32> = (0..count as u32).collect();
+    let mut buffer: Vec<u32> = order.clone();
+    let mut width = 1;
+    while width < count {
+        vm.tick(count as u64)?;
+        for start in (0..count).step_by(width * 2) {
+            let middle = (start + width).min(count);
+            let end = (start + width * 2).min(count);
+            let (mut left, mut right) = (start, middle);
+            for target in start..end {
+                let from_right = match (order.get(left..middle), order.get(right..end)) {
+                    (Some([a, ..]), Some([b, ..])) => compare(vm, &strings, *a, *b)? == Ordering::Greater,
+                    (Some([_, ..]), _) => false,
+                    _ => true,
+                };
+                let source = if from_right { &mut right } else { &mut left };
+                if let (Some(place), Some(position)) = (buffer.get_mut(target), order.get(*source)) {
+                    *place = *position;
+                }
+                *source += 1;
+            }
+        }
+        core::mem::swap(&mut order, &mut buffer);
+        width *= 2;
+    }
+    let elements = &vm.heap.object(list).elements;
+    let sorted: Vec<Value> = order.iter().filter_map(|position| elements.get(*position as usize)).copied().collect();
+    for (place, value) in vm.heap.object_mut(list).elements.iter_mut().zip(sorted) {
+        *place = value;
+    }
+    vm.heap.meter.release(bytes);
+    Ok(Value::UNDEFINED)
+}
+
+fn compare(vm: &mut Vm, strings: &[Str], a: u32, b: u32) -> JsResult<Ordering> {
+    let at = |position: u32| strings.get(position as usize).copied().unwrap_or(Str::EMPTY);
+    Ok(vm.heap.strings.compare(&mut vm.heap.meter, at(a), at(b))?)
+}
+
+/// <https://tc39.es/ecma262/#sec-validatetypedarray>, then the length.
+fn validate(vm: &mut Vm, value: Value) -> JsResult<(Object, usize)> {
+    let Some(object) = value.as_object().filter(|object| vm.heap.kind(*object) == Kind::TypedArray) else {
+        return vm.type_error("this is not a typed array.");
+    };
+    match vm.typed_array_length(object) {
+        Some(length) => Ok((object, length)),
+        None => vm.type_error("Cannot perform the operation on a typed array whose buffer is detached or too short"),
+    }
+}
+
+pub(crate) fn validate_typed_array(vm: &mut Vm, args: Args) -> JsResult<Value> {
+    let value = args.get(vm, 0);
+    validate(vm, value).map(|(_, length)| Value::number(length as f64))
+}
+
+/// The constructor of the typed arrays of an element type.
+fn constructor_of(element: ElementType) -> Intrinsic {
+    match element {
+        ElementType::Int8 => Intrinsic::Int8Array,
+        ElementType::Uint8 => Intrinsic::Uint8Array,
+        ElementType::Uint8Clamped => Intrinsic::Uint8ClampedArray,
+        ElementType::Int16 => Intrinsic::Int16Array,
+        ElementType::Uint16 => Intrinsic::Uint16Array,
+        ElementType::Int32 => Intrinsic::Int32Array,
+        ElementType::Uint32 => Intrinsic::Uint32Array,
+        ElementType::BigInt64 => Intrinsic::BigInt64Array,
+        ElementType::BigUint64 => Intrinsic::BigUint64Array,
+        ElementType::Float16 => Intrinsic::Float16Array,
+        ElementType::Float32 => Intrinsic::Float32Array,
+        ElementType::Float64 => Intrinsic::Float64Array,
+    }
+}
+
+fn element_of(vm: &mut Vm, object: Object) -> JsResult<ElementType> {
+    match vm.view(object) {
+        Some(view) => Ok(view.element),
+        None => vm.type_error("this is not a typed array."),
+    }
+}
+
+/// <https://tc39.es/ecma262/#sec-typedarraycreatefromctor>
+fn create_from(vm: &mut Vm, constructor: Value, length: u64) -> JsResult<Object> {
+    let made = vm.construct(constructor, &[Value::number(length as f64)], None)?;
+    let (object, actual) = validate(vm, Value::object(made))?;
+    if (actual as u64) < length {
+        return vm.type_error("Derived TypedArray constructor created an array which was too small");
+    }
+    Ok(object)
+}
+
+pub(crate) fn typed_array_create_from_constructor(vm: &mut Vm, args: Args) -> JsResult<Value> {
+    let constructor = args.get(vm, 0);
+    let length = length_at(vm, args, 1);
+    create_from(vm, constructor, length).map(Value::object)
+}
+
+/// <https://tc39.es/ecma262/#typedarray-species-create>
+pub(crate) fn typed_array_species_create(vm: &mut Vm, args: Args) -> JsResult<Value> {
+    let exemplar = object_at(vm, args, 0)?;
+    let length = length_at(vm, args, 1);
+    let element = element_of(vm, exemplar)?;
+    let constructor = vm.species_constructor(exemplar, constructor_of(element))?;
+    vm.keep(constructor);
+    let made = create_from(vm, constructor, length)?;
+    if element_of(vm, made)?.is_bigint() != element.is_bigint() {
+        return vm.type_error("Content type mismatch between typed arrays");
+    }
+    Ok(Value::object(made))
+}
+
+/// <https://tc39.es/ecma262/#sec-typedarray-create-same-type>
+pub(crate) fn typed_array_create_same_type(vm: &mut Vm, args: Args) -> JsResult<Value> {
+    let exemplar = object_at(vm, args, 0)?;
+    let length = length_at(vm, args, 1);
+    let element = element_of(vm, exemplar)?;
+    let constructor = Value::object(vm.intrinsic(constructor_of(element))?);
+    create_from(vm, constructor, length).map(Value::object)
+}
+
+/// Sorts a typed array: -0 before 0, NaN last.
+pub(crate) fn sort_typed_array(vm: &mut Vm, args: Args) -> JsResult<Value> {
+    let value = args.get(vm, 0);
+    let (object, length) = validate(vm, value)?;
+    let Some(view) = vm.view(object) else { return Ok(Value::UNDEFINED) };
+    let steps = u64::from(length.max(2).ilog2());
+    vm.tick((length as u64 / 4).saturating_mul(steps) + length as u64)?;
+    let bytes = length * size_of::<Raw>();
+    vm.heap.meter.reserve(bytes)?;
+    let mut elements: Vec<Raw> = (0..length).filter_map(|index| get(vm, &view, index)).collect();
+    elements.sort_by(order);
+    let size = view.element.size();
+    let bytes_of_view = vm.view_bytes_mut(&view);
+    for (index, element) in elements.iter().enumerate() {
+        element_set(bytes_of_view, view.element, view.byte_offset + index * size, true, *element);
+    }
+    drop(elements);
+    vm.heap.meter.release(bytes);
+    Ok(Value::UNDEFINED)
+}
+
+fn get(vm: &Vm, view: &ViewData, index: usize) -> Option<Raw> {
+    let offset = view.byte_offset + index * view.element.size();
+    element_get(vm.view_bytes(view), view.element, offset, true)
+}
+
+/// The numeric order of elements of one type: a total order.
+fn order(a: &Raw, b: &Raw) -> Ordering {
+    match (a, b) {
+        (Raw::Number(a), Raw::Number(b)) => match (a.is_nan(), b.is_nan()) {
+            (false, false) => a.total_cmp(b),
+            (a, b) => a.cmp(&b),
+        },
+        (Raw::Signed(a), Raw::Signed(b)) => a.cmp(b),
+        (Raw::Unsigned(a), Raw::Unsigned(b)) => a.cmp(b),
+        _ => Ordering::Equal,
+    }
+}
