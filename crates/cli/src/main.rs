@@ -141,7 +141,11 @@ fn build(engine: &Engine, options: &RunOptions) -> Result<Vm, Error> {
     if let Some(entropy) = entropy {
         builder = builder.grant_entropy(entropy);
     }
-    builder.grant_console(host::console::terminal(u64::MAX)).build()
+    if options.json {
+        builder.grant_console(host::console::standard_error(u64::MAX)).build()
+    } else {
+        builder.grant_console(host::console::terminal(u64::MAX)).build()
+    }
 }
 
 fn exit_status(error: &Error) -> u8 {

@@ -25,7 +25,8 @@ pub struct RunOptions {
     /// Show fuel, bytes and time on standard error.
     #[arg(long)]
     pub usage: bool,
-    /// Print one line of JSON instead: `{"ok", "value" or "error", "usage"}`.
+    /// Print one line of JSON instead: `{"ok", "value" or "error", "usage"}`. The console goes to standard
+    /// error then.
     #[arg(long)]
     pub json: bool,
 }

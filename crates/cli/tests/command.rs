@@ -83,6 +83,8 @@ fn json_is_one_line() {
     assert_eq!(json("throw new RangeError('x')")["error"]["name"], "RangeError");
     assert_eq!(json("for (;;);")["error"]["limit"], "fuel");
     assert_eq!(json("let let")["error"]["kind"], "syntax");
+    let output = creance(&["eval", "--json", "console.log('x'); 1"]);
+    assert_eq!((output.err.as_str(), output.out.lines().count()), ("x\n", 1));
 }
 
 #[test]

@@ -318,7 +318,13 @@ impl Writer<'_> {
 
     /// `@@toStringTag` in brackets, if it says more than the constructor's name.
     fn tag(&mut self, object: Object, constructor: Option<&str>) -> Metered<String> {
-        let tag = data_text(self.heap, object, PropertyKey::symbol(symbols::TO_STRING_TAG))?;
+        let key = PropertyKey::symbol(symbols::TO_STRING_TAG);
+        let own = self.heap.own_property(object, key)?;
+        if own.is_some_and(|own| own.attributes.has(Attributes::ENUMERABLE)) {
+            // It is shown among the properties.
+            return Ok(String::new());
+        }
+        let tag = data_text(self.heap, object, key)?;
         Ok(match tag {
             Some(tag) if !tag.is_empty() && Some(tag.as_str()) != constructor => format!("[{tag}] "),
             _ => String::new(),

@@ -201,3 +201,11 @@ fn the_same_run_costs_the_same() {
     };
     assert_eq!(usage(), usage());
 }
+
+#[test]
+fn a_panic_is_an_error_and_ends_the_vm() {
+    let mut vm = vm(Limits::untrusted());
+    let panicked: Result<(), Error> = vm.guarded(|_| panic!("a bug"));
+    assert_eq!(panicked, Err(Error::Bug("a bug".to_owned())));
+    assert_eq!(vm.eval("test.js", "1").unwrap_err(), Error::Bug("a bug".to_owned()));
+}

@@ -17,6 +17,12 @@ pub fn terminal(bytes: u64) -> impl FnMut(&str, &str) + Send + 'static {
     }
 }
 
+/// Writes everything to standard error, for hosts whose standard output is for something else.
+pub fn standard_error(bytes: u64) -> impl FnMut(&str, &str) + Send + 'static {
+    let mut sink = Bounded { left: bytes, full: false };
+    move |_, text| sink.write(&mut std::io::stderr().lock(), text)
+}
+
 /// Writes lines as long as they fit a number of bytes.
 struct Bounded {
     left: u64,
