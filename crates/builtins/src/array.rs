@@ -249,6 +249,10 @@ pub(crate) fn create_at(vm: &mut Vm, object: Object, index: u64, value: Value) -
 
 /// Set(object, "length", length, true)
 pub(crate) fn set_length(vm: &mut Vm, object: Object, length: u64) -> JsResult<()> {
+    // OPTIMIZATION: writing the length that an array has changes nothing.
+    if is_plain(vm, object) && u64::from(vm.array_length(object)) == length {
+        return Ok(());
+    }
     vm.set(object, LENGTH, Value::number(length as f64))
 }
 

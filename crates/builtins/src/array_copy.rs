@@ -122,6 +122,10 @@ fn is_concat_spreadable(vm: &mut Vm, object: Object) -> JsResult<bool> {
 /// [Array.prototype.toReversed ( )](https://tc39.es/ecma262/#sec-array.prototype.toreversed)
 pub(crate) fn to_reversed(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let (object, length) = receiver(vm, args)?;
+    if let Some(result) = whole_copy(vm, object, length)? {
+        vm.heap.object_mut(result).elements.reverse();
+        return Ok(Value::object(result));
+    }
     let result = new_copy(vm, length)?;
     for index in (0..length).rev() {
         vm.tick(2)?;
@@ -129,6 +133,18 @@ pub(crate) fn to_reversed(vm: &mut Vm, args: Args) -> JsResult<Value> {
         vm.array_push(result, value)?;
     }
     Ok(Value::object(result))
+}
+
+/// A copy of an array that has just dense elements and no holes.
+fn whole_copy(vm: &mut Vm, object: Object, length: u64) -> JsResult<Option<Object>> {
+    let Some(elements) = vm.dense_elements(object) else { return Ok(None) };
+    let count = elements.len();
+    vm.tick(count as u64 / 8)?;
+    let holes = vm.dense_elements(object).is_none_or(|elements| elements.iter().any(|value| value.is_empty()));
+    if holes || count as u64 != length {
+        return Ok(None);
+    }
+    copy_elements(vm, object, 0, count).map(Some)
 }
 
 /// An empty array that is going to have `length` elements.
@@ -185,6 +201,13 @@ pub(crate) fn with(vm: &mut Vm, args: Args) -> JsResult<Value> {
         return vm.range_error("Invalid index");
     }
     let actual = actual as u64;
+    if let Some(result) = whole_copy(vm, object, length)? {
+        let place = usize::try_from(actual).ok().and_then(|at| vm.heap.object_mut(result).elements.get_mut(at));
+        if let Some(place) = place {
+            *place = replacement;
+        }
+        return Ok(Value::object(result));
+    }
     let result = new_copy(vm, length)?;
     for index in 0..length {
         vm.tick(2)?;

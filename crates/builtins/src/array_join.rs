@@ -12,13 +12,13 @@ pub(crate) fn join(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let separator = args.get(vm, 0);
     let separator = if separator.is_undefined() { Str::latin1(b',') } else { vm.to_string(separator)? };
     vm.keep(Value::string(separator));
-    join_with(vm, object, length, separator, |vm, value| vm.to_string(value))
+    join_with(vm, object, length, separator, None)
 }
 
 /// [Array.prototype.toLocaleString ( \[ reserved1 \[ , reserved2 \] \] )](https://tc39.es/ecma262/#sec-array.prototype.tolocalestring)
 pub(crate) fn to_locale_string(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let (object, length) = receiver(vm, args)?;
-    join_with(vm, object, length, Str::latin1(b','), locale_string)
+    join_with(vm, object, length, Str::latin1(b','), Some(locale_string))
 }
 
 /// ToString(Invoke(value, "toLocaleString"))
@@ -27,13 +27,16 @@ pub(crate) fn locale_string(vm: &mut Vm, value: Value) -> JsResult<Str> {
     vm.to_string(text)
 }
 
+/// How the text of an element is found, if not by ToString.
+type TextOf = fn(&mut Vm, Value) -> JsResult<Str>;
+
 /// Joins the elements of an array-like; an array that is being joined already gives the empty string.
 fn join_with(
     vm: &mut Vm,
     object: Object,
     length: u64,
     separator: Str,
-    text: fn(&mut Vm, Value) -> JsResult<Str>,
+    text: Option<TextOf>,
 ) -> JsResult<Value> {
     // NOTE: what is being joined is in the elements of an object of realm 0 that script never sees.
     let running = vm.heap.intrinsic(0, Intrinsic::LibraryIntrinsics)?;
@@ -70,7 +73,7 @@ fn append_all(
     object: Object,
     length: u64,
     separator: Str,
-    text: fn(&mut Vm, Value) -> JsResult<Str>,
+    text: Option<TextOf>,
 ) -> JsResult<()> {
     // Separators alone that are too long need no look at the elements.
     let separators = (vm.heap.strings.len(separator) as u64).saturating_mul(length.saturating_sub(1));
@@ -87,8 +90,19 @@ fn append_all(
         if value.is_nullish() {
             continue;
         }
+        if let (Some(int), None) = (value.as_int(), text) {
+            // OPTIMIZATION: the digits need not become a string of their own.
+            if builder.len() > MAX_STRING_LENGTH - 16 {
+                return vm.range_error("Invalid string length");
+            }
+            builder.push_str(&mut vm.heap.meter, &alloc::format!("{int}"))?;
+            continue;
+        }
         vm.keep(value);
-        let text = text(vm, value)?;
+        let text = match text {
+            Some(text) => text(vm, value)?,
+            None => vm.to_string(value)?,
+        };
         append(vm, builder, text)?;
         vm.release_temps(mark);
     }

@@ -188,7 +188,7 @@ fn dispose_into(vm: &mut Vm, this: Value, capability: Capability) -> JsResult<()
     let Some(method) = vm.get_method(this, PropertyKey::interned(names::RETURN))? else {
         return vm.settle_capability(capability, Settle::Fulfil, Value::UNDEFINED);
     };
-    let result = vm.call(method, this, &[Value::UNDEFINED])?;
+    let result = vm.call(method, this, &[])?;
     let wrapper = promise_of(vm, result)?;
     let on_fulfilled = closure(vm, row::FORGET, Value::UNDEFINED)?;
     let reaction = Reaction::Then { capability, on_fulfilled, on_rejected: Value::UNDEFINED };

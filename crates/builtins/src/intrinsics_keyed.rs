@@ -126,9 +126,15 @@ pub(crate) fn cursor_next(vm: &mut Vm, args: Args) -> JsResult<Value> {
     if let Some(Extra::Iterator(data)) = vm.heap.extra_mut(cursor) {
         data.index = next;
     }
-    // The slots that `cursor` defined first.
-    let [first, second, ..] = &mut vm.heap.object_mut(cursor).slots;
-    *first = key;
-    *second = value;
+    if vm.heap.dictionary(cursor).is_none() {
+        // OPTIMIZATION: the slots that `cursor` defined first.
+        let [first, second, ..] = &mut vm.heap.object_mut(cursor).slots;
+        *first = key;
+        *second = value;
+        return Ok(Value::TRUE);
+    }
+    let name = vm.heap.key("key")?;
+    vm.heap.set_own_value(cursor, name, key);
+    vm.heap.set_own_value(cursor, PropertyKey::interned(names::VALUE), value);
     Ok(Value::TRUE)
 }
