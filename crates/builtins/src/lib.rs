@@ -25,6 +25,7 @@ mod date_format;
 mod date_parse;
 mod date_parts;
 mod inspect;
+mod inspect_layout;
 mod math;
 mod number;
 mod promise;
