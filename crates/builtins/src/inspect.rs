@@ -362,7 +362,7 @@ impl Inspector<'_> {
         let mut items = Vec::new();
         self.contents(object, contents, level, &mut items)?;
         if list == Some(false) {
-            list = Some(self.all_numbers(object));
+            list = Some(keys.is_empty() && self.all_numbers(object));
         }
         for key in keys {
             let item = self.property(object, key, level)?;
@@ -444,37 +444,29 @@ impl Inspector<'_> {
     /// The elements of an array; holes are counted.
     fn elements(&mut self, array: Object, level: usize, items: &mut Vec<String>) -> Metered<()> {
         let length = self.vm.array_length(array);
-        let mut index = 0;
-        while index < length && items.len() < MOST_ITEMS {
+        let mut next = 0;
+        let mut indices = self.vm.heap.own_keys(array)?.into_iter().filter_map(PropertyKey::as_index);
+        while next < length && items.len() < MOST_ITEMS {
             self.vm.tick(1)?;
-            let start = index;
-            let mut property = None;
-            while index < length {
-                self.vm.tick(1)?;
-                property = match PropertyKey::index(index) {
-                    Some(key) => self.vm.heap.own_property(array, key)?,
-                    None => None,
-                };
-                if property.is_some() {
-                    break;
-                }
-                index += 1;
-            }
-            if index > start {
-                let holes = index - start;
+            let index = indices.next().unwrap_or(length).min(length);
+            if index > next {
+                let holes = index - next;
                 items.push(format!("<{holes} empty item{}>", if holes == 1 { "" } else { "s" }));
-                continue;
+                next = index;
             }
-            if let Some(property) = property {
-                self.indentation += 2;
-                let text = self.property_value(property, level)?;
-                self.indentation -= 2;
-                items.push(text);
+            if index == length || items.len() == MOST_ITEMS {
+                break;
             }
-            index += 1;
+            let Some(key) = PropertyKey::index(index) else { break };
+            let Some(property) = self.vm.heap.own_property(array, key)? else { break };
+            self.indentation += 2;
+            let text = self.property_value(property, level)?;
+            self.indentation -= 2;
+            items.push(text);
+            next = index + 1;
         }
-        if index < length {
-            items.push(more((length - index) as usize));
+        if next < length {
+            items.push(more((length - next) as usize));
         }
         Ok(())
     }
@@ -539,12 +531,9 @@ impl Inspector<'_> {
 
     fn property(&mut self, object: Object, key: PropertyKey, level: usize) -> Metered<String> {
         let Some(property) = self.vm.heap.own_property(object, key)? else { return Ok(String::new()) };
-        let in_list = matches!(self.vm.heap.kind(object), Kind::Array | Kind::TypedArray);
-        let indentation = if in_list { 2 } else { 3 };
-        // NOTE: two for what is inside; a key that shares the line takes one more.
-        self.indentation += indentation.min(2);
+        self.indentation += 2;
         let text = self.property_value(property, level)?;
-        self.indentation -= indentation.min(2);
+        self.indentation -= 2;
         let name = self.key(key, !property.attributes.has(creance_vm::Attributes::ENUMERABLE))?;
         self.pay(format!("{name}: {text}"))
     }
@@ -576,7 +565,10 @@ impl Inspector<'_> {
             Some(name) => self.rust(name)?,
             None => String::new(),
         };
-        let is_class = self.vm.function_source(object).is_some_and(|source| source.starts_with("class"));
+        let source = self.vm.function_source(object);
+        let is_class = source.as_deref().and_then(|source| source.strip_prefix("class")).is_some_and(|rest| {
+            rest.starts_with(|next: char| next.is_whitespace() || next == '{' || next == '/')
+        });
         let mut text;
         if is_class {
             text = format!("class {}", if name.is_empty() { "(anonymous)" } else { &name });

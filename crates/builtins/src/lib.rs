@@ -44,4 +44,5 @@ pub use array_buffer::detach as detach_array_buffer;
 pub use console::install_console;
 pub use inspect::inspect;
 pub use realm::HOOKS;
+pub use typed_array_methods::sort_numerically as sort_typed_array;
 pub use specs::{LIBRARY, SPECS};
