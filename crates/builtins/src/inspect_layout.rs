@@ -68,7 +68,7 @@ fn columns(items: Vec<String>, numeric: bool, indentation: usize) -> Vec<String>
     }
     // A block whose sides look alike, a character being 2.5 times as high as wide.
     let bias = libm::sqrt(cell as f64 - total as f64 / items.len() as f64);
-    let biased = (cell as f64 - bias).max(1.0);
+    let biased = (cell as f64 - 3.0 - bias).max(1.0);
     let square = libm::floor(libm::sqrt(2.5 * biased * count as f64) / biased + 0.5) as usize;
     let columns = square.min((BREAK_LENGTH - indentation) / cell).min(COMPACT * 4).min(15);
     if columns <= 1 {
