@@ -94,6 +94,7 @@ fn format_arguments(vm: &mut Vm, args: Args, first: usize) -> JsResult<String> {
     let mut next = first;
     if let Some(template) = args.get(vm, first).as_string() {
         next += 1;
+        check_length(vm, vm.heap.strings.len(template))?;
         let template = vm.heap.strings.to_rust_string(&mut vm.heap.meter, template)?;
         if args.len() <= next || !template.contains('%') {
             text = template;
@@ -128,6 +129,7 @@ fn format_arguments(vm: &mut Vm, args: Args, first: usize) -> JsResult<String> {
     for index in next..args.len() {
         vm.tick(1)?;
         let value = args.get(vm, index);
+        check_length(vm, value.as_string().map_or(0, |string| vm.heap.strings.len(string)))?;
         let piece = inspect(vm, value)?;
         check_length(vm, text.len() + piece.len())?;
         if index > first {
