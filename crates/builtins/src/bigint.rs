@@ -91,7 +91,7 @@ fn to_string(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let radix = args.get(vm, 0);
     let radix = if radix.is_undefined() { 10.0 } else { vm.to_integer_or_infinity(radix)? };
     if !(2.0..=36.0).contains(&radix) {
-        return vm.range_error("toString() radix must be between 2 and 36");
+        return vm.range_error("toString() radix argument must be between 2 and 36");
     }
     let bigint = copy(vm, value)?;
     let text = bigint.to_string_radix(&mut vm.heap.meter, radix as u32)?;

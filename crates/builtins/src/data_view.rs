@@ -73,12 +73,11 @@ fn construct(vm: &mut Vm, args: Args) -> JsResult<Value> {
     if offset > length_of(vm, buffer) as u64 {
         return vm.range_error(&alloc::format!("Start offset {offset} is outside the bounds of the buffer"));
     }
+    let available = length_of(vm, buffer);
     let length = if length.is_undefined() { None } else { Some(vm.to_index(length)?) };
-    let fits = |vm: &Vm| {
-        let end = offset.saturating_add(length.unwrap_or(0));
-        end <= length_of(vm, buffer) as u64
-    };
-    if !fits(vm) {
+    let fits = |available: usize| offset.saturating_add(length.unwrap_or(0)) <= available as u64;
+    // NOTE: of what was there before the conversion; whether it still is comes later.
+    if !fits(available) {
         return vm.range_error(&alloc::format!("Invalid DataView length {}", length.unwrap_or(0)));
     }
     let prototype = vm.prototype_for_new(args, Intrinsic::DataViewPrototype)?;
@@ -86,7 +85,7 @@ fn construct(vm: &mut Vm, args: Args) -> JsResult<Value> {
     if is_detached(vm, buffer) {
         return vm.type_error("Cannot perform DataView on a detached ArrayBuffer");
     }
-    if !fits(vm) {
+    if !fits(length_of(vm, buffer)) {
         return vm.range_error(&alloc::format!("Invalid DataView length {}", length.unwrap_or(0)));
     }
     let length = match length {

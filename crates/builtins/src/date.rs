@@ -77,12 +77,12 @@ pub(crate) const MS_PER_DAY: f64 = 86_400_000.0;
 /// [Date ( ...values )](https://tc39.es/ecma262/#sec-date)
 fn construct(vm: &mut Vm, args: Args) -> JsResult<Value> {
     if args.new_target().is_none() {
-        let now = clock(vm, "Date")?;
+        let now = clock(vm)?;
         let text = date_format::date_time(now);
         return Ok(vm.heap.string_value(&text)?);
     }
     let time = match args.len() {
-        0 => clock(vm, "new Date")?,
+        0 => clock(vm)?,
         1 => time_of(vm, args)?,
         _ => date_from_parts(vm, args)?,
     };
@@ -122,16 +122,16 @@ fn date_from_parts(vm: &mut Vm, args: Args) -> JsResult<f64> {
 }
 
 /// The present time, if the embedder grants a clock.
-pub(crate) fn clock(vm: &mut Vm, who: &str) -> JsResult<f64> {
+fn clock(vm: &mut Vm) -> JsResult<f64> {
     match &mut vm.host.clock {
         Some(clock) => Ok(time_clip(libm::floor(clock()))),
-        None => vm.type_error(&alloc::format!("{who} is not granted: the embedder must grant a clock")),
+        None => vm.type_error("Date.now is not granted: the embedder must grant a clock"),
     }
 }
 
 /// [Date.now ( )](https://tc39.es/ecma262/#sec-date.now)
 fn now(vm: &mut Vm, _: Args) -> JsResult<Value> {
-    clock(vm, "Date.now").map(Value::number)
+    clock(vm).map(Value::number)
 }
 
 /// [Date.parse ( string )](https://tc39.es/ecma262/#sec-date.parse)

@@ -37,6 +37,7 @@ mod specs;
 mod weak;
 
 mod array_buffer;
+mod atomics;
 mod bigint;
 mod boolean;
 mod data_view;

@@ -29,7 +29,7 @@ pub static SPECS: &[Spec] = &[
     crate::json::JSON,
     crate::reflect::REFLECT,
     crate::proxy::PROXY,
-    Spec::object(Intrinsic::Atomics),
+    crate::atomics::ATOMICS,
     crate::error::ERROR_PROTOTYPE,
     crate::error::ERROR,
     crate::error::EVAL_ERROR_PROTOTYPE,

@@ -9,8 +9,10 @@ use unicode_normalization::UnicodeNormalization;
 
 /// The longest expansion of one code point by a case mapping.
 const LONGEST_MAPPING: usize = 3;
-/// The longest expansion of one code point by NFKD (U+FDFA), with room for the reordering buffer.
+/// The longest expansion of one code point by NFKD (U+FDFA).
 const LONGEST_DECOMPOSITION: usize = 18;
+/// Bytes of the normalizer's buffer for a unit, if all are marks.
+const HELD_PER_UNIT: usize = 16;
 
 /// [String.prototype.toLowerCase ( )](https://tc39.es/ecma262/#sec-string.prototype.tolowercase)
 pub(crate) fn to_lower_case(vm: &mut Vm, args: Args) -> JsResult<Value> {
@@ -209,7 +211,7 @@ fn is_normal(heap: &mut Heap, string: Str, form: Form) -> Metered<bool> {
 fn normalized(heap: &mut Heap, string: Str, form: Form) -> Metered<Str> {
     let Some(units) = heap.strings.units(string) else { return Ok(string) };
     // The normalizer keeps marks that wait for their order in a buffer of its own.
-    let held = units.len().saturating_mul(LONGEST_DECOMPOSITION * 2);
+    let held = units.len().saturating_mul(HELD_PER_UNIT);
     heap.meter.reserve(held)?;
     heap.meter.tick(units.len() as u64 * 2)?;
     let mut builder = StringBuilder::new();

@@ -137,7 +137,12 @@ fn construct(vm: &mut Vm, args: Args, element: ElementType) -> JsResult<Value> {
     }
     let first = args.get(vm, 0);
     let Some(source) = first.as_object() else {
-        let length = vm.to_index(first)?;
+        let length = vm.to_integer_or_infinity(first)?;
+        if !(0.0..=creance_vm::heap::number::MAX_SAFE_INTEGER).contains(&length) {
+            let length = creance_vm::heap::number::to_string(length);
+            return vm.range_error(&alloc::format!("Invalid typed array length: {length}"));
+        }
+        let length = length as u64;
         let prototype = vm.prototype_for_new(args, default)?;
         return new_with_length(vm, prototype, element, length).map(Value::object);
     };
