@@ -82,7 +82,6 @@ impl Meter {
         self.interrupt.clone()
     }
 
-
     /// Pays for `units` of work.
     ///
     /// # Errors
@@ -189,7 +188,6 @@ impl Meter {
         self.limits.fuel = self.limits.fuel.saturating_add(units);
         self.reserve = self.reserve.saturating_add(units);
     }
-
 
     /// Charges `bytes` before they are allocated.
     ///

@@ -7,8 +7,8 @@ use alloc::vec::Vec;
 use creance_vm::heap::string::names;
 use creance_vm::heap::{Heap, flag, symbols};
 use creance_vm::{
-    Args, Attributes, Intrinsic, JsResult, Kind, Metered, Object, PropertyKey, RealmId, Spec, Value, Vm, accessor,
-    constructor, library, method,
+    Args, Attributes, Intrinsic, JsResult, Kind, Metered, Object, PropertyKey, RealmId, Spec, Value, Vm,
+    accessor, constructor, library, method,
 };
 
 /// <https://tc39.es/ecma262/#sec-array-constructor>
@@ -73,8 +73,22 @@ fn setup_prototype(heap: &mut Heap, _: RealmId, object: Object) -> Metered<()> {
     // <https://tc39.es/ecma262/#sec-array.prototype-%symbol.unscopables%>
     let list = heap.new_ordinary(None)?;
     for name in [
-        "at", "copyWithin", "entries", "fill", "find", "findIndex", "findLast", "findLastIndex", "flat", "flatMap",
-        "includes", "keys", "toReversed", "toSorted", "toSpliced", "values",
+        "at",
+        "copyWithin",
+        "entries",
+        "fill",
+        "find",
+        "findIndex",
+        "findLast",
+        "findLastIndex",
+        "flat",
+        "flatMap",
+        "includes",
+        "keys",
+        "toReversed",
+        "toSorted",
+        "toSpliced",
+        "values",
     ] {
         let key = heap.key(name)?;
         heap.define_own(list, key, Value::TRUE, Attributes::ALL)?;
@@ -148,7 +162,12 @@ pub(crate) fn species(vm: &mut Vm, args: Args) -> JsResult<Value> {
 fn iterator(vm: &mut Vm, args: Args, mode: u8) -> JsResult<Value> {
     let this = args.this(vm);
     let object = vm.to_object(this)?;
-    vm.new_builtin_iterator(Kind::ArrayIterator, Intrinsic::ArrayIteratorPrototype, Value::object(object), mode)
+    vm.new_builtin_iterator(
+        Kind::ArrayIterator,
+        Intrinsic::ArrayIteratorPrototype,
+        Value::object(object),
+        mode,
+    )
 }
 
 /// [Array.prototype.entries ( )](https://tc39.es/ecma262/#sec-array.prototype.entries)

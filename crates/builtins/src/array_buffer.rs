@@ -8,13 +8,15 @@ use creance_vm::heap::Extra;
 use creance_vm::heap::extra::BufferData;
 use creance_vm::heap::string::names;
 use creance_vm::{
-    Args, Halt, Intrinsic, JsResult, Kind, Object, PropertyKey, Spec, Value, Vm, accessor, constructor, method,
+    Args, Halt, Intrinsic, JsResult, Kind, Object, PropertyKey, Spec, Value, Vm, accessor, constructor,
+    method,
 };
 
 /// <https://tc39.es/ecma262/#sec-arraybuffer-constructor>
-pub const CONSTRUCTOR: Spec = Spec::function(Intrinsic::ArrayBuffer, constructor("ArrayBuffer", 1, construct))
-    .links(links!(prototype ArrayBufferPrototype))
-    .methods(&[method("isView", 1, is_view), accessor("@@species", Some(species), None)]);
+pub const CONSTRUCTOR: Spec =
+    Spec::function(Intrinsic::ArrayBuffer, constructor("ArrayBuffer", 1, construct))
+        .links(links!(prototype ArrayBufferPrototype))
+        .methods(&[method("isView", 1, is_view), accessor("@@species", Some(species), None)]);
 
 /// <https://tc39.es/ecma262/#sec-properties-of-the-arraybuffer-prototype-object>
 pub const PROTOTYPE: Spec = Spec::object(Intrinsic::ArrayBufferPrototype)
@@ -117,7 +119,12 @@ pub(crate) fn allocate(
     }
     bytes.resize(length, 0);
     if let Some(buffer) = vm.buffer_mut(object) {
-        *buffer = BufferData { bytes, max_byte_length: max.map(|max| max as usize), detached: false, charged: room };
+        *buffer = BufferData {
+            bytes,
+            max_byte_length: max.map(|max| max as usize),
+            detached: false,
+            charged: room,
+        };
     }
     Ok(object)
 }
@@ -186,9 +193,9 @@ fn detached(vm: &mut Vm, args: Args) -> JsResult<Value> {
 }
 
 fn max_of(vm: &Vm, buffer: Object) -> Value {
-    let max = vm.buffer(buffer).map_or(0, |data| {
-        if data.detached { 0 } else { data.max_byte_length.unwrap_or(data.bytes.len()) }
-    });
+    let max = vm
+        .buffer(buffer)
+        .map_or(0, |data| if data.detached { 0 } else { data.max_byte_length.unwrap_or(data.bytes.len()) });
     size(max)
 }
 
@@ -226,7 +233,8 @@ fn resize(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let name = "ArrayBuffer.prototype.resize";
     let buffer = this_buffer(vm, args, Kind::ArrayBuffer, "resize")?;
     if !is_resizable(vm, buffer) {
-        return vm.type_error(&alloc::format!("Method {name} called on incompatible receiver #<ArrayBuffer>"));
+        return vm
+            .type_error(&alloc::format!("Method {name} called on incompatible receiver #<ArrayBuffer>"));
     }
     let length = args.get(vm, 0);
     let length = vm.to_index(length)?;
@@ -241,7 +249,9 @@ fn grow(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let name = "SharedArrayBuffer.prototype.grow";
     let buffer = this_buffer(vm, args, Kind::SharedArrayBuffer, "grow")?;
     if !is_resizable(vm, buffer) {
-        return vm.type_error(&alloc::format!("Method {name} called on incompatible receiver #<SharedArrayBuffer>"));
+        return vm.type_error(&alloc::format!(
+            "Method {name} called on incompatible receiver #<SharedArrayBuffer>"
+        ));
     }
     let length = args.get(vm, 0);
     let length = vm.to_index(length)?;
@@ -311,9 +321,8 @@ pub(crate) fn copy(
     to_at: usize,
     count: usize,
 ) -> JsResult<()> {
-    let count = count
-        .min(length_of(vm, from).saturating_sub(from_at))
-        .min(length_of(vm, to).saturating_sub(to_at));
+    let count =
+        count.min(length_of(vm, from).saturating_sub(from_at)).min(length_of(vm, to).saturating_sub(to_at));
     vm.tick(count as u64 / 32 + 1)?;
     if from == to {
         if let Some(data) = vm.buffer_mut(from) {
@@ -322,7 +331,9 @@ pub(crate) fn copy(
         return Ok(());
     }
     // The target's bytes are taken out, so that both can be borrowed.
-    let Some(mut bytes) = vm.buffer_mut(to).map(|data| core::mem::take(&mut data.bytes)) else { return Ok(()) };
+    let Some(mut bytes) = vm.buffer_mut(to).map(|data| core::mem::take(&mut data.bytes)) else {
+        return Ok(());
+    };
     let source = vm.buffer(from).and_then(|data| data.bytes.get(from_at..from_at + count));
     if let (Some(target), Some(source)) = (bytes.get_mut(to_at..to_at + count), source) {
         target.copy_from_slice(source);

@@ -1,8 +1,8 @@
 //! The methods of `Array.prototype` that make a new array.
 
 use crate::array::{
-    MAX_SAFE_LENGTH, array_create, copy_elements, create_at, find_at, get_at, holes_are_empty, receiver, set_length,
-    species_other,
+    MAX_SAFE_LENGTH, array_create, copy_elements, create_at, find_at, get_at, holes_are_empty, receiver,
+    set_length, species_other,
 };
 use creance_vm::heap::{flag, symbols};
 use creance_vm::{Args, JsResult, Kind, Object, PropertyKey, Value, Vm};
@@ -140,7 +140,8 @@ fn whole_copy(vm: &mut Vm, object: Object, length: u64) -> JsResult<Option<Objec
     let Some(elements) = vm.dense_elements(object) else { return Ok(None) };
     let count = elements.len();
     vm.tick(count as u64 / 8)?;
-    let holes = vm.dense_elements(object).is_none_or(|elements| elements.iter().any(|value| value.is_empty()));
+    let holes =
+        vm.dense_elements(object).is_none_or(|elements| elements.iter().any(|value| value.is_empty()));
     if holes || count as u64 != length {
         return Ok(None);
     }
@@ -202,7 +203,8 @@ pub(crate) fn with(vm: &mut Vm, args: Args) -> JsResult<Value> {
     }
     let actual = actual as u64;
     if let Some(result) = whole_copy(vm, object, length)? {
-        let place = usize::try_from(actual).ok().and_then(|at| vm.heap.object_mut(result).elements.get_mut(at));
+        let place =
+            usize::try_from(actual).ok().and_then(|at| vm.heap.object_mut(result).elements.get_mut(at));
         if let Some(place) = place {
             *place = replacement;
         }

@@ -20,7 +20,10 @@ fn next(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let length = if vm.heap.kind(array) == Kind::TypedArray {
         match vm.typed_array_length(array) {
             Some(length) => length as u64,
-            None => return vm.type_error("Cannot iterate over a typed array whose buffer is detached or too short"),
+            None => {
+                return vm
+                    .type_error("Cannot iterate over a typed array whose buffer is detached or too short");
+            }
         }
     } else {
         vm.length_of_array_like(array)?

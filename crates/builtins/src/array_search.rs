@@ -17,7 +17,13 @@ pub(crate) fn at(vm: &mut Vm, args: Args) -> JsResult<Value> {
 
 /// Looks for a value that is equal to another exactly if their bits, or their numbers, are: one pass over the
 /// dense elements. None where that does not settle the matter.
-fn find_dense(vm: &mut Vm, object: Object, value: Value, from: u64, nan: bool) -> JsResult<Option<Option<u64>>> {
+fn find_dense(
+    vm: &mut Vm,
+    object: Object,
+    value: Value,
+    from: u64,
+    nan: bool,
+) -> JsResult<Option<Option<u64>>> {
     if value.is_string() || value.as_bigint().is_some() || value.is_undefined() {
         return Ok(None);
     }
@@ -28,7 +34,11 @@ fn find_dense(vm: &mut Vm, object: Object, value: Value, from: u64, nan: bool) -
     let Some(rest) = elements.get(usize::try_from(from).unwrap_or(usize::MAX)..) else { return Ok(None) };
     let position = match value.as_number() {
         Some(number) if number.is_nan() => {
-            if nan { rest.iter().position(|value| value.as_number().is_some_and(f64::is_nan)) } else { None }
+            if nan {
+                rest.iter().position(|value| value.as_number().is_some_and(f64::is_nan))
+            } else {
+                None
+            }
         }
         Some(number) => rest.iter().position(|value| value.as_number() == Some(number)),
         None => rest.iter().position(|other| *other == value),

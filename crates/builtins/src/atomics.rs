@@ -55,7 +55,9 @@ fn place(vm: &mut Vm, args: Args, waitable: bool) -> JsResult<Place> {
     let Some(view) = vm.view(object) else { return vm.type_error("this is not a typed array.") };
     let fits = match view.element {
         ElementType::Int32 | ElementType::BigInt64 => true,
-        ElementType::Uint8Clamped | ElementType::Float16 | ElementType::Float32 | ElementType::Float64 => false,
+        ElementType::Uint8Clamped | ElementType::Float16 | ElementType::Float32 | ElementType::Float64 => {
+            false
+        }
         _ => !waitable,
     };
     if !fits {

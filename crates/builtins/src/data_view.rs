@@ -121,9 +121,9 @@ fn this_view(vm: &mut Vm, args: Args, name: &str) -> JsResult<(Object, ViewData)
 fn valid_length(vm: &mut Vm, view: &ViewData, name: &str) -> JsResult<usize> {
     match vm.view_length(view) {
         Some(length) => Ok(length),
-        None if is_detached(vm, view.buffer) => {
-            vm.type_error(&alloc::format!("Cannot perform DataView.prototype.{name} on a detached ArrayBuffer"))
-        }
+        None if is_detached(vm, view.buffer) => vm.type_error(&alloc::format!(
+            "Cannot perform DataView.prototype.{name} on a detached ArrayBuffer"
+        )),
         None => vm.type_error("Invalid DataView accessor: the view is out of bounds"),
     }
 }

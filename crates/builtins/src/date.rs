@@ -6,9 +6,7 @@ use crate::{date_format, date_parse, date_parts};
 use creance_vm::heap::number::to_integer_or_infinity;
 use creance_vm::heap::string::names;
 use creance_vm::operations::Hint;
-use creance_vm::{
-    Args, Attributes, Intrinsic, JsResult, Kind, Object, Spec, Value, Vm, constructor, method,
-};
+use creance_vm::{Args, Attributes, Intrinsic, JsResult, Kind, Object, Spec, Value, Vm, constructor, method};
 
 /// <https://tc39.es/ecma262/#sec-date-constructor>
 pub const CONSTRUCTOR: Spec = Spec::function(Intrinsic::Date, constructor("Date", 7, construct))

@@ -87,7 +87,14 @@ pub(crate) fn to_string(vm: &mut Vm, args: Args) -> JsResult<Value> {
 /// [Date.prototype.toUTCString ( )](https://tc39.es/ecma262/#sec-date.prototype.toutcstring)
 pub(crate) fn to_utc_string(vm: &mut Vm, args: Args) -> JsResult<Value> {
     formatted(vm, args, |f| {
-        format!("{}, {:02} {} {} {}", name(&DAYS, f.weekday), f.day, name(&MONTHS, f.month), year(f.year), time(f))
+        format!(
+            "{}, {:02} {} {} {}",
+            name(&DAYS, f.weekday),
+            f.day,
+            name(&MONTHS, f.month),
+            year(f.year),
+            time(f)
+        )
     })
 }
 

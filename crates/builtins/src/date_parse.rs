@@ -244,7 +244,9 @@ fn loose(text: &[u8]) -> Option<f64> {
 }
 
 fn is_weekday(start: &[u8]) -> bool {
-    [b"sun", b"mon", b"tue", b"wed", b"thu", b"fri", b"sat"].iter().any(|day| start.eq_ignore_ascii_case(*day))
+    [b"sun", b"mon", b"tue", b"wed", b"thu", b"fri", b"sat"]
+        .iter()
+        .any(|day| start.eq_ignore_ascii_case(*day))
 }
 
 /// Minutes that a zone is ahead of UTC.

@@ -3,8 +3,8 @@
 use crate::realm::links;
 use creance_vm::heap::string::names;
 use creance_vm::{
-    Args, Attributes, Intrinsic, JsResult, Kind, Object, PropertyKey, Spec, Str, Value, Vm,
-    constructor, method,
+    Args, Attributes, Intrinsic, JsResult, Kind, Object, PropertyKey, Spec, Str, Value, Vm, constructor,
+    method,
 };
 
 macro_rules! native_errors {
@@ -146,7 +146,11 @@ fn to_string(vm: &mut Vm, args: Args) -> JsResult<Value> {
         return vm.type_error("Error.prototype.toString requires that 'this' be an Object");
     };
     let name = vm.get_of(object, PropertyKey::interned(names::NAME))?;
-    let name = if name.is_undefined() { vm.heap.strings.from_str(&mut vm.heap.meter, "Error")? } else { vm.to_string(name)? };
+    let name = if name.is_undefined() {
+        vm.heap.strings.from_str(&mut vm.heap.meter, "Error")?
+    } else {
+        vm.to_string(name)?
+    };
     vm.keep(Value::string(name));
     let message = vm.get_of(object, PropertyKey::interned(names::MESSAGE))?;
     let message = if message.is_undefined() { Str::EMPTY } else { vm.to_string(message)? };

@@ -6,8 +6,8 @@ use alloc::vec::Vec;
 use creance_vm::heap::string::names;
 use creance_vm::heap::{Extra, Heap, extra::BoundData, flag};
 use creance_vm::{
-    Args, Attributes, DynamicKind, Intrinsic, JsResult, Kind, Metered, Object, PropertyKey, RealmId, Special, Spec,
-    Str, Value, Vm, constructor, function, method, special,
+    Args, Attributes, DynamicKind, Intrinsic, JsResult, Kind, Metered, Object, PropertyKey, RealmId, Spec,
+    Special, Str, Value, Vm, constructor, function, method, special,
 };
 
 /// <https://tc39.es/ecma262/#sec-function-constructor>
@@ -61,7 +61,12 @@ fn construct(vm: &mut Vm, args: Args) -> JsResult<Value> {
 }
 
 /// <https://tc39.es/ecma262/#sec-createdynamicfunction>
-pub(crate) fn construct_dynamic(vm: &mut Vm, args: Args, kind: DynamicKind, default: Intrinsic) -> JsResult<Value> {
+pub(crate) fn construct_dynamic(
+    vm: &mut Vm,
+    args: Args,
+    kind: DynamicKind,
+    default: Intrinsic,
+) -> JsResult<Value> {
     let count = args.len();
     let mut parameters = Str::EMPTY;
     let comma = Str::latin1(b',');
@@ -75,7 +80,12 @@ pub(crate) fn construct_dynamic(vm: &mut Vm, args: Args, kind: DynamicKind, defa
         parameters = vm.concat_strings(parameters, text)?;
         vm.keep(Value::string(parameters));
     }
-    let body = if count == 0 { Str::EMPTY } else { let body = args.get(vm, count - 1); vm.to_string(body)? };
+    let body = if count == 0 {
+        Str::EMPTY
+    } else {
+        let body = args.get(vm, count - 1);
+        vm.to_string(body)?
+    };
     vm.keep(Value::string(body));
     let function = vm.create_dynamic_function(kind, parameters, body)?;
     vm.keep(Value::object(function));
@@ -140,7 +150,8 @@ fn to_string(vm: &mut Vm, args: Args) -> JsResult<Value> {
             let text = vm.heap.strings.to_rust_string(&mut vm.heap.meter, text)?;
             let inner = text.trim_start_matches("get ").trim_start_matches("set ");
             // Script can rename a builtin: only what is a name may stand here.
-            let plain = inner.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '$' | '.' | '[' | ']'));
+            let plain =
+                inner.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '$' | '.' | '[' | ']'));
             let symbol = inner.starts_with("[Symbol.") && inner.ends_with(']');
             let word = !inner.contains(['.', '[', ']']) && !inner.starts_with(|c: char| c.is_ascii_digit());
             if plain && (symbol || word) {

@@ -9,8 +9,8 @@ use creance_vm::heap::string::names;
 use creance_vm::heap::{Extra, extra::IteratorData};
 use creance_vm::promise::Settle;
 use creance_vm::{
-    Abrupt, Args, Attributes, DynamicKind, Intrinsic, JsResult, Kind, Object, PropertyKey, Special, Spec, Value, Vm,
-    constructor, hidden, method, special,
+    Abrupt, Args, Attributes, DynamicKind, Intrinsic, JsResult, Kind, Object, PropertyKey, Spec, Special,
+    Value, Vm, constructor, hidden, method, special,
 };
 
 const NONE: Attributes = Attributes::NONE;
@@ -83,10 +83,8 @@ pub const ASYNC_GENERATOR_PROTOTYPE: Spec = Spec::object(Intrinsic::AsyncGenerat
     .tag("AsyncGenerator");
 
 /// <https://tc39.es/ecma262/#sec-asynciteratorprototype>
-pub const ASYNC_ITERATOR_PROTOTYPE: Spec = Spec::object(Intrinsic::AsyncIteratorPrototype).methods(&[
-    method("@@asyncIterator", 0, async_iterator),
-    method("@@asyncDispose", 0, async_dispose),
-]);
+pub const ASYNC_ITERATOR_PROTOTYPE: Spec = Spec::object(Intrinsic::AsyncIteratorPrototype)
+    .methods(&[method("@@asyncIterator", 0, async_iterator), method("@@asyncDispose", 0, async_dispose)]);
 
 /// <https://tc39.es/ecma262/#sec-%asyncfromsynciteratorprototype%-object>
 pub const ASYNC_FROM_SYNC_ITERATOR_PROTOTYPE: Spec = Spec::object(Intrinsic::AsyncFromSyncIteratorPrototype)
@@ -218,7 +216,8 @@ fn forget(_: &mut Vm, _: Args) -> JsResult<Value> {
 pub(crate) fn create_async_from_sync(vm: &mut Vm, iterator: Value, next: Value) -> JsResult<Value> {
     let prototype = vm.intrinsic(Intrinsic::AsyncFromSyncIteratorPrototype)?;
     let data = IteratorData { target: iterator, index: 0, kind: 0, value: next };
-    let object = vm.heap.new_with_extra(Kind::AsyncFromSyncIterator, Some(prototype), Extra::Iterator(data))?;
+    let object =
+        vm.heap.new_with_extra(Kind::AsyncFromSyncIterator, Some(prototype), Extra::Iterator(data))?;
     Ok(Value::object(object))
 }
 

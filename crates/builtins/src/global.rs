@@ -128,4 +128,3 @@ pub(crate) fn parse_int(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let Some(units) = vm.heap.strings.units(string) else { return Ok(Value::NAN) };
     Ok(Value::number(number::parse_int(&mut vm.heap.meter, units, radix)?))
 }
-

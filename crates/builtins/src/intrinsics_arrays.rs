@@ -54,7 +54,8 @@ pub(crate) fn sort_by_keys(vm: &mut Vm, args: Args) -> JsResult<Value> {
         width *= 2;
     }
     let elements = &vm.heap.object(list).elements;
-    let sorted: Vec<Value> = order.iter().filter_map(|position| elements.get(*position as usize)).copied().collect();
+    let sorted: Vec<Value> =
+        order.iter().filter_map(|position| elements.get(*position as usize)).copied().collect();
     for (place, value) in vm.heap.object_mut(list).elements.iter_mut().zip(sorted) {
         *place = value;
     }
@@ -74,7 +75,9 @@ fn validate(vm: &mut Vm, value: Value) -> JsResult<(Object, usize)> {
     };
     match vm.typed_array_length(object) {
         Some(length) => Ok((object, length)),
-        None => vm.type_error("Cannot perform the operation on a typed array whose buffer is detached or too short"),
+        None => vm.type_error(
+            "Cannot perform the operation on a typed array whose buffer is detached or too short",
+        ),
     }
 }
 

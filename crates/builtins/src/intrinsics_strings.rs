@@ -92,7 +92,13 @@ impl Match {
     }
 
     /// Appends what the reference at `dollar` stands for; the place after it.
-    fn reference(&self, vm: &mut Vm, builder: &mut StringBuilder, template: Str, dollar: usize) -> JsResult<usize> {
+    fn reference(
+        &self,
+        vm: &mut Vm,
+        builder: &mut StringBuilder,
+        template: Str,
+        dollar: usize,
+    ) -> JsResult<usize> {
         let unit = |vm: &mut Vm, at: usize| vm.heap.strings.unit_at(&mut vm.heap.meter, template, at);
         let whole = vm.heap.strings.len(self.string);
         match unit(vm, dollar + 1)? {
@@ -141,7 +147,8 @@ impl Match {
                 Ok(end)
             }
             0x3C if !self.named.is_undefined() => {
-                let close = vm.heap.strings.find(&mut vm.heap.meter, template, Str::latin1(b'>'), dollar + 2)?;
+                let close =
+                    vm.heap.strings.find(&mut vm.heap.meter, template, Str::latin1(b'>'), dollar + 2)?;
                 let Some(close) = close else {
                     self.append(vm, builder, template, dollar, dollar + 2)?;
                     return Ok(dollar + 2);
@@ -174,7 +181,14 @@ impl Match {
     }
 
     /// Appends a part of a string, or throws a RangeError where that would be too long.
-    fn append(&self, vm: &mut Vm, builder: &mut StringBuilder, text: Str, from: usize, to: usize) -> JsResult<()> {
+    fn append(
+        &self,
+        vm: &mut Vm,
+        builder: &mut StringBuilder,
+        text: Str,
+        from: usize,
+        to: usize,
+    ) -> JsResult<()> {
         if builder.len() + to.saturating_sub(from) > creance_vm::heap::MAX_STRING_LENGTH {
             return vm.range_error("Invalid string length");
         }

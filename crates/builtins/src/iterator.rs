@@ -48,10 +48,7 @@ pub const HELPER_PROTOTYPE: Spec = Spec::object(Intrinsic::IteratorHelperPrototy
 /// <https://tc39.es/ecma262/#sec-%wrapforvaliditeratorprototype%-object>
 pub const WRAP_PROTOTYPE: Spec = Spec::object(Intrinsic::WrapForValidIteratorPrototype)
     .parent(Some(Intrinsic::IteratorPrototype))
-    .methods(&[
-        library("next", 0, "iterator", "wrapNext"),
-        library("return", 0, "iterator", "wrapReturn"),
-    ]);
+    .methods(&[library("next", 0, "iterator", "wrapNext"), library("return", 0, "iterator", "wrapReturn")]);
 
 /// [Iterator ( )](https://tc39.es/ecma262/#sec-iterator)
 fn construct(vm: &mut Vm, args: Args) -> JsResult<Value> {
@@ -94,7 +91,9 @@ fn set_tag(vm: &mut Vm, args: Args) -> JsResult<Value> {
 /// <https://tc39.es/ecma262/#sec-SetterThatIgnoresPrototypeProperties>
 fn set_ignoring_prototype(vm: &mut Vm, args: Args, key: PropertyKey) -> JsResult<Value> {
     let (this, value) = (args.this(vm), args.get(vm, 0));
-    let Some(object) = this.as_object() else { return vm.type_error("Iterator.prototype setter called on non-object") };
+    let Some(object) = this.as_object() else {
+        return vm.type_error("Iterator.prototype setter called on non-object");
+    };
     if object == vm.intrinsic(Intrinsic::IteratorPrototype)? {
         return vm.type_error("Cannot assign to a property of Iterator.prototype");
     }

@@ -427,4 +427,3 @@ impl<U: Unit> Parser<'_, U> {
         Ok(unit)
     }
 }
-

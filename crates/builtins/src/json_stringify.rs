@@ -138,7 +138,8 @@ impl Writer {
             holder = Some(wrapper);
         }
         let mark = vm.temps_mark();
-        let Some(item) = self.prepare(vm, holder, Key::Name(PropertyKey::interned(Str::EMPTY)), value)? else {
+        let Some(item) = self.prepare(vm, holder, Key::Name(PropertyKey::interned(Str::EMPTY)), value)?
+        else {
             return Ok(false);
         };
         self.write(vm, item, mark)?;
@@ -195,7 +196,13 @@ impl Writer {
     }
 
     /// <https://tc39.es/ecma262/#sec-serializejsonproperty>, from step 2 on.
-    fn prepare(&mut self, vm: &mut Vm, holder: Option<Object>, key: Key, value: Value) -> JsResult<Option<Item>> {
+    fn prepare(
+        &mut self,
+        vm: &mut Vm,
+        holder: Option<Object>,
+        key: Key,
+        value: Value,
+    ) -> JsResult<Option<Item>> {
         let mut value = value;
         if value.is_object() || value.as_bigint().is_some() {
             let method = vm.get(value, PropertyKey::interned(names::TO_JSON))?;

@@ -167,7 +167,9 @@ pub(crate) fn can_be_held_weakly(vm: &Vm, value: Value) -> bool {
 /// <https://tc39.es/ecma262/#sec-%mapiteratorprototype%.next>
 pub(crate) fn iterator_next(vm: &mut Vm, args: Args, kind: Kind, method: &str) -> JsResult<Value> {
     let iterator = receiver(vm, args, kind, method)?;
-    let Some(Extra::Iterator(data)) = vm.heap.extra(iterator) else { return incompatible(vm, args.this(vm), method) };
+    let Some(Extra::Iterator(data)) = vm.heap.extra(iterator) else {
+        return incompatible(vm, args.this(vm), method);
+    };
     let (target, index, mode) = (data.target, data.index, data.kind);
     let Some(collection) = target.as_object() else { return Ok(vm.iterator_result(Value::UNDEFINED, true)?) };
     let next = step(vm, collection, index)?;

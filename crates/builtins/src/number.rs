@@ -31,7 +31,8 @@ pub const CONSTRUCTOR: Spec = Spec::function(Intrinsic::Number, constructor("Num
         let global = heap.intrinsic(realm, Intrinsic::Global)?;
         for name in ["parseFloat", "parseInt"] {
             let key = table_key(heap, name)?;
-            let function = heap.own_property(global, key)?.map_or(Value::UNDEFINED, |property| property.value);
+            let function =
+                heap.own_property(global, key)?.map_or(Value::UNDEFINED, |property| property.value);
             heap.define_own(object, key, function, Attributes::METHOD)?;
         }
         Ok(())

@@ -4,7 +4,8 @@ use crate::realm::links;
 use alloc::vec::Vec;
 use creance_vm::behaviours::Descriptor;
 use creance_vm::{
-    Args, Attributes, Intrinsic, JsResult, Kind, Object, PropertyKey, Spec, Value, Vm, constructor, library, method,
+    Args, Attributes, Intrinsic, JsResult, Kind, Object, PropertyKey, Spec, Value, Vm, constructor, library,
+    method,
 };
 
 /// <https://tc39.es/ecma262/#sec-object-constructor>
@@ -39,7 +40,8 @@ pub const CONSTRUCTOR: Spec = Spec::function(Intrinsic::Object, constructor("Obj
 /// [Object ( \[ value \] )](https://tc39.es/ecma262/#sec-object-value)
 fn construct(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let value = args.get(vm, 0);
-    if args.new_target().is_some_and(|target| Value::object(target) != args.callee(vm)) || value.is_nullish() {
+    if args.new_target().is_some_and(|target| Value::object(target) != args.callee(vm)) || value.is_nullish()
+    {
         let prototype = vm.prototype_for_new(args, Intrinsic::ObjectPrototype)?;
         return Ok(Value::object(vm.heap.new_ordinary(Some(prototype))?));
     }

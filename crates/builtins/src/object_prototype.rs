@@ -10,10 +10,8 @@ use creance_vm::{
 };
 
 /// <https://tc39.es/ecma262/#sec-properties-of-the-object-prototype-object>
-pub const PROTOTYPE: Spec = Spec::object(Intrinsic::ObjectPrototype)
-    .parent(None)
-    .links(links!(constructor Object))
-    .methods(&[
+pub const PROTOTYPE: Spec =
+    Spec::object(Intrinsic::ObjectPrototype).parent(None).links(links!(constructor Object)).methods(&[
         method("hasOwnProperty", 1, has_own_property),
         method("isPrototypeOf", 1, is_prototype_of),
         method("propertyIsEnumerable", 1, property_is_enumerable),

@@ -16,13 +16,16 @@ const SETTER: u16 = 0x8000;
 fn native_info(spec: u16, row: u16) -> NativeInfo {
     let spec = &SPECS[usize::from(spec)];
     if row == row::CONSTRUCTOR {
-        let (name, length) = spec.constructor.map_or(("", 0), |constructor| (constructor.name, constructor.length));
+        let (name, length) =
+            spec.constructor.map_or(("", 0), |constructor| (constructor.name, constructor.length));
         return NativeInfo { prefix: "", name, length };
     }
     match spec.methods.get(usize::from(row & !SETTER)) {
         None => NativeInfo { prefix: "", name: "", length: 0 },
         Some(method) => match method.body {
-            Body::Accessor(..) if row & SETTER != 0 => NativeInfo { prefix: "set ", name: method.name, length: 1 },
+            Body::Accessor(..) if row & SETTER != 0 => {
+                NativeInfo { prefix: "set ", name: method.name, length: 1 }
+            }
             Body::Accessor(..) => NativeInfo { prefix: "get ", name: method.name, length: 0 },
             _ => NativeInfo { prefix: "", name: method.name, length: method.length },
         },
@@ -117,7 +120,12 @@ pub(crate) fn alias(heap: &mut Heap, object: Object, from: &str, to: &str) -> Me
 }
 
 /// Gives a property of a builtin other attributes.
-pub(crate) fn set_attributes(heap: &mut Heap, object: Object, name: &str, attributes: Attributes) -> Metered<()> {
+pub(crate) fn set_attributes(
+    heap: &mut Heap,
+    object: Object,
+    name: &str,
+    attributes: Attributes,
+) -> Metered<()> {
     let key = table_key(heap, name)?;
     let property = heap.own_property(object, key)?;
     let value = property.map_or(Value::UNDEFINED, |property| property.value);

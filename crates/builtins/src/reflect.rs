@@ -1,7 +1,7 @@
 //! [The Reflect Object](https://tc39.es/ecma262/#sec-reflect-object)
 
 use crate::object::{kept_key, own_descriptor};
-use creance_vm::{Args, Intrinsic, JsResult, Object, Special, Spec, Value, Vm, method, special};
+use creance_vm::{Args, Intrinsic, JsResult, Object, Spec, Special, Value, Vm, method, special};
 
 /// <https://tc39.es/ecma262/#sec-reflect-object>
 pub const REFLECT: Spec = Spec::object(Intrinsic::Reflect)

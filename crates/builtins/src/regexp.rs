@@ -4,9 +4,7 @@
 use crate::array_buffer::species;
 use crate::realm::links;
 use creance_vm::heap::symbols;
-use creance_vm::{
-    Args, Intrinsic, JsResult, Kind, PropertyKey, Spec, Value, Vm, accessor, constructor,
-};
+use creance_vm::{Args, Intrinsic, JsResult, Kind, PropertyKey, Spec, Value, Vm, accessor, constructor};
 
 /// <https://tc39.es/ecma262/#sec-regexp-constructor>
 pub const CONSTRUCTOR: Spec = Spec::function(Intrinsic::RegExp, constructor("RegExp", 2, construct))

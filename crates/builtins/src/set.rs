@@ -6,7 +6,8 @@ use crate::realm::{alias, links};
 use creance_vm::heap::string::names;
 use creance_vm::heap::{Extra, MapData};
 use creance_vm::{
-    Args, Intrinsic, JsResult, Kind, Object, PropertyKey, Spec, Value, Vm, accessor, constructor, library, method,
+    Args, Intrinsic, JsResult, Kind, Object, PropertyKey, Spec, Value, Vm, accessor, constructor, library,
+    method,
 };
 
 /// <https://tc39.es/ecma262/#sec-set-constructor>

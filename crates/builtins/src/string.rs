@@ -93,7 +93,9 @@ fn construct(vm: &mut Vm, args: Args) -> JsResult<Value> {
         Str::EMPTY
     } else {
         match value.as_symbol() {
-            Some(symbol) if args.new_target().is_none() => return crate::symbol::descriptive_string(vm, symbol),
+            Some(symbol) if args.new_target().is_none() => {
+                return crate::symbol::descriptive_string(vm, symbol);
+            }
             _ => vm.to_string(value)?,
         }
     };
@@ -197,14 +199,20 @@ fn value_of(vm: &mut Vm, args: Args) -> JsResult<Value> {
 /// [String.prototype \[ %Symbol.iterator% \] ( )](https://tc39.es/ecma262/#sec-string.prototype-%symbol.iterator%)
 fn iterator(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let string = string_methods::this_string(vm, args, "[Symbol.iterator]")?;
-    vm.new_builtin_iterator(Kind::StringIterator, Intrinsic::StringIteratorPrototype, Value::string(string), 1)
+    vm.new_builtin_iterator(
+        Kind::StringIterator,
+        Intrinsic::StringIteratorPrototype,
+        Value::string(string),
+        1,
+    )
 }
 
 /// [%StringIteratorPrototype%.next ( )](https://tc39.es/ecma262/#sec-%stringiteratorprototype%.next)
 fn iterator_next(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let this = args.this(vm);
     let object = this.as_object().filter(|object| vm.heap.kind(*object) == Kind::StringIterator);
-    let Some((object, Extra::Iterator(data))) = object.and_then(|object| Some((object, vm.heap.extra(object)?)))
+    let Some((object, Extra::Iterator(data))) =
+        object.and_then(|object| Some((object, vm.heap.extra(object)?)))
     else {
         let what = vm.describe(this)?;
         return vm.type_error(&alloc::format!(

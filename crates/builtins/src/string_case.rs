@@ -1,9 +1,9 @@
 //! Case, normalization and order of strings: what needs Unicode's tables.
 
 use crate::string_methods::this_string;
+use core::cmp::Ordering;
 use creance_vm::heap::Heap;
 use creance_vm::heap::string::{MAX_STRING_LENGTH, StringBuilder};
-use core::cmp::Ordering;
 use creance_vm::{Args, JsResult, Meter, Metered, Str, Units, Value, Vm};
 use unicode_normalization::UnicodeNormalization;
 
@@ -72,7 +72,8 @@ fn map_case(heap: &mut Heap, string: Str, upper: bool) -> Metered<Str> {
         match char::from_u32(point.value) {
             None => builder.push_unit(&mut heap.meter, point.value as u16)?,
             Some('Σ') if !upper => {
-                let last = cased_before(&mut heap.meter, units, at)? && !cased_after(&mut heap.meter, units, next)?;
+                let last =
+                    cased_before(&mut heap.meter, units, at)? && !cased_after(&mut heap.meter, units, next)?;
                 builder.push_unit(&mut heap.meter, if last { 'ς' as u16 } else { 'σ' as u16 })?;
             }
             Some(c) if upper => {
@@ -273,13 +274,12 @@ pub(crate) fn locale_compare(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let that = vm.to_string(that)?;
     let (a, b) = (collated(&mut vm.heap, string)?, collated(&mut vm.heap, that)?);
     let order = compare_level(&mut vm.heap, a, b, Level::Letters)?;
-    let order = if order == Ordering::Equal { compare_level(&mut vm.heap, a, b, Level::Marks)? } else { order };
-    let order = if order == Ordering::Equal { compare_level(&mut vm.heap, a, b, Level::Case)? } else { order };
-    let order = if order == Ordering::Equal {
-        vm.heap.strings.compare(&mut vm.heap.meter, a, b)?
-    } else {
-        order
-    };
+    let order =
+        if order == Ordering::Equal { compare_level(&mut vm.heap, a, b, Level::Marks)? } else { order };
+    let order =
+        if order == Ordering::Equal { compare_level(&mut vm.heap, a, b, Level::Case)? } else { order };
+    let order =
+        if order == Ordering::Equal { vm.heap.strings.compare(&mut vm.heap.meter, a, b)? } else { order };
     Ok(Value::int(order as i32))
 }
 
@@ -296,7 +296,9 @@ enum Level {
 }
 
 fn compare_level(heap: &mut Heap, a: Str, b: Str, level: Level) -> Metered<Ordering> {
-    let (Some(x), Some(y)) = (heap.strings.units(a), heap.strings.units(b)) else { return Ok(Ordering::Equal) };
+    let (Some(x), Some(y)) = (heap.strings.units(a), heap.strings.units(b)) else {
+        return Ok(Ordering::Equal);
+    };
     let (mut at, mut bt) = (0, 0);
     loop {
         let left = next_weight(&mut heap.meter, x, &mut at, level)?;

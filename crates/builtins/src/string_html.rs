@@ -33,7 +33,14 @@ html_methods! {
 }
 
 /// [CreateHTML ( string, tag, attribute, value )](https://tc39.es/ecma262/#sec-createhtml)
-fn create_html(vm: &mut Vm, args: Args, name: &str, open: &str, close: &str, attributed: bool) -> JsResult<Value> {
+fn create_html(
+    vm: &mut Vm,
+    args: Args,
+    name: &str,
+    open: &str,
+    close: &str,
+    attributed: bool,
+) -> JsResult<Value> {
     let string = this_string(vm, args, name)?;
     let mut result = vm.heap.strings.from_str(&mut vm.heap.meter, open)?;
     if attributed {

@@ -3,8 +3,8 @@
 use crate::realm::{links, set_attributes};
 use creance_vm::heap::symbols;
 use creance_vm::{
-    Args, Attributes, Constant, Intrinsic, JsResult, Kind, Spec, Str, Symbol, Value, Vm, accessor, constructor,
-    method,
+    Args, Attributes, Constant, Intrinsic, JsResult, Kind, Spec, Str, Symbol, Value, Vm, accessor,
+    constructor, method,
 };
 
 /// <https://tc39.es/ecma262/#sec-symbol-constructor>

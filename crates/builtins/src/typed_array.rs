@@ -17,13 +17,14 @@ use creance_vm::{
 };
 
 /// <https://tc39.es/ecma262/#sec-%typedarray%-intrinsic-object>
-pub const CONSTRUCTOR: Spec = Spec::function(Intrinsic::TypedArray, constructor("TypedArray", 0, construct_abstract))
-    .links(links!(prototype TypedArrayPrototype))
-    .methods(&[
-        library("from", 1, "typedarray", "from"),
-        method("of", 0, of),
-        accessor("@@species", Some(species), None),
-    ]);
+pub const CONSTRUCTOR: Spec =
+    Spec::function(Intrinsic::TypedArray, constructor("TypedArray", 0, construct_abstract))
+        .links(links!(prototype TypedArrayPrototype))
+        .methods(&[
+            library("from", 1, "typedarray", "from"),
+            method("of", 0, of),
+            accessor("@@species", Some(species), None),
+        ]);
 
 /// <https://tc39.es/ecma262/#sec-properties-of-the-%typedarrayprototype%-object>
 pub const PROTOTYPE: Spec = Spec::object(Intrinsic::TypedArrayPrototype)
@@ -184,7 +185,12 @@ pub(crate) fn new_with_length(
 }
 
 /// [InitializeTypedArrayFromTypedArray](https://tc39.es/ecma262/#sec-initializetypedarrayfromtypedarray)
-fn from_typed_array(vm: &mut Vm, prototype: Object, element: ElementType, source: Object) -> JsResult<Object> {
+fn from_typed_array(
+    vm: &mut Vm,
+    prototype: Object,
+    element: ElementType,
+    source: Object,
+) -> JsResult<Object> {
     let (source, length) = validate(vm, Value::object(source))?;
     let Some(from) = vm.view(source) else { return vm.type_error("this is not a typed array.") };
     if from.element.is_bigint() != element.is_bigint() {
@@ -241,13 +247,16 @@ fn from_buffer(
     let length = match length {
         None if is_resizable(vm, buffer) => {
             if offset > available {
-                return vm.range_error(&alloc::format!("Start offset {offset} is outside the bounds of the buffer"));
+                return vm.range_error(&alloc::format!(
+                    "Start offset {offset} is outside the bounds of the buffer"
+                ));
             }
             None
         }
         None => {
             if available % size != 0 {
-                return vm.range_error(&alloc::format!("byte length of {name} should be a multiple of {size}"));
+                return vm
+                    .range_error(&alloc::format!("byte length of {name} should be a multiple of {size}"));
             }
             match available.checked_sub(offset) {
                 Some(bytes) => Some(bytes / size),
@@ -381,7 +390,11 @@ pub(crate) fn create_from_constructor(
 }
 
 /// [TypedArraySpeciesCreate](https://tc39.es/ecma262/#sec-typedarray-species-create)
-pub(crate) fn species_create(vm: &mut Vm, exemplar: Object, arguments: &[Value]) -> JsResult<(Object, usize)> {
+pub(crate) fn species_create(
+    vm: &mut Vm,
+    exemplar: Object,
+    arguments: &[Value],
+) -> JsResult<(Object, usize)> {
     let element = vm.view(exemplar).map_or(ElementType::Uint8, |view| view.element);
     let constructor = vm.species_constructor(exemplar, intrinsics(element).1)?;
     let (made, length) = create_from_constructor(vm, constructor, arguments)?;

@@ -201,7 +201,12 @@ fn decode_base64(units: Units<'_>, how: Base64, max: usize) -> Decoded {
                     0 if count > 1 => {
                         push_partial(&mut decoded.bytes, chunk, count);
                     }
-                    _ => return fail(decoded, "Missing padding or a lone character at the end of the base64 text"),
+                    _ => {
+                        return fail(
+                            decoded,
+                            "Missing padding or a lone character at the end of the base64 text",
+                        );
+                    }
                 }
             }
             decoded.read = units.len();
@@ -223,8 +228,7 @@ fn decode_base64(units: Units<'_>, how: Base64, max: usize) -> Decoded {
                 }
                 if units.get(at) == u16::from(b'=') {
                     at = skip_blanks(units, at + 1);
-                }
-                else {
+                } else {
                     return fail(decoded, "Padding is malformed: only one =");
                 }
             }

@@ -239,7 +239,8 @@ pub(crate) fn last_index_of(vm: &mut Vm, args: Args) -> JsResult<Value> {
     if args.len() > 1 {
         let start = args.get(vm, 1);
         let relative = vm.to_integer_or_infinity(start)?;
-        end = if relative < 0.0 { length as f64 + relative + 1.0 } else { (relative + 1.0).min(length as f64) };
+        end =
+            if relative < 0.0 { length as f64 + relative + 1.0 } else { (relative + 1.0).min(length as f64) };
     }
     search(vm, &view, (0, end.max(0.0) as usize), value, false, true).map(found)
 }
@@ -339,7 +340,13 @@ pub(crate) fn set(vm: &mut Vm, args: Args) -> JsResult<Value> {
 }
 
 /// [SetTypedArrayFromTypedArray](https://tc39.es/ecma262/#sec-settypedarrayfromtypedarray)
-fn set_from_typed_array(vm: &mut Vm, target: Object, to: &ViewData, offset: f64, source: Object) -> JsResult<()> {
+fn set_from_typed_array(
+    vm: &mut Vm,
+    target: Object,
+    to: &ViewData,
+    offset: f64,
+    source: Object,
+) -> JsResult<()> {
     let (_, length) = validate(vm, Value::object(target))?;
     let (_, count) = validate(vm, Value::object(source))?;
     let Some(from) = vm.view(source) else { return Ok(()) };
@@ -364,7 +371,13 @@ fn set_from_typed_array(vm: &mut Vm, target: Object, to: &ViewData, offset: f64,
 }
 
 /// [SetTypedArrayFromArrayLike](https://tc39.es/ecma262/#sec-settypedarrayfromarraylike)
-fn set_from_array_like(vm: &mut Vm, target: Object, to: &ViewData, offset: f64, source: Value) -> JsResult<()> {
+fn set_from_array_like(
+    vm: &mut Vm,
+    target: Object,
+    to: &ViewData,
+    offset: f64,
+    source: Value,
+) -> JsResult<()> {
     let (_, length) = validate(vm, Value::object(target))?;
     let source = vm.to_object(source)?;
     vm.keep(Value::object(source));

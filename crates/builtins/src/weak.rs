@@ -209,7 +209,8 @@ fn register(vm: &mut Vm, args: Args) -> JsResult<Value> {
         return vm.type_error("FinalizationRegistry.prototype.register: invalid target");
     }
     if vm.same_value(target, held)? {
-        return vm.type_error("FinalizationRegistry.prototype.register: target and holdings must not be same");
+        return vm
+            .type_error("FinalizationRegistry.prototype.register: target and holdings must not be same");
     }
     if keyed::can_be_held_weakly(vm, token) {
         keyed::set(vm, registry, token, Value::UNDEFINED)?;

@@ -14,13 +14,7 @@ pub struct Insn(pub u64);
 impl Insn {
     /// Packs an instruction.
     pub const fn new(op: Op, a: u8, b: u8, c: u8, imm: i32) -> Insn {
-        Insn(
-            op as u64
-                | (a as u64) << 8
-                | (b as u64) << 16
-                | (c as u64) << 24
-                | (imm as u32 as u64) << 32,
-        )
+        Insn(op as u64 | (a as u64) << 8 | (b as u64) << 16 | (c as u64) << 24 | (imm as u32 as u64) << 32)
     }
 
     /// Packs an instruction whose operands `b` and `c` hold one 16-bit integer.

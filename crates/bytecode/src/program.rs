@@ -87,9 +87,9 @@ impl Source {
         let before = &self.text[..end];
         let is_line_end = |c| matches!(c, '\n' | '\u{2028}' | '\u{2029}');
         let line = before.chars().filter(|&c| is_line_end(c)).count() as u32 + 1;
-        let start = before.rfind(is_line_end).map_or(0, |at| {
-            at + before[at..].chars().next().map_or(0, char::len_utf8)
-        });
+        let start = before
+            .rfind(is_line_end)
+            .map_or(0, |at| at + before[at..].chars().next().map_or(0, char::len_utf8));
         (line, before[start..].encode_utf16().count() as u32 + 1)
     }
 }

@@ -31,8 +31,11 @@ pub fn verify(program: &Program) -> Result<(), VerifyError> {
         return Err(VerifyError { function: 0, pc: 0, message: "no function".into() });
     }
     for (index, function) in program.functions.iter().enumerate() {
-        verify_function(program, function)
-            .map_err(|(pc, message)| VerifyError { function: index, pc, message })?;
+        verify_function(program, function).map_err(|(pc, message)| VerifyError {
+            function: index,
+            pc,
+            message,
+        })?;
     }
     Ok(())
 }

@@ -311,11 +311,7 @@ impl Extra {
             Extra::Mapped(mapped) => mapped.slots.capacity() * 4,
             Extra::ForIn(data) => data.keys.capacity() * 4,
             Extra::Values(values) => values.capacity() * VALUE,
-            Extra::Free(_)
-            | Extra::View(_)
-            | Extra::Closure(_)
-            | Extra::Iterator(_)
-            | Extra::Weak(_) => 0,
+            Extra::Free(_) | Extra::View(_) | Extra::Closure(_) | Extra::Iterator(_) | Extra::Weak(_) => 0,
         }
     }
 

@@ -3,8 +3,8 @@
 use crate::cell::{Layout, Payload};
 use crate::realm::{Intrinsic, Realm, RealmId};
 use crate::{
-    BigInt, Cell, Dictionary, Extra, ExtraId, Kind, Object, PropertyKey, ShapeId, Shapes, Str, Strings, Symbol,
-    Value, flag,
+    BigInt, Cell, Dictionary, Extra, ExtraId, Kind, Object, PropertyKey, ShapeId, Shapes, Str, Strings,
+    Symbol, Value, flag,
 };
 use alloc::vec::Vec;
 use creance_budget::{Limits, Meter, Metered};
@@ -422,7 +422,13 @@ impl Heap {
     ///
     /// # Errors
     /// A memory halt.
-    pub fn new_native_closure(&mut self, realm: RealmId, spec: u16, row: u16, captures: [Value; 4]) -> Metered<Object> {
+    pub fn new_native_closure(
+        &mut self,
+        realm: RealmId,
+        spec: u16,
+        row: u16,
+        captures: [Value; 4],
+    ) -> Metered<Object> {
         let prototype = self.intrinsic(realm, Intrinsic::FunctionPrototype)?;
         let native = native_payload(realm, spec, row);
         let closure = Extra::Closure(crate::extra::ClosureData { native, captures });
@@ -446,7 +452,8 @@ impl Heap {
     #[cold]
     fn make_lazy(&mut self, realm: u8, spec: u16, row: u16) -> Metered<Value> {
         if row == row::INTRINSIC {
-            let intrinsic = Intrinsic::ALL.get(usize::from(spec)).copied().unwrap_or(Intrinsic::ObjectPrototype);
+            let intrinsic =
+                Intrinsic::ALL.get(usize::from(spec)).copied().unwrap_or(Intrinsic::ObjectPrototype);
             return Ok(Value::object(self.intrinsic(realm, intrinsic)?));
         }
         let prototype = self.intrinsic(realm, Intrinsic::FunctionPrototype)?;

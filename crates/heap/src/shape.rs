@@ -211,7 +211,12 @@ impl Shapes {
     }
 
     /// The shape of an object without properties that has this prototype and layout.
-    pub(crate) fn root(&mut self, meter: &mut Meter, prototype: Option<Object>, layout: Layout) -> Metered<ShapeId> {
+    pub(crate) fn root(
+        &mut self,
+        meter: &mut Meter,
+        prototype: Option<Object>,
+        layout: Layout,
+    ) -> Metered<ShapeId> {
         let prototype = prototype.map_or(0, |object| object.0);
         let hash = mix(prototype, layout as u32);
         let shapes = &self.shapes;

@@ -60,8 +60,9 @@ impl Vm {
         let dead = |shape: ShapeId| shape.0 > 1 && !collection.heap().shapes.is_marked(shape);
         for cache in &mut self.caches {
             let holder = creance_heap::Object(cache.holder);
-            let holder_is_dead =
-                cache.holder != 0 && cache.kind != crate::vm::CacheKind::Lexical && !collection.heap().is_marked(holder);
+            let holder_is_dead = cache.holder != 0
+                && cache.kind != crate::vm::CacheKind::Lexical
+                && !collection.heap().is_marked(holder);
             if dead(cache.shape) || dead(cache.next) || holder_is_dead {
                 *cache = Cache::empty(cache.key);
             }
@@ -69,5 +70,4 @@ impl Vm {
         collection.sweep();
         self.constructs.clear();
     }
-
 }

@@ -9,7 +9,9 @@ use crate::{Abrupt, ErrorKind, Intrinsic, JsResult, Kind, Object, PropertyKey, V
 use alloc::boxed::Box;
 use creance_budget::Metered;
 use creance_bytecode::Insn;
-use creance_heap::extra::{AsyncRequest, Capability, Extra, GeneratorData, GeneratorState, Reaction, Suspension};
+use creance_heap::extra::{
+    AsyncRequest, Capability, Extra, GeneratorData, GeneratorState, Reaction, Suspension,
+};
 use creance_heap::string::names;
 use creance_heap::{Attributes, ShapeId};
 
@@ -148,7 +150,13 @@ impl Vm {
     }
 
     /// `next`, `throw` and `return` of a sync generator. <https://tc39.es/ecma262/#sec-generatorresume>
-    pub(crate) fn resume_generator(&mut self, this: Value, mode: u8, value: Value, call: Call) -> JsResult<Begun> {
+    pub(crate) fn resume_generator(
+        &mut self,
+        this: Value,
+        mode: u8,
+        value: Value,
+        call: Call,
+    ) -> JsResult<Begun> {
         let generator = this.as_object().filter(|object| self.heap.kind(*object) == Kind::Generator);
         let Some(generator) = generator else {
             let name = ["next", "throw", "return"][usize::from(mode.min(2))];
@@ -164,7 +172,9 @@ impl Vm {
             GeneratorState::SuspendedStart if mode != mode::NEXT => data.state = GeneratorState::Completed,
             _ => {}
         }
-        if state == GeneratorState::Completed || (state == GeneratorState::SuspendedStart && mode != mode::NEXT) {
+        if state == GeneratorState::Completed
+            || (state == GeneratorState::SuspendedStart && mode != mode::NEXT)
+        {
             return match mode {
                 mode::NEXT => Ok(Begun::Value(self.iterator_result(Value::UNDEFINED, true)?)),
                 mode::THROW => Err(Abrupt::Throw(value)),
@@ -250,7 +260,12 @@ impl Vm {
     }
 
     /// Goes on after an `await` has settled.
-    pub(crate) fn resume_awaiting(&mut self, generator: Object, outcome: Settle, value: Value) -> JsResult<()> {
+    pub(crate) fn resume_awaiting(
+        &mut self,
+        generator: Object,
+        outcome: Settle,
+        value: Value,
+    ) -> JsResult<()> {
         self.keep(Value::object(generator));
         self.keep(value);
         let Some(data) = self.generator(generator) else { return Ok(()) };
@@ -302,7 +317,9 @@ impl Vm {
     /// Resumes a generator for `IteratorNext` or `IteratorStep` without a result object, if the iterator is one
     /// and its `next` is the builtin one.
     pub(crate) fn step_generator(&mut self, iterator: Value, next: Value) -> JsResult<bool> {
-        let Some(generator) = iterator.as_object().filter(|object| self.heap.kind(*object) == Kind::Generator) else {
+        let Some(generator) =
+            iterator.as_object().filter(|object| self.heap.kind(*object) == Kind::Generator)
+        else {
             return Ok(false);
         };
         let Some(native) = next.as_object().filter(|object| self.heap.kind(*object) == Kind::Native) else {
@@ -363,7 +380,12 @@ impl Vm {
         };
         let object = self.heap.new_object_of(Kind::Object, shape)?;
         self.heap.define_own(object, PropertyKey::interned(names::VALUE), value, Attributes::ALL)?;
-        self.heap.define_own(object, PropertyKey::interned(names::DONE), Value::bool(done), Attributes::ALL)?;
+        self.heap.define_own(
+            object,
+            PropertyKey::interned(names::DONE),
+            Value::bool(done),
+            Attributes::ALL,
+        )?;
         debug_assert_ne!(shape, ShapeId::NONE);
         Ok(Value::object(object))
     }
@@ -419,7 +441,13 @@ impl Vm {
     }
 
     /// Settles the first request. <https://tc39.es/ecma262/#sec-asyncgeneratorcompletestep>
-    fn async_generator_complete(&mut self, generator: Object, how: Settle, value: Value, done: bool) -> JsResult<()> {
+    fn async_generator_complete(
+        &mut self,
+        generator: Object,
+        how: Settle,
+        value: Value,
+        done: bool,
+    ) -> JsResult<()> {
         let Some(data) = self.generator_mut(generator) else { return Ok(()) };
         if data.queue.is_empty() {
             return Ok(());

@@ -56,11 +56,15 @@ pub trait CompileDynamic: Send + Sync {
     ///
     /// # Errors
     /// A description of the syntax error.
-    fn function(&self, kind: DynamicKind, parameters: &[u16], body: &[u16]) -> Result<Arc<Program>, CompileFailure>;
+    fn function(
+        &self,
+        kind: DynamicKind,
+        parameters: &[u16],
+        body: &[u16],
+    ) -> Result<Arc<Program>, CompileFailure>;
     /// Compiles a library file.
     ///
     /// # Errors
     /// A description of the syntax error, which is a bug of the library.
     fn library(&self, name: &str, source: &str) -> Result<Arc<Program>, CompileFailure>;
 }
-

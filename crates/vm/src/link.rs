@@ -16,8 +16,7 @@ impl Vm {
     pub fn load(&mut self, program: &Arc<Program>, realm: RealmId) -> Metered<u32> {
         let first = self.functions.len() as u32;
         let count = program.functions.len();
-        const BYTES: usize =
-            size_of::<Linked>() + size_of::<CallInfo>() + size_of::<FunctionInfo>();
+        const BYTES: usize = size_of::<Linked>() + size_of::<CallInfo>() + size_of::<FunctionInfo>();
         self.heap.meter.reserve(count * BYTES * 2)?;
         for (index, function) in program.functions.iter().enumerate() {
             let name = self.heap.strings.from_text(&mut self.heap.meter, &function.name)?;
@@ -252,4 +251,3 @@ impl Vm {
         Ok(Value::object(native))
     }
 }
-

@@ -30,7 +30,11 @@ impl Args {
     /// An argument; undefined if absent.
     #[inline]
     pub fn get(self, vm: &Vm, index: usize) -> Value {
-        if index < self.count as usize { vm.stack_value(self.base as usize + 2 + index) } else { Value::UNDEFINED }
+        if index < self.count as usize {
+            vm.stack_value(self.base as usize + 2 + index)
+        } else {
+            Value::UNDEFINED
+        }
     }
 
     /// How many arguments there are.

@@ -266,7 +266,12 @@ impl Vm {
     ///
     /// # Errors
     /// What foreign resolving functions throw.
-    pub fn settle_capability(&mut self, capability: Capability, outcome: Settle, value: Value) -> JsResult<()> {
+    pub fn settle_capability(
+        &mut self,
+        capability: Capability,
+        outcome: Settle,
+        value: Value,
+    ) -> JsResult<()> {
         let function = match outcome {
             Settle::Fulfil => capability.resolve,
             Settle::Reject => capability.reject,

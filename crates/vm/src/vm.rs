@@ -8,7 +8,6 @@ use creance_budget::{Halt, Limits, Metered};
 use creance_bytecode::{Function, Program};
 use creance_heap::{Heap, Hooks, Intrinsic, ShapeId, row};
 
-
 /// A function that is known to the VM.
 #[derive(Clone)]
 pub(crate) struct Linked {
@@ -401,9 +400,9 @@ impl Vm {
         if row_number == row::CONSTRUCTOR {
             return Some(NativeRow::Constructor(spec.constructor?));
         }
-        spec.methods.get(usize::from(row_number & 0x7FFF)).map(|method| {
-            NativeRow::Method(*method, row_number & 0x8000 != 0)
-        })
+        spec.methods
+            .get(usize::from(row_number & 0x7FFF))
+            .map(|method| NativeRow::Method(*method, row_number & 0x8000 != 0))
     }
 
     /// The source text of a closure that script wrote.

@@ -5,7 +5,8 @@ use serde::Deserialize;
 use std::fmt::Write;
 
 /// Bounds for generated programs: enough to get somewhere, little enough to reach every limit now and then.
-const LIMITS: Limits = Limits { fuel: 300_000, memory: 4 << 20, total_memory: 32 << 20, depth: 500, output: 1 << 14 };
+const LIMITS: Limits =
+    Limits { fuel: 300_000, memory: 4 << 20, total_memory: 32 << 20, depth: 500, output: 1 << 14 };
 
 /// Any text compiles to a program that keeps the machine's rules, or is refused with a position inside it.
 ///
@@ -45,7 +46,10 @@ pub fn check_program(source: &str) -> bool {
         let result = vm.run(&program);
         let usage = vm.usage();
         assert!(usage.peak_bytes <= LIMITS.memory, "{usage:?} beyond the memory limit\n{source}");
-        assert!(usage.total_bytes <= LIMITS.total_memory + (64 << 20), "{usage:?} beyond the total limit\n{source}");
+        assert!(
+            usage.total_bytes <= LIMITS.total_memory + (64 << 20),
+            "{usage:?} beyond the total limit\n{source}"
+        );
         // A back edge or call may overdraw the last slice by one charge.
         assert!(usage.fuel <= LIMITS.fuel + 70_000, "{usage:?} beyond the fuel limit\n{source}");
         let mut text = String::new();
@@ -68,8 +72,7 @@ pub fn check_program(source: &str) -> bool {
 pub fn check_json(text: &str) {
     let mut deserializer = serde_json::Deserializer::from_str(text);
     deserializer.disable_recursion_limit();
-    let valid = serde_json::Value::deserialize(&mut deserializer).is_ok()
-        && deserializer.end().is_ok();
+    let valid = serde_json::Value::deserialize(&mut deserializer).is_ok() && deserializer.end().is_ok();
     let literal = serde_json::to_string(text).expect("a string can be written");
     let source = format!(
         "let text = {literal}, out; try {{ let v = JSON.parse(text); let s = JSON.stringify(v); \
@@ -77,7 +80,8 @@ pub fn check_json(text: &str) {
          catch (e) {{ out = e instanceof SyntaxError ? 'refused' : 'odd: ' + e; }} out"
     );
     let engine = Engine::new();
-    let mut vm = engine.vm().limits(Limits { fuel: 10_000_000, ..Limits::untrusted() }).build().expect("a VM");
+    let mut vm =
+        engine.vm().limits(Limits { fuel: 10_000_000, ..Limits::untrusted() }).build().expect("a VM");
     let outcome = match vm.eval("json.js", &source) {
         Ok(outcome) => outcome,
         Err(error) => panic!("{error}\n{text}"),

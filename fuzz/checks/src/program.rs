@@ -10,26 +10,129 @@ const VARIABLES: &[&str] = &["a", "b", "c", "d"];
 /// What `let` and `const` declare: a `var` in the same place must not have the name.
 const LEXICAL: &[&str] = &["e", "f"];
 const BINARY: &[&str] = &[
-    "+", "-", "*", "/", "%", "**", "&", "|", "^", "<<", ">>", ">>>", "<", "<=", ">", ">=", "==", "!=", "===", "!==",
-    "&&", "||", "??", "in", "instanceof", ",",
+    "+",
+    "-",
+    "*",
+    "/",
+    "%",
+    "**",
+    "&",
+    "|",
+    "^",
+    "<<",
+    ">>",
+    ">>>",
+    "<",
+    "<=",
+    ">",
+    ">=",
+    "==",
+    "!=",
+    "===",
+    "!==",
+    "&&",
+    "||",
+    "??",
+    "in",
+    "instanceof",
+    ",",
 ];
 const UNARY: &[&str] = &["-", "+", "!", "~", "typeof ", "void ", "delete "];
 const ASSIGN: &[&str] = &["=", "+=", "-=", "*=", "|=", "&&=", "??=", ">>>="];
 const CONSTANTS: &[&str] = &[
-    "0", "1", "-1", "2147483647", "4294967295", "1.5", "NaN", "1e300", "5n", "''", "'abc'", "'\\ud800'", "true", "null",
-    "undefined", "this", "[]", "{}", "[1, , 2]", "Symbol.iterator", "globalThis", "new Map", "new Set([1])", "Math",
-    "JSON", "Object", "Array", "String", "Promise", "Proxy", "Reflect", "new Uint8Array(4)", "1e9", "'x'.repeat(9)",
+    "0",
+    "1",
+    "-1",
+    "2147483647",
+    "4294967295",
+    "1.5",
+    "NaN",
+    "1e300",
+    "5n",
+    "''",
+    "'abc'",
+    "'\\ud800'",
+    "true",
+    "null",
+    "undefined",
+    "this",
+    "[]",
+    "{}",
+    "[1, , 2]",
+    "Symbol.iterator",
+    "globalThis",
+    "new Map",
+    "new Set([1])",
+    "Math",
+    "JSON",
+    "Object",
+    "Array",
+    "String",
+    "Promise",
+    "Proxy",
+    "Reflect",
+    "new Uint8Array(4)",
+    "1e9",
+    "'x'.repeat(9)",
 ];
 const METHODS: &[&str] = &[
-    "toString", "valueOf", "push", "pop", "slice", "splice", "concat", "map", "filter", "forEach", "reduce", "sort",
-    "join", "indexOf", "keys", "entries", "next", "return", "throw", "call", "apply", "bind", "charCodeAt", "split",
-    "padEnd", "repeat", "replace", "get", "set", "has", "delete", "then", "fill", "flat", "at", "includes", "defineProperty",
-    "from", "of", "stringify", "parse", "freeze", "assign", "create", "max", "constructor", "length", "__proto__",
+    "toString",
+    "valueOf",
+    "push",
+    "pop",
+    "slice",
+    "splice",
+    "concat",
+    "map",
+    "filter",
+    "forEach",
+    "reduce",
+    "sort",
+    "join",
+    "indexOf",
+    "keys",
+    "entries",
+    "next",
+    "return",
+    "throw",
+    "call",
+    "apply",
+    "bind",
+    "charCodeAt",
+    "split",
+    "padEnd",
+    "repeat",
+    "replace",
+    "get",
+    "set",
+    "has",
+    "delete",
+    "then",
+    "fill",
+    "flat",
+    "at",
+    "includes",
+    "defineProperty",
+    "from",
+    "of",
+    "stringify",
+    "parse",
+    "freeze",
+    "assign",
+    "create",
+    "max",
+    "constructor",
+    "length",
+    "__proto__",
 ];
 
 /// The text of a program.
 pub fn program(bytes: &mut Bytes<'_>) -> String {
-    let mut out = Writer { bytes, text: String::from("var a = 1, b = [1, 2, 3], c = { x: 1 }, d = 'text'; let e = 2, f;\n"), depth: 0 };
+    let mut out = Writer {
+        bytes,
+        text: String::from("var a = 1, b = [1, 2, 3], c = { x: 1 }, d = 'text'; let e = 2, f;\n"),
+        depth: 0,
+    };
     while !out.bytes.is_empty() && out.text.len() < 30_000 {
         out.statement(&mut Place::default());
     }
@@ -120,7 +223,12 @@ impl Writer<'_, '_> {
                 self.block(&Place { in_loop: true, ..place.clone() });
             }
             7 => {
-                let head = self.bytes.pick(&["for (const e of ", "for (let { x, ...f } of ", "for (a in ", "for (var [c, d = 1] of "]);
+                let head = self.bytes.pick(&[
+                    "for (const e of ",
+                    "for (let { x, ...f } of ",
+                    "for (a in ",
+                    "for (var [c, d = 1] of ",
+                ]);
                 self.put(head);
                 self.simple(place);
                 self.put(") ");

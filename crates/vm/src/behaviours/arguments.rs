@@ -32,7 +32,11 @@ impl Vm {
         }
     }
 
-    pub(crate) fn arguments_get_own(&mut self, object: Object, key: PropertyKey) -> Metered<Option<Property>> {
+    pub(crate) fn arguments_get_own(
+        &mut self,
+        object: Object,
+        key: PropertyKey,
+    ) -> Metered<Option<Property>> {
         let mut property = self.heap.own_property(object, key)?;
         if let Some(property) = &mut property
             && let Some(value) = self.mapped_value(object, key)
@@ -43,7 +47,12 @@ impl Vm {
     }
 
     /// <https://tc39.es/ecma262/#sec-arguments-exotic-objects-defineownproperty-p-desc>
-    pub(crate) fn arguments_define_own(&mut self, object: Object, key: PropertyKey, desc: Descriptor) -> JsResult<bool> {
+    pub(crate) fn arguments_define_own(
+        &mut self,
+        object: Object,
+        key: PropertyKey,
+        desc: Descriptor,
+    ) -> JsResult<bool> {
         let mapped = self.mapped_slot(object, key);
         let mut stored = desc;
         if let Some(value) = self.mapped_value(object, key) {
@@ -72,5 +81,4 @@ impl Vm {
         }
         Ok(true)
     }
-
 }

@@ -27,7 +27,12 @@ impl Vm {
     }
 
     /// <https://tc39.es/ecma262/#sec-array-exotic-objects-defineownproperty-p-desc>
-    pub(crate) fn array_define_own(&mut self, array: Object, key: PropertyKey, desc: Descriptor) -> JsResult<bool> {
+    pub(crate) fn array_define_own(
+        &mut self,
+        array: Object,
+        key: PropertyKey,
+        desc: Descriptor,
+    ) -> JsResult<bool> {
         if key == LENGTH {
             return self.array_set_length(array, desc);
         }
@@ -98,7 +103,9 @@ impl Vm {
             if self.heap.object(array).flags & flag::SPARSE != 0 {
                 let keys = self.heap.own_keys(array)?;
                 for key in keys.into_iter().rev() {
-                    let Some(index) = self.array_index(key).filter(|index| *index >= length) else { continue };
+                    let Some(index) = self.array_index(key).filter(|index| *index >= length) else {
+                        continue;
+                    };
                     if !self.delete(array, key)? {
                         self.heap.object_mut(array).set_payload(u64::from(index) + 1);
                         return Ok(false);

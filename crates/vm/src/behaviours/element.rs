@@ -226,7 +226,11 @@ impl Vm {
         Ok(())
     }
 
-    pub(crate) fn typed_array_get_own(&mut self, object: Object, key: PropertyKey) -> JsResult<Option<Property>> {
+    pub(crate) fn typed_array_get_own(
+        &mut self,
+        object: Object,
+        key: PropertyKey,
+    ) -> JsResult<Option<Property>> {
         let Some(index) = self.canonical_numeric_index(key)? else {
             return Ok(self.heap.own_property(object, key)?);
         };

@@ -118,7 +118,12 @@ impl Vm {
     ///
     /// # Errors
     /// What a proxy's trap or a length conversion throws.
-    pub fn define_own_property(&mut self, object: Object, key: PropertyKey, desc: Descriptor) -> JsResult<bool> {
+    pub fn define_own_property(
+        &mut self,
+        object: Object,
+        key: PropertyKey,
+        desc: Descriptor,
+    ) -> JsResult<bool> {
         match self.heap.kind(object) {
             Kind::Array => self.array_define_own(object, key, desc),
             Kind::TypedArray => self.typed_array_define_own(object, key, desc),
@@ -169,7 +174,12 @@ impl Vm {
     ///
     /// # Errors
     /// What getters and traps throw.
-    pub fn get_with_receiver(&mut self, object: Object, key: PropertyKey, receiver: Value) -> JsResult<Value> {
+    pub fn get_with_receiver(
+        &mut self,
+        object: Object,
+        key: PropertyKey,
+        receiver: Value,
+    ) -> JsResult<Value> {
         match self.look_up(object, key, receiver)? {
             Found::Value(value) => Ok(value),
             Found::Getter(getter) => self.call(getter, receiver, &[]),
@@ -194,7 +204,11 @@ impl Vm {
                     return Ok(Found::Value(property.value));
                 }
                 let (getter, _) = self.heap.accessor(property.value)?;
-                return Ok(if getter.is_undefined() { Found::Value(Value::UNDEFINED) } else { Found::Getter(getter) });
+                return Ok(if getter.is_undefined() {
+                    Found::Value(Value::UNDEFINED)
+                } else {
+                    Found::Getter(getter)
+                });
             }
             // OPTIMIZATION: proxies were handled above.
             match self.heap.prototype_of(object) {
@@ -297,7 +311,11 @@ impl Vm {
                 if property.attributes.is_accessor() || !property.attributes.has(Attributes::WRITABLE) {
                     return Ok(false);
                 }
-                self.define_own_property(target, key, Descriptor { value: Some(value), ..Descriptor::default() })
+                self.define_own_property(
+                    target,
+                    key,
+                    Descriptor { value: Some(value), ..Descriptor::default() },
+                )
             }
             None => self.create_data_property(target, key, value),
         }

@@ -19,7 +19,8 @@ impl Vm {
         if current == prototype {
             return Ok(true);
         }
-        if self.heap.object(object).flags & flag::NOT_EXTENSIBLE != 0 || self.has_immutable_prototype(object) {
+        if self.heap.object(object).flags & flag::NOT_EXTENSIBLE != 0 || self.has_immutable_prototype(object)
+        {
             return Ok(false);
         }
         let mut at = prototype;
@@ -47,7 +48,12 @@ impl Vm {
     }
 
     /// `[[DefineOwnProperty]]` of an ordinary object.
-    pub(crate) fn ordinary_define_own(&mut self, object: Object, key: PropertyKey, desc: Descriptor) -> JsResult<bool> {
+    pub(crate) fn ordinary_define_own(
+        &mut self,
+        object: Object,
+        key: PropertyKey,
+        desc: Descriptor,
+    ) -> JsResult<bool> {
         let current = self.heap.own_property(object, key)?;
         self.validate_and_apply(object, key, desc, current)
     }
@@ -70,7 +76,13 @@ impl Vm {
         }
     }
 
-    fn store(&mut self, object: Object, key: PropertyKey, value: Stored, attributes: Attributes) -> Metered<()> {
+    fn store(
+        &mut self,
+        object: Object,
+        key: PropertyKey,
+        value: Stored,
+        attributes: Attributes,
+    ) -> Metered<()> {
         let value = match value {
             Stored::Value(value) => value,
             Stored::Accessor(getter, setter) => self.heap.new_accessor(getter, setter)?,
@@ -92,8 +104,11 @@ impl Vm {
             if !extensible {
                 return Ok(None);
             }
-            let mut attributes = bit(desc.enumerable, false, Attributes::ENUMERABLE)
-                .with(bit(desc.configurable, false, Attributes::CONFIGURABLE));
+            let mut attributes = bit(desc.enumerable, false, Attributes::ENUMERABLE).with(bit(
+                desc.configurable,
+                false,
+                Attributes::CONFIGURABLE,
+            ));
             let value = if desc.is_accessor() {
                 attributes = attributes.with(Attributes::ACCESSOR);
                 Stored::Accessor(desc.get.unwrap_or(Value::UNDEFINED), desc.set.unwrap_or(Value::UNDEFINED))
@@ -198,7 +213,12 @@ impl Vm {
         self.heap.own_property(object, key)
     }
 
-    pub(crate) fn string_define_own(&mut self, object: Object, key: PropertyKey, desc: Descriptor) -> JsResult<bool> {
+    pub(crate) fn string_define_own(
+        &mut self,
+        object: Object,
+        key: PropertyKey,
+        desc: Descriptor,
+    ) -> JsResult<bool> {
         let current = self.string_get_own(object, key)?;
         let fixed = key == PropertyKey::interned(names::LENGTH)
             || key.as_index().is_some_and(|index| {

@@ -40,7 +40,8 @@ impl Vm {
         let [target, handler, ..] = self.heap.object(proxy).slots;
         let Some(target) = target.as_object() else {
             let name = self.heap.strings.to_rust_string(&mut self.heap.meter, name)?;
-            return self.type_error(&alloc::format!("Cannot perform '{name}' on a proxy that has been revoked"));
+            return self
+                .type_error(&alloc::format!("Cannot perform '{name}' on a proxy that has been revoked"));
         };
         self.tick(4)?;
         self.keep(Value::object(target));
@@ -74,12 +75,19 @@ impl Vm {
             _ => return self.violated("getPrototypeOf", "trap returned neither object nor null"),
         };
         if !self.is_extensible(target)? && self.get_prototype_of(target)? != prototype {
-            return self.violated("getPrototypeOf", "proxy target is non-extensible but the trap did not return its actual prototype");
+            return self.violated(
+                "getPrototypeOf",
+                "proxy target is non-extensible but the trap did not return its actual prototype",
+            );
         }
         Ok(prototype)
     }
 
-    pub(super) fn proxy_set_prototype_of(&mut self, proxy: Object, prototype: Option<Object>) -> JsResult<bool> {
+    pub(super) fn proxy_set_prototype_of(
+        &mut self,
+        proxy: Object,
+        prototype: Option<Object>,
+    ) -> JsResult<bool> {
         let Trap { target, handler, trap } = self.trap(proxy, names::SET_PROTOTYPE_OF)?;
         let Some(trap) = trap else { return self.deeper(|vm| vm.set_prototype_of(target, prototype)) };
         let value = prototype.map_or(Value::NULL, Value::object);
@@ -88,7 +96,10 @@ impl Vm {
             return Ok(false);
         }
         if !self.is_extensible(target)? && self.get_prototype_of(target)? != prototype {
-            return self.violated("setPrototypeOf", "trap returned truish for setting a new prototype on the non-extensible proxy target");
+            return self.violated(
+                "setPrototypeOf",
+                "trap returned truish for setting a new prototype on the non-extensible proxy target",
+            );
         }
         Ok(true)
     }
@@ -99,7 +110,8 @@ impl Vm {
         let result = self.call(trap, handler, &[Value::object(target)])?;
         let result = self.to_boolean(result);
         if result != self.is_extensible(target)? {
-            return self.violated("isExtensible", "trap result does not reflect extensibility of proxy target");
+            return self
+                .violated("isExtensible", "trap result does not reflect extensibility of proxy target");
         }
         Ok(result)
     }
@@ -110,12 +122,17 @@ impl Vm {
         let result = self.call(trap, handler, &[Value::object(target)])?;
         let result = self.to_boolean(result);
         if result && self.is_extensible(target)? {
-            return self.violated("preventExtensions", "trap returned truish but the proxy target is extensible");
+            return self
+                .violated("preventExtensions", "trap returned truish but the proxy target is extensible");
         }
         Ok(result)
     }
 
-    pub(super) fn proxy_get_own_property(&mut self, proxy: Object, key: PropertyKey) -> JsResult<Option<Property>> {
+    pub(super) fn proxy_get_own_property(
+        &mut self,
+        proxy: Object,
+        key: PropertyKey,
+    ) -> JsResult<Option<Property>> {
         if self.is_private(key) {
             return Ok(self.heap.own_property(proxy, key)?);
         }
@@ -131,7 +148,10 @@ impl Vm {
         if result.is_undefined() {
             let Some(current) = current else { return Ok(None) };
             if !current.attributes.has(Attributes::CONFIGURABLE) || !self.is_extensible(target)? {
-                return self.violated("getOwnPropertyDescriptor", "trap returned undefined for a property that cannot be hidden");
+                return self.violated(
+                    "getOwnPropertyDescriptor",
+                    "trap returned undefined for a property that cannot be hidden",
+                );
             }
             return Ok(None);
         }
@@ -150,7 +170,10 @@ impl Vm {
                 }
             };
             if too_loose {
-                return self.violated("getOwnPropertyDescriptor", "trap reported non-configurability for a property that is configurable or absent");
+                return self.violated(
+                    "getOwnPropertyDescriptor",
+                    "trap reported non-configurability for a property that is configurable or absent",
+                );
             }
         }
         let mut attributes = Attributes::NONE;
@@ -192,18 +215,21 @@ impl Vm {
         let extensible = self.is_extensible(target)?;
         let hard = desc.configurable == Some(false);
         match current {
-            None if !extensible || hard => {
-                self.violated("defineProperty", "trap returned truish for adding a property that cannot be added")
-            }
+            None if !extensible || hard => self.violated(
+                "defineProperty",
+                "trap returned truish for adding a property that cannot be added",
+            ),
             None => Ok(true),
             Some(current) => {
                 let loose = current.attributes.has(Attributes::CONFIGURABLE);
-                let writable = !current.attributes.is_accessor() && current.attributes.has(Attributes::WRITABLE);
+                let writable =
+                    !current.attributes.is_accessor() && current.attributes.has(Attributes::WRITABLE);
                 if !self.is_compatible(extensible, desc, Some(current))?
                     || (hard && loose)
                     || (!loose && writable && desc.writable == Some(false))
                 {
-                    return self.violated("defineProperty", "trap returned truish for an incompatible property");
+                    return self
+                        .violated("defineProperty", "trap returned truish for an incompatible property");
                 }
                 Ok(true)
             }
@@ -230,7 +256,10 @@ impl Vm {
 
     pub(super) fn proxy_get(&mut self, proxy: Object, key: PropertyKey, receiver: Value) -> JsResult<Value> {
         if self.is_private(key) {
-            return Ok(self.heap.own_property(proxy, key)?.map_or(Value::UNDEFINED, |property| property.value));
+            return Ok(self
+                .heap
+                .own_property(proxy, key)?
+                .map_or(Value::UNDEFINED, |property| property.value));
         }
         let Trap { target, handler, trap } = self.trap(proxy, names::GET)?;
         let Some(trap) = trap else { return self.deeper(|vm| vm.get_with_receiver(target, key, receiver)) };
@@ -246,13 +275,22 @@ impl Vm {
                 !current.attributes.has(Attributes::WRITABLE) && !self.same_value(value, current.value)?
             };
             if refused {
-                return self.violated("get", "trap returned a value that differs from a fixed property of the proxy target");
+                return self.violated(
+                    "get",
+                    "trap returned a value that differs from a fixed property of the proxy target",
+                );
             }
         }
         Ok(value)
     }
 
-    pub(super) fn proxy_set(&mut self, proxy: Object, key: PropertyKey, value: Value, receiver: Value) -> JsResult<bool> {
+    pub(super) fn proxy_set(
+        &mut self,
+        proxy: Object,
+        key: PropertyKey,
+        value: Value,
+        receiver: Value,
+    ) -> JsResult<bool> {
         let Trap { target, handler, trap } = self.trap(proxy, names::SET)?;
         let Some(trap) = trap else {
             return self.deeper(|vm| vm.set_with_receiver(target, key, value, receiver));
@@ -288,7 +326,8 @@ impl Vm {
         if let Some(current) = self.get_own_property(target, key)?
             && (!current.attributes.has(Attributes::CONFIGURABLE) || !self.is_extensible(target)?)
         {
-            return self.violated("deleteProperty", "trap returned truish for a property that cannot be deleted");
+            return self
+                .violated("deleteProperty", "trap returned truish for a property that cannot be deleted");
         }
         Ok(true)
     }
@@ -337,7 +376,8 @@ impl Vm {
         }
         for key in loose {
             if !seen.remove(&key) {
-                return self.violated("ownKeys", "trap result misses a property of the non-extensible proxy target");
+                return self
+                    .violated("ownKeys", "trap result misses a property of the non-extensible proxy target");
             }
         }
         if !seen.is_empty() {
@@ -355,7 +395,12 @@ impl Vm {
         self.call(trap, handler, &[Value::object(target), this, list])
     }
 
-    pub(crate) fn proxy_construct(&mut self, proxy: Object, arguments: &[Value], new_target: Object) -> JsResult<Value> {
+    pub(crate) fn proxy_construct(
+        &mut self,
+        proxy: Object,
+        arguments: &[Value],
+        new_target: Object,
+    ) -> JsResult<Value> {
         let Trap { target, handler, trap } = self.trap(proxy, names::CONSTRUCT)?;
         let new_target = Value::object(new_target);
         let Some(trap) = trap else {

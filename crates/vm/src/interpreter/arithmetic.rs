@@ -95,7 +95,12 @@ fn bitwise(a: Value, b: Value, f: impl Fn(i32, i32) -> Value) -> Option<Value> {
 }
 
 #[inline(always)]
-pub(super) fn compare(a: Value, b: Value, ints: impl Fn(&i32, &i32) -> bool, doubles: impl Fn(&f64, &f64) -> bool) -> Option<bool> {
+pub(super) fn compare(
+    a: Value,
+    b: Value,
+    ints: impl Fn(&i32, &i32) -> bool,
+    doubles: impl Fn(&f64, &f64) -> bool,
+) -> Option<bool> {
     if let Some((x, y)) = Value::both_int(a, b) {
         return Some(ints(&x, &y));
     }

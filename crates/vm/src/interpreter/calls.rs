@@ -33,13 +33,15 @@ pub(crate) struct Call {
 impl Vm {
     /// The instruction `Call`, for callees that the handler does not take.
     pub(super) fn slow_call(&mut self, i: Insn) -> JsResult<Flow> {
-        let call = Call { at: self.base + usize::from(i.a()), argc: usize::from(i.b()), dst: i.c(), flags: 0 };
+        let call =
+            Call { at: self.base + usize::from(i.a()), argc: usize::from(i.b()), dst: i.c(), flags: 0 };
         self.finish_call(call, None)
     }
 
     /// The instructions `New` and `SuperCall`.
     pub(super) fn slow_construct(&mut self, i: Insn, new_target: Value) -> JsResult<Flow> {
-        let call = Call { at: self.base + usize::from(i.a()), argc: usize::from(i.b()), dst: i.c(), flags: 0 };
+        let call =
+            Call { at: self.base + usize::from(i.a()), argc: usize::from(i.b()), dst: i.c(), flags: 0 };
         self.finish_call(call, Some(new_target))
     }
 
@@ -221,7 +223,8 @@ impl Vm {
             let shape = self.heap.shape_for(Kind::Object, Some(prototype))?;
             let callee_shape = self.heap.object(callee).shape;
             let place = self.heap.shapes.find(callee_shape, key);
-            if place.is_some_and(|place| place.slot == PROTOTYPE_SLOT) && callee_shape != ShapeId::DICTIONARY {
+            if place.is_some_and(|place| place.slot == PROTOTYPE_SLOT) && callee_shape != ShapeId::DICTIONARY
+            {
                 let blank = ConstructCache {
                     callee_shape: ShapeId::NONE,
                     prototype: Value::UNDEFINED,
@@ -240,7 +243,12 @@ impl Vm {
     }
 
     /// Runs a native, or rewrites the call (then the answer is none and the callee is looked at again).
-    fn begin_native(&mut self, payload: u64, call: &mut Call, target: Option<Object>) -> JsResult<Option<Begun>> {
+    fn begin_native(
+        &mut self,
+        payload: u64,
+        call: &mut Call,
+        target: Option<Object>,
+    ) -> JsResult<Option<Begun>> {
         let Some(row) = self.native_row(payload) else {
             return self.type_error("this builtin is not supported");
         };
@@ -393,7 +401,12 @@ impl Vm {
     ///
     /// # Errors
     /// What the function throws; a TypeError if it is no constructor.
-    pub fn construct(&mut self, function: Value, arguments: &[Value], new_target: Option<Value>) -> JsResult<Object> {
+    pub fn construct(
+        &mut self,
+        function: Value,
+        arguments: &[Value],
+        new_target: Option<Value>,
+    ) -> JsResult<Object> {
         let call = self.lay_out(function, Value::UNDEFINED, arguments)?;
         let begun = self.begin_construct(call, new_target.unwrap_or(function));
         let value = self.finish_nested(begun)?;

@@ -19,13 +19,15 @@ impl Vm {
         } else {
             let Some(superclass) = heritage.as_object().filter(|_| self.is_constructor(heritage)) else {
                 let what = self.describe(heritage)?;
-                return self.type_error(&alloc::format!("Class extends value {what} is not a constructor or null"));
+                return self
+                    .type_error(&alloc::format!("Class extends value {what} is not a constructor or null"));
             };
             let prototype = self.get(heritage, PropertyKey::interned(names::PROTOTYPE))?;
             if !prototype.is_object() && !prototype.is_null() {
                 let what = self.describe(prototype)?;
-                return self
-                    .type_error(&alloc::format!("Class extends value does not have valid prototype property {what}"));
+                return self.type_error(&alloc::format!(
+                    "Class extends value does not have valid prototype property {what}"
+                ));
             }
             (prototype.as_object(), superclass)
         };
@@ -106,7 +108,12 @@ impl Vm {
     ///
     /// # Errors
     /// A TypeError if refused.
-    pub fn define_method(&mut self, object: creance_heap::Object, key: PropertyKey, value: Value) -> JsResult<()> {
+    pub fn define_method(
+        &mut self,
+        object: creance_heap::Object,
+        key: PropertyKey,
+        value: Value,
+    ) -> JsResult<()> {
         self.define_property_or_throw(object, key, Descriptor::data(value, Attributes::METHOD))
     }
 }

@@ -375,7 +375,12 @@ impl Vm {
     ///
     /// # Errors
     /// A SyntaxError.
-    pub fn create_dynamic_function(&mut self, kind: crate::DynamicKind, parameters: Str, body: Str) -> JsResult<Object> {
+    pub fn create_dynamic_function(
+        &mut self,
+        kind: crate::DynamicKind,
+        parameters: Str,
+        body: Str,
+    ) -> JsResult<Object> {
         let parameters = self.source_units(parameters)?;
         let body = self.source_units(body)?;
         let Some(compiler) = self.compiler.clone() else { return self.no_dynamic_code() };
@@ -400,9 +405,7 @@ impl Vm {
         let Some(compiler) = self.compiler.clone() else { return self.no_dynamic_code() };
         match compiler.script(name, &units) {
             Ok(program) => self.run_program(&program, realm),
-            Err(failure) => {
-                self.in_realm(realm, |vm| vm.throw(ErrorKind::Syntax, &failure.message))
-            }
+            Err(failure) => self.in_realm(realm, |vm| vm.throw(ErrorKind::Syntax, &failure.message)),
         }
     }
 

@@ -299,7 +299,9 @@ impl Vm {
 
     pub(super) fn for_in_next(&mut self, i: Insn, iterator: Value) -> JsResult<Flow> {
         loop {
-            let Some(Extra::ForIn(data)) = iterator.as_object().and_then(|object| self.heap.extra_mut(object)) else {
+            let Some(Extra::ForIn(data)) =
+                iterator.as_object().and_then(|object| self.heap.extra_mut(object))
+            else {
                 self.jump(i);
                 return Ok(Flow::Go);
             };

@@ -60,7 +60,8 @@ impl Vm {
         let Some(cell) = scope.as_cell().and_then(|index| self.heap.cell(index)) else { return Ok(Flow::Go) };
         let (parent, slots, count) = (cell.shape.0, cell.slots, cell.elements.len());
         let copy = self.heap.new_scope(parent, 4 + count as u32)?;
-        let elements = scope.as_cell().and_then(|index| self.heap.cell(index)).map(|cell| cell.elements.clone());
+        let elements =
+            scope.as_cell().and_then(|index| self.heap.cell(index)).map(|cell| cell.elements.clone());
         if let Some(cell) = self.heap.cell_mut(copy) {
             cell.slots = slots;
             cell.elements = elements.unwrap_or_default();
@@ -77,7 +78,8 @@ impl Vm {
             return Ok(Flow::Go);
         }
         let Some((program, function, constant)) = self.program_constant(i) else { return Ok(Flow::Go) };
-        let Some(Constant::Template { cooked, raw }) = program.functions[function as usize].constants.get(constant)
+        let Some(Constant::Template { cooked, raw }) =
+            program.functions[function as usize].constants.get(constant)
         else {
             return self.type_error("a template is missing");
         };
@@ -106,7 +108,8 @@ impl Vm {
 
     pub(super) fn new_regexp(&mut self, i: Insn) -> JsResult<Flow> {
         let Some((program, function, constant)) = self.program_constant(i) else { return Ok(Flow::Go) };
-        let Some(Constant::RegExp { pattern, flags }) = program.functions[function as usize].constants.get(constant)
+        let Some(Constant::RegExp { pattern, flags }) =
+            program.functions[function as usize].constants.get(constant)
         else {
             return self.type_error("a regular expression is missing");
         };

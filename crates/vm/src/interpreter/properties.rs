@@ -200,7 +200,9 @@ impl Vm {
     pub(super) fn set_field(&mut self, i: Insn, receiver: Value, value: Value) -> JsResult<Flow> {
         let cache = i.imm() as u32 as usize;
         let key = self.caches[cache].key;
-        let Some(object) = receiver.as_object() else { return self.set_on_primitive(receiver, key, value, i.c() != 0) };
+        let Some(object) = receiver.as_object() else {
+            return self.set_on_primitive(receiver, key, value, i.c() != 0);
+        };
         let before = self.heap.object(object).shape;
         let assigned = self.prepare_set(object, key, value, receiver)?;
         if let Assigned::Done(true) = assigned {
@@ -249,7 +251,13 @@ impl Vm {
         }
     }
 
-    fn set_on_primitive(&mut self, receiver: Value, key: PropertyKey, value: Value, strict: bool) -> JsResult<Flow> {
+    fn set_on_primitive(
+        &mut self,
+        receiver: Value,
+        key: PropertyKey,
+        value: Value,
+        strict: bool,
+    ) -> JsResult<Flow> {
         let Some(prototype) = self.primitive_prototype(receiver)? else {
             let (what, name) = (self.describe(receiver)?, self.describe_key(key)?);
             return self.type_error(&alloc::format!("Cannot set properties of {what} (setting '{name}')"));
@@ -294,7 +302,9 @@ impl Vm {
             return self.type_error(&alloc::format!("Cannot set properties of {what} (setting '{name}')"));
         }
         let key = self.to_property_key(key)?;
-        let Some(object) = receiver.as_object() else { return self.set_on_primitive(receiver, key, value, strict) };
+        let Some(object) = receiver.as_object() else {
+            return self.set_on_primitive(receiver, key, value, strict);
+        };
         // OPTIMIZATION: a new element of a plain array whose prototypes have no indices.
         if let Some(index) = key.as_index()
             && self.heap.kind(object) == Kind::Array
@@ -443,7 +453,9 @@ impl Vm {
     }
 
     pub(super) fn name_function(&mut self, i: Insn, function: Value, key: Value) -> JsResult<Flow> {
-        let Some(object) = function.as_object().filter(|_| self.is_callable(function)) else { return Ok(Flow::Go) };
+        let Some(object) = function.as_object().filter(|_| self.is_callable(function)) else {
+            return Ok(Flow::Go);
+        };
         let key = self.to_property_key(key)?;
         let prefix = ["", "get ", "set "][usize::from(i.c().min(2))];
         self.set_function_name(object, key, prefix)?;
@@ -471,14 +483,20 @@ impl Vm {
     }
 
     /// The property of a private name: stored on the object itself, whatever its kind.
-    fn private_property(&mut self, object: Value, key: PropertyKey) -> JsResult<Option<(Object, creance_heap::Property)>> {
+    fn private_property(
+        &mut self,
+        object: Value,
+        key: PropertyKey,
+    ) -> JsResult<Option<(Object, creance_heap::Property)>> {
         let Some(object) = object.as_object() else { return Ok(None) };
         Ok(self.heap.own_property(object, key)?.map(|property| (object, property)))
     }
 
     pub(super) fn get_private(&mut self, i: Insn, object: Value, name: Value) -> JsResult<Flow> {
         let key = self.private_key(name)?;
-        let Some((_, property)) = self.private_property(object, key)? else { return self.no_private(key, "read") };
+        let Some((_, property)) = self.private_property(object, key)? else {
+            return self.no_private(key, "read");
+        };
         if !property.attributes.is_accessor() {
             self.set_register(i.a(), property.value);
             return Ok(Flow::Go);
@@ -514,7 +532,8 @@ impl Vm {
         if self.heap.own_property(holder, key)?.is_some() {
             return self.type_error("Cannot initialize private member twice on the same object");
         }
-        if self.heap.kind(holder) != Kind::Proxy && self.heap.object(holder).flags & flag::NOT_EXTENSIBLE != 0 {
+        if self.heap.kind(holder) != Kind::Proxy && self.heap.object(holder).flags & flag::NOT_EXTENSIBLE != 0
+        {
             return self.type_error("Cannot define a private member on a non-extensible object");
         }
         Ok(holder)
@@ -527,7 +546,13 @@ impl Vm {
         Ok(Flow::Go)
     }
 
-    pub(super) fn define_private_method(&mut self, i: Insn, object: Value, name: Value, function: Value) -> JsResult<Flow> {
+    pub(super) fn define_private_method(
+        &mut self,
+        i: Insn,
+        object: Value,
+        name: Value,
+        function: Value,
+    ) -> JsResult<Flow> {
         let key = self.private_key(name)?;
         if i.imm() == 0 {
             let holder = self.private_target(object, key)?;

@@ -406,7 +406,8 @@ impl Vm {
         if let Some(x) = value.as_number() {
             return Ok(Value::number(number(x)));
         }
-        let operand = value.as_bigint().and_then(|index| self.heap.bigint(index)).cloned().unwrap_or_default();
+        let operand =
+            value.as_bigint().and_then(|index| self.heap.bigint(index)).cloned().unwrap_or_default();
         let result = bigint(&operand, &mut self.heap.meter);
         let result = self.bigint_result(result)?;
         Ok(self.heap.add_bigint(result)?)
@@ -415,7 +416,8 @@ impl Vm {
     fn in_operator(&mut self, key: Value, object: Value) -> JsResult<bool> {
         let Some(object) = object.as_object() else {
             let (key, what) = (self.describe(key)?, self.describe(object)?);
-            return self.type_error(&alloc::format!("Cannot use 'in' operator to search for {key} in {what}"));
+            return self
+                .type_error(&alloc::format!("Cannot use 'in' operator to search for {key} in {what}"));
         };
         let key = self.to_property_key(key)?;
         self.has_property(object, key)

@@ -156,7 +156,8 @@ impl Vm {
         if !target.is_object() {
             return self.type_error("Right-hand side of 'instanceof' is not an object");
         }
-        let method = self.get_method(target, crate::PropertyKey::symbol(creance_heap::symbols::HAS_INSTANCE))?;
+        let method =
+            self.get_method(target, crate::PropertyKey::symbol(creance_heap::symbols::HAS_INSTANCE))?;
         if let Some(method) = method {
             let result = self.call(method, target, &[value])?;
             return Ok(self.to_boolean(result));
@@ -172,13 +173,16 @@ impl Vm {
     /// # Errors
     /// What getters and proxies throw.
     pub fn ordinary_has_instance(&mut self, target: Value, value: Value) -> JsResult<bool> {
-        let Some(function) = target.as_object().filter(|_| self.is_callable(target)) else { return Ok(false) };
+        let Some(function) = target.as_object().filter(|_| self.is_callable(target)) else {
+            return Ok(false);
+        };
         if let Some(creance_heap::Extra::Bound(bound)) = self.heap.extra(function) {
             let inner = Value::object(bound.target);
             return self.instance_of(value, inner);
         }
         let Some(mut object) = value.as_object() else { return Ok(false) };
-        let prototype = self.get(target, crate::PropertyKey::interned(creance_heap::string::names::PROTOTYPE))?;
+        let prototype =
+            self.get(target, crate::PropertyKey::interned(creance_heap::string::names::PROTOTYPE))?;
         let Some(prototype) = prototype.as_object() else {
             return self.type_error("Function has non-object prototype in instanceof check");
         };

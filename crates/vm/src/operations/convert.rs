@@ -74,7 +74,9 @@ impl Vm {
             }
             None => match value.as_string() {
                 Some(string) => !self.heap.strings.is_empty(string),
-                None => value.as_bigint().and_then(|index| self.heap.bigint(index)).is_some_and(|b| !b.is_zero()),
+                None => {
+                    value.as_bigint().and_then(|index| self.heap.bigint(index)).is_some_and(|b| !b.is_zero())
+                }
             },
         }
     }
@@ -474,9 +476,15 @@ impl Vm {
                     Some(name) => self.heap.strings.to_rust_string(&mut self.heap.meter, name)?,
                     None => String::new(),
                 };
-                return Ok(if name.is_empty() { "function".into() } else { alloc::format!("function {name}") });
+                return Ok(if name.is_empty() {
+                    "function".into()
+                } else {
+                    alloc::format!("function {name}")
+                });
             }
-            return Ok(if self.heap.kind(object) == Kind::Array { "[object Array]" } else { "#<Object>" }.into());
+            return Ok(
+                if self.heap.kind(object) == Kind::Array { "[object Array]" } else { "#<Object>" }.into()
+            );
         }
         if let Some(symbol) = value.as_symbol() {
             let description = self.heap.symbol(symbol).and_then(|data| data.description);

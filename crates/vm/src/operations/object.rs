@@ -80,7 +80,12 @@ impl Vm {
     ///
     /// # Errors
     /// A TypeError if refused.
-    pub fn create_data_property_or_throw(&mut self, object: Object, key: PropertyKey, value: Value) -> JsResult<()> {
+    pub fn create_data_property_or_throw(
+        &mut self,
+        object: Object,
+        key: PropertyKey,
+        value: Value,
+    ) -> JsResult<()> {
         if !self.create_data_property(object, key, value)? {
             return self.cannot_define(key);
         }
@@ -90,14 +95,21 @@ impl Vm {
     #[cold]
     pub(crate) fn cannot_define<T>(&mut self, key: PropertyKey) -> JsResult<T> {
         let name = self.describe_key(key)?;
-        self.type_error(&alloc::format!("Cannot define property {name}, object is not extensible or the property is fixed"))
+        self.type_error(&alloc::format!(
+            "Cannot define property {name}, object is not extensible or the property is fixed"
+        ))
     }
 
     /// <https://tc39.es/ecma262/#sec-definepropertyorthrow>
     ///
     /// # Errors
     /// A TypeError if refused.
-    pub fn define_property_or_throw(&mut self, object: Object, key: PropertyKey, desc: Descriptor) -> JsResult<()> {
+    pub fn define_property_or_throw(
+        &mut self,
+        object: Object,
+        key: PropertyKey,
+        desc: Descriptor,
+    ) -> JsResult<()> {
         if !self.define_own_property(object, key, desc)? {
             let name = self.describe_key(key)?;
             return self.type_error(&alloc::format!("Cannot redefine property: {name}"));
@@ -194,7 +206,9 @@ impl Vm {
                 Kind::Array => return Ok(true),
                 Kind::Proxy => match self.heap.object(object).slots[0].as_object() {
                     Some(target) => object = target,
-                    None => return self.type_error("Cannot perform 'IsArray' on a proxy that has been revoked"),
+                    None => {
+                        return self.type_error("Cannot perform 'IsArray' on a proxy that has been revoked");
+                    }
                 },
                 _ => return Ok(false),
             }
@@ -240,7 +254,11 @@ impl Vm {
     ///
     /// # Errors
     /// What getters throw.
-    pub fn get_prototype_from_constructor(&mut self, constructor: Object, default: Intrinsic) -> JsResult<Object> {
+    pub fn get_prototype_from_constructor(
+        &mut self,
+        constructor: Object,
+        default: Intrinsic,
+    ) -> JsResult<Object> {
         let prototype = self.get_of(constructor, PropertyKey::interned(names::PROTOTYPE))?;
         match prototype.as_object() {
             Some(prototype) => Ok(prototype),
@@ -296,7 +314,8 @@ impl Vm {
         }
         if self.heap.kind(object) == Kind::Array && self.heap.object(object).flags & flag::SPARSE == 0 {
             // The dense elements change together.
-            let bits = if frozen { flag::FROZEN_ELEMENTS | flag::FIXED_LENGTH } else { flag::SEALED_ELEMENTS };
+            let bits =
+                if frozen { flag::FROZEN_ELEMENTS | flag::FIXED_LENGTH } else { flag::SEALED_ELEMENTS };
             self.heap.object_mut(object).flags |= bits;
         }
         for key in self.own_property_keys(object)? {
@@ -345,7 +364,12 @@ impl Vm {
     ///
     /// # Errors
     /// What getters throw.
-    pub fn copy_data_properties(&mut self, target: Object, source: Value, excluded: &[PropertyKey]) -> JsResult<()> {
+    pub fn copy_data_properties(
+        &mut self,
+        target: Object,
+        source: Value,
+        excluded: &[PropertyKey],
+    ) -> JsResult<()> {
         if source.is_nullish() {
             return Ok(());
         }
