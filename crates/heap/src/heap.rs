@@ -589,6 +589,13 @@ impl Heap {
         Ok(Value::bigint(self.bigints.len() as u32 - 1))
     }
 
+    /// Two bigints and the meter that an operation on them is charged to.
+    pub fn two_bigints(&mut self, a: Value, b: Value) -> Option<(&mut Meter, &BigInt, &BigInt)> {
+        let a = self.bigints.get(a.as_bigint()? as usize)?.as_ref()?;
+        let b = self.bigints.get(b.as_bigint()? as usize)?.as_ref()?;
+        Some((&mut self.meter, a, b))
+    }
+
     /// A bigint by its index.
     pub fn bigint(&self, index: u32) -> Option<&BigInt> {
         self.bigints.get(index as usize)?.as_ref()

@@ -123,6 +123,8 @@ pub(crate) enum CacheKind {
     Add,
     /// A global lexical binding: an entry of the realm's record.
     Lexical,
+    /// The builtin `length` of typed arrays.
+    ViewLength,
 }
 
 impl Cache {

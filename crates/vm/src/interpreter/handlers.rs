@@ -171,6 +171,9 @@ handlers! {
                     .and_then(|dictionary| dictionary.entry(slot))
                     .filter(|entry| entry.key == cache.key)
                     .map(|entry| entry.value),
+                CacheKind::ViewLength => {
+                    vm.typed_array_length(object).filter(|length| *length <= i32::MAX as usize).map(|length| Value::int(length as i32))
+                }
                 _ => None,
             };
             if let Some(value) = found {
