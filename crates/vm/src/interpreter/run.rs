@@ -111,18 +111,20 @@ impl Vm {
             value = self.register(1);
         }
         self.pop_frame();
-        Ok(self.deliver(frame, value))
+        self.deliver(frame, value)
     }
 
     /// Hands the result of a frame that has been popped to whoever called it.
-    pub(crate) fn deliver(&mut self, frame: Frame, value: Value) -> Flow {
+    pub(crate) fn deliver(&mut self, frame: Frame, value: Value) -> JsResult<Flow> {
         if frame.flags & frame_flag::ENTRY != 0 {
-            return Flow::Exit(value);
+            return Ok(Flow::Exit(value));
         }
-        if frame.flags & frame_flag::DISCARD == 0 {
+        if frame.flags & frame_flag::UNWRAP != 0 {
+            self.unwrap_step(value)?;
+        } else if frame.flags & frame_flag::DISCARD == 0 {
             self.set_register(frame.dst, value);
         }
-        Flow::Go
+        Ok(Flow::Go)
     }
 
     /// Finds the handler of an exception, dropping frames without one.
@@ -144,7 +146,7 @@ impl Vm {
             if frame.flags & frame_flag::GENERATOR != 0 {
                 match self.fail_generator(frame, value)? {
                     // An async function turns the exception into a rejection.
-                    Some(result) => return Ok(self.deliver(frame, result)),
+                    Some(result) => return self.deliver(frame, result),
                     None if frame.flags & frame_flag::ENTRY != 0 => return Err(Abrupt::Throw(value)),
                     None => continue,
                 }

@@ -26,6 +26,8 @@ impl Vm {
                 let receiver = self.register(insn.b());
                 self.get_field(insn, receiver)
             }
+            Op::IteratorNext => self.iterator_next(insn),
+            Op::Yield => self.yield_value(insn, false),
             _ => self.dispatch(op, insn),
         };
         self.temps.truncate(temps);
@@ -321,6 +323,9 @@ impl Vm {
         if let (Some(x), Some(y)) = (a.as_string(), b.as_string()) {
             return self.concat_strings(x, y).map(Value::string);
         }
+        if a.as_bigint().is_some() && b.as_bigint().is_some() {
+            return self.bigint_operation(Op::Add, a, b);
+        }
         let a = self.to_primitive(a, Hint::Default)?;
         self.keep(a);
         let b = self.to_primitive(b, Hint::Default)?;
@@ -355,6 +360,9 @@ impl Vm {
     }
 
     fn numeric(&mut self, op: Op, a: Value, b: Value) -> JsResult<Value> {
+        if a.as_bigint().is_some() && b.as_bigint().is_some() {
+            return self.bigint_operation(op, a, b);
+        }
         let a = self.to_numeric(a)?;
         self.keep(a);
         let b = self.to_numeric(b)?;
@@ -375,6 +383,10 @@ impl Vm {
                 _ => f64::from(int as u32 >> shift),
             }));
         }
+        self.bigint_operation(op, a, b)
+    }
+
+    fn bigint_operation(&mut self, op: Op, a: Value, b: Value) -> JsResult<Value> {
         let Some((meter, x, y)) = self.heap.two_bigints(a, b) else {
             return self.type_error("Cannot mix BigInt and other types, use explicit conversions");
         };
