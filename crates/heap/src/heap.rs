@@ -157,6 +157,11 @@ impl Heap {
         Ok(heap)
     }
 
+    /// How many cells there are, free ones included: what a collection walks over.
+    pub fn cell_count(&self) -> usize {
+        self.cells.len()
+    }
+
     /// A cell.
     #[inline(always)]
     pub fn cell(&self, index: u32) -> Option<&Cell> {

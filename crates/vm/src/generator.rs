@@ -317,24 +317,28 @@ impl Vm {
     /// Resumes a generator for `IteratorNext` or `IteratorStep` without a result object, if the iterator is one
     /// and its `next` is the builtin one.
     pub(crate) fn step_generator(&mut self, iterator: Value, next: Value) -> JsResult<bool> {
-        let Some(generator) =
-            iterator.as_object().filter(|object| self.heap.kind(*object) == Kind::Generator)
-        else {
+        let Some(generator) = iterator.as_object().filter(|object| self.heap.kind(*object) == Kind::Generator) else {
             return Ok(false);
         };
         let Some(native) = next.as_object().filter(|object| self.heap.kind(*object) == Kind::Native) else {
             return Ok(false);
         };
-        let row = self.native_row(self.heap.object(native).payload());
-        if !row.is_some_and(|row| matches!(row.body(), Body::Special(Special::GeneratorNext))) {
+        let payload = self.heap.object(native).payload();
+        let method = self.specs.get(usize::from((payload >> 16) as u16));
+        let method = method.and_then(|spec| spec.methods.get(usize::from(payload as u16)));
+        if !matches!(method, Some(method) if matches!(method.body, Body::Special(Special::GeneratorNext))) {
             return Ok(false);
         }
         let Some(data) = self.generator(generator) else { return Ok(false) };
         if !matches!(data.state, GeneratorState::SuspendedStart | GeneratorState::SuspendedYield) {
             return Ok(false);
         }
-        let call = Call { at: self.top(), argc: 0, dst: 0, flags: frame_flag::STEP };
-        self.resume_generator(iterator, mode::NEXT, Value::UNDEFINED, call)?;
+        let (started, sent, mode) = (data.suspension != Suspension::Start, data.sent, data.mode);
+        self.push_generator(generator, Call { at: self.top(), argc: 0, dst: 0, flags: frame_flag::STEP })?;
+        if started {
+            self.set_register(sent, Value::UNDEFINED);
+            self.set_register(mode, Value::int(i32::from(mode::NEXT)));
+        }
         Ok(true)
     }
 

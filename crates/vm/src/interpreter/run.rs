@@ -3,7 +3,7 @@
 use super::exit::{self, FUEL, LOOP, RETURN, RETURN_SLOW, SWITCH};
 use super::handlers;
 use crate::vm::{Frame, frame_flag};
-use crate::{Abrupt, JsResult, Value, Vm};
+use crate::{Abrupt, Halt, JsResult, Metered, Value, Vm};
 use creance_bytecode::Insn;
 
 /// What a slow operation leaves to do.
@@ -90,11 +90,25 @@ impl Vm {
         left
     }
 
+    /// Collects if the heap asked for it. The work is paid for with fuel; a heap that is all but full afterwards
+    /// has reached its limit, rather than being collected over and over for the last few bytes.
+    #[inline]
+    pub(super) fn collect_if_wanted(&mut self) -> Metered<()> {
+        if !self.heap.meter.take_safepoint() && !cfg!(feature = "gc-stress") {
+            return Ok(());
+        }
+        self.collect_garbage();
+        self.tick(self.heap.cell_count() as u64 / 8)?;
+        let limit = self.heap.meter.limits().memory;
+        if self.heap.meter.live_bytes() > limit - limit / 50 {
+            return Err(Halt::Memory);
+        }
+        Ok(())
+    }
+
     /// Collects if the heap asked for it, and hands out the next slice of fuel.
     pub(crate) fn safepoint(&mut self) -> JsResult<()> {
-        if self.heap.meter.take_safepoint() || cfg!(feature = "gc-stress") {
-            self.collect_garbage();
-        }
+        self.collect_if_wanted()?;
         self.heap.meter.refill()?;
         self.grow_stack(self.base, 256)?;
         Ok(())

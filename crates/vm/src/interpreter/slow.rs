@@ -13,9 +13,7 @@ impl Vm {
     /// Carries out the instruction before `pc`.
     #[inline(never)]
     pub(super) fn slow_operation(&mut self, pc: u32) -> JsResult<Flow> {
-        if self.heap.meter.take_safepoint() || cfg!(feature = "gc-stress") {
-            self.collect_garbage();
-        }
+        self.collect_if_wanted()?;
         let temps = self.temps.len();
         let insn = self.instruction_before(pc);
         let Some(op) = insn.op() else { return Err(Abrupt::Halt(Halt::Interrupted)) };
