@@ -1,5 +1,7 @@
-//! Chores of this repository: `cargo run -p xtask -- ci | bless | metrics`.
+//! Chores of this repository: `cargo run -p xtask -- ci | bless | bundles | metrics`.
 #![forbid(unsafe_code)]
+
+mod bundles;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -13,9 +15,10 @@ fn main() -> ExitCode {
     let outcome = match task.as_deref() {
         Some("ci") => run(Command::new("bash").arg(".ci/run")),
         Some("bless") => bless(),
+        Some("bundles") => bundles::bundles(),
         Some("metrics") => metrics(),
         _ => {
-            eprintln!("usage: cargo run -p xtask -- ci | bless | metrics");
+            eprintln!("usage: cargo run -p xtask -- ci | bless | bundles | metrics");
             return ExitCode::from(2);
         }
     };

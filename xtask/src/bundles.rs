@@ -1,0 +1,117 @@
+//! Packages that people use, from npm, bundled with a driver of ours: Creance must print what Node.js prints.
+//! Needs `node` and `npm`, and the network the first time.
+
+use crate::{cargo, root};
+use std::io;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+/// The packages, each with a driver in `xtask/bundles/`.
+const PACKAGES: &[&str] = &["pako", "tweetnacl", "earcut", "immer"];
+/// Versions, so that a new release of somebody else's is not a failure of ours.
+const VERSIONS: &[&str] =
+    &["pako@3.0.3", "tweetnacl@1.0.3", "earcut@3.2.4", "immer@11.2.10", "esbuild@0.28.2"];
+/// What every bundle must make do with.
+const LIMITS: &[&str] = &["--fuel", "4G", "--memory", "64MiB", "--timeout", "120s"];
+
+/// Runs all of them; true if every output is the same.
+pub fn bundles() -> io::Result<bool> {
+    let folder = root().join("target/bundles");
+    install(&folder)?;
+    if !cargo(&["build", "--release", "--quiet", "-p", "creance-cli"])? {
+        return Ok(false);
+    }
+    println!(
+        "{:<10} {:>6} {:>14} {:>11} {:>9} {:>9} {:>7}",
+        "", "same", "fuel", "peak", "ms", "node ms", "ratio"
+    );
+    let mut all = true;
+    for package in PACKAGES {
+        all &= compare(&folder, package)?;
+    }
+    Ok(all)
+}
+
+fn install(folder: &Path) -> io::Result<()> {
+    let stamp = folder.join("installed");
+    if std::fs::read_to_string(&stamp).is_ok_and(|text| text == VERSIONS.join(" ")) {
+        return Ok(());
+    }
+    std::fs::create_dir_all(folder)?;
+    std::fs::write(folder.join("package.json"), "{ \"private\": true }")?;
+    let mut npm = Command::new("npm");
+    npm.args(["install", "--no-audit", "--no-fund", "--loglevel=error"]).args(VERSIONS).current_dir(folder);
+    succeed(&mut npm)?;
+    std::fs::write(stamp, VERSIONS.join(" "))
+}
+
+fn compare(folder: &Path, package: &str) -> io::Result<bool> {
+    let driver = root().join(format!("xtask/bundles/{package}.js"));
+    let bundle = folder.join(format!("{package}.bundle.js"));
+    let mut esbuild = Command::new(folder.join("node_modules/.bin/esbuild"));
+    esbuild
+        .arg(&driver)
+        .arg(format!("--outfile={}", bundle.display()))
+        .args(["--bundle", "--format=iife", "--platform=neutral", "--main-fields=module,main"])
+        // No package may find out that it runs in Node.js.
+        .args(["--conditions=import", "--target=es2022", "--define:require=undefined", "--log-level=warning"])
+        .env("NODE_PATH", folder.join("node_modules"));
+    succeed(&mut esbuild)?;
+
+    let mut creance = Command::new(root().join("target/release/creance"));
+    creance.arg("run").arg("--usage").args(LIMITS).arg(&bundle);
+    let (ours, our_errors, our_time) = output(&mut creance)?;
+    let (theirs, their_errors, their_time) = output(Command::new("node").arg(&bundle))?;
+    let same = ours == theirs && their_errors.is_empty() && !ours.is_empty();
+    let usage = our_errors.lines().last().unwrap_or_default();
+    let peak = figure(usage, "peak").and_then(|text| text.parse::<u64>().ok()).unwrap_or(0);
+    println!(
+        "{package:<10} {:>6} {:>14} {:>7.1} MiB {:>9} {:>9} {:>7.2}",
+        if same { "yes" } else { "NO" },
+        usage.strip_prefix("fuel ").and_then(|rest| rest.split(',').next()).unwrap_or("?"),
+        peak as f64 / f64::from(1 << 20),
+        our_time.as_millis(),
+        their_time.as_millis(),
+        our_time.as_secs_f64() / their_time.as_secs_f64()
+    );
+    if !same {
+        differences(&ours, &theirs);
+        eprint!("{our_errors}{their_errors}");
+    }
+    Ok(same)
+}
+
+/// The number before a word in the line that `--usage` prints.
+fn figure<'a>(usage: &'a str, word: &str) -> Option<&'a str> {
+    let words: Vec<&str> = usage.split([' ', ',']).collect();
+    let at = words.iter().position(|&w| w == word)?;
+    words.get(at.checked_sub(1)?).copied()
+}
+
+fn differences(ours: &str, theirs: &str) {
+    let (mut ours, mut theirs) = (ours.lines(), theirs.lines());
+    for number in 1.. {
+        match (ours.next(), theirs.next()) {
+            (None, None) => break,
+            (ours, theirs) if ours == theirs => {}
+            (ours, theirs) => {
+                println!("  line {number}: {}\n     Node.js: {}", ours.unwrap_or(""), theirs.unwrap_or(""));
+            }
+        }
+    }
+}
+
+fn output(command: &mut Command) -> io::Result<(String, String, Duration)> {
+    let begun = Instant::now();
+    let output = command.output()?;
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    Ok((text(&output.stdout), text(&output.stderr), begun.elapsed()))
+}
+
+fn succeed(command: &mut Command) -> io::Result<()> {
+    match command.status()?.success() {
+        true => Ok(()),
+        false => Err(io::Error::other(format!("{} failed", command.get_program().to_string_lossy()))),
+    }
+}
