@@ -2,7 +2,6 @@
 //! <https://tc39.es/ecma262/#sec-generator-objects> <https://tc39.es/ecma262/#sec-asyncgenerator-objects>
 
 use crate::interpreter::{Begun, Call, Flow};
-use crate::native::{Body, Special};
 use crate::promise::Settle;
 use crate::vm::{Frame, frame_flag};
 use crate::{Abrupt, ErrorKind, Intrinsic, JsResult, Kind, Object, PropertyKey, Value, Vm};
@@ -323,10 +322,7 @@ impl Vm {
         let Some(native) = next.as_object().filter(|object| self.heap.kind(*object) == Kind::Native) else {
             return Ok(false);
         };
-        let payload = self.heap.object(native).payload();
-        let method = self.specs.get(usize::from((payload >> 16) as u16));
-        let method = method.and_then(|spec| spec.methods.get(usize::from(payload as u16)));
-        if !matches!(method, Some(method) if matches!(method.body, Body::Special(Special::GeneratorNext))) {
+        if self.heap.object(native).payload() as u32 != self.generator_next {
             return Ok(false);
         }
         let Some(data) = self.generator(generator) else { return Ok(false) };
@@ -334,7 +330,14 @@ impl Vm {
             return Ok(false);
         }
         let (started, sent, mode) = (data.suspension != Suspension::Start, data.sent, data.mode);
-        self.push_generator(generator, Call { at: self.top(), argc: 0, dst: 0, flags: frame_flag::STEP })?;
+        // A step that cannot even begin leaves the iterator done.
+        let i = self.instruction_before(self.frames[self.fp].pc);
+        self.set_done(i.a(), true);
+        self.push_generator(generator, Call { at: self.top(), argc: 0, dst: i.b(), flags: frame_flag::STEP })?;
+        let base = self.frames[self.fp - 1].base as usize;
+        if let Some(done) = self.stack.get_mut(base + usize::from(i.a()) + 2) {
+            *done = Value::FALSE;
+        }
         if started {
             self.set_register(sent, Value::UNDEFINED);
             self.set_register(mode, Value::int(i32::from(mode::NEXT)));
@@ -353,6 +356,10 @@ impl Vm {
     pub(crate) fn fail_generator(&mut self, frame: Frame, value: Value) -> JsResult<Option<Value>> {
         let generator = Object(frame.generator);
         self.pop_frame();
+        if frame.flags & frame_flag::STEP != 0 {
+            let i = self.instruction_before(self.frames[self.fp].pc);
+            self.set_done(i.a(), true);
+        }
         if let Some(data) = self.generator_mut(generator) {
             data.state = GeneratorState::Completed;
         }

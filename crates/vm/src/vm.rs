@@ -208,6 +208,8 @@ pub struct Vm {
     /// `WeakRef` targets kept alive until the end of the job. <https://tc39.es/ecma262/#sec-addtokeptobjects>
     pub(crate) kept_alive: Vec<Value>,
     pub(crate) poisoned: bool,
+    /// Object and row of the builtin `next` of generators, as in a native function's payload.
+    pub(crate) generator_next: u32,
 }
 
 /// The shape of the objects that a constructor makes.
@@ -267,6 +269,7 @@ impl Vm {
             rejections: Vec::new(),
             kept_alive: Vec::new(),
             poisoned: false,
+            generator_next: generator_next(options.specs),
         };
         // Frame 0 is nobody's: natives that the embedder calls run on it.
         vm.frames[0] = Frame { function: u32::MAX, base: 0, ..Frame::default() };
@@ -452,6 +455,14 @@ impl Vm {
         }
         Ok(())
     }
+}
+
+/// Where the tables have the `next` of generators.
+fn generator_next(specs: &[Spec]) -> u32 {
+    let spec = Intrinsic::GeneratorPrototype as usize;
+    let is_next = |method: &Method| matches!(method.body, Body::Special(crate::Special::GeneratorNext));
+    let row = specs.get(spec).and_then(|spec| spec.methods.iter().position(is_next));
+    row.map_or(u32::MAX, |row| (spec as u32) << 16 | row as u32)
 }
 
 /// A row of a builtin's table as the VM calls it.

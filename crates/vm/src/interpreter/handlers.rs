@@ -463,9 +463,11 @@ handlers! {
         next!(vm, w, code, pc)
     }
 
-    /// A step over an array that iterates plainly; over anything else it is slow.
+    /// A step over an array that iterates plainly, or over a generator.
     fn iterator_next(vm, w, code, pc, i) {
-        let Some(index) = reg!(w, i.a().wrapping_add(1)).as_int() else { return SLOW | pc };
+        let Some(index) = reg!(w, i.a().wrapping_add(1)).as_int() else {
+            return super::steps::resume(vm, w, code, pc, i.0);
+        };
         if let Some(object) = reg!(w, i.a()).as_object()
             && let Some(cell) = vm.heap.cell(object.0)
             && let Some(&value) = cell.elements.get(index as u32 as usize)
@@ -481,7 +483,12 @@ handlers! {
 
     /// The same for destructuring.
     fn iterator_step(vm, w, code, pc, i) {
-        let Some(index) = reg!(w, i.a().wrapping_add(1)).as_int() else { return SLOW | pc };
+        let Some(index) = reg!(w, i.a().wrapping_add(1)).as_int() else {
+            if reg!(w, i.a().wrapping_add(2)) != Value::FALSE {
+                return SLOW | pc;
+            }
+            return super::steps::resume(vm, w, code, pc, i.0);
+        };
         if reg!(w, i.a().wrapping_add(2)) == Value::FALSE
             && let Some(object) = reg!(w, i.a()).as_object()
             && let Some(cell) = vm.heap.cell(object.0)

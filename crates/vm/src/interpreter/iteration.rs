@@ -24,7 +24,7 @@ impl Vm {
         self.register(base.wrapping_add(offset))
     }
 
-    fn set_done(&mut self, base: u8, done: bool) {
+    pub(crate) fn set_done(&mut self, base: u8, done: bool) {
         self.set_register(base.wrapping_add(2), Value::bool(done));
     }
 
@@ -162,11 +162,11 @@ impl Vm {
 
     pub(super) fn iterator_next(&mut self, i: Insn) -> JsResult<Flow> {
         let (iterator, next) = (self.register(i.a()), self.iterator_register(i.a(), 1));
-        self.set_done(i.a(), true);
         if self.step_generator(iterator, next)? {
             return Ok(Flow::Go);
         }
         if next.as_int().is_none() {
+            self.set_done(i.a(), true);
             return self.step_by_call(iterator, next);
         }
         match self.step_registers(i.a())? {
@@ -183,10 +183,10 @@ impl Vm {
         }
         let (iterator, next) = (self.register(i.a()), self.iterator_register(i.a(), 1));
         if next.as_int().is_none() {
-            self.set_done(i.a(), true);
             if self.step_generator(iterator, next)? {
                 return Ok(Flow::Go);
             }
+            self.set_done(i.a(), true);
             return self.step_by_call(iterator, next);
         }
         let value = match self.step_registers(i.a())? {

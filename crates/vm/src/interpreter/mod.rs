@@ -13,6 +13,7 @@ mod literals;
 mod properties;
 mod run;
 mod slow;
+mod steps;
 mod table;
 
 pub(crate) use calls::{Begun, Call};
