@@ -24,6 +24,14 @@ impl Vm {
                 let receiver = self.register(insn.b());
                 self.get_field(insn, receiver)
             }
+            op if (Op::Add as u8..=Op::UShr as u8).contains(&(op as u8)) => {
+                let (b, c) = (self.register(insn.b()), self.register(insn.c()));
+                if b.as_bigint().is_some() && c.as_bigint().is_some() {
+                    self.bigint_operation(op, b, c).and_then(|value| self.put(insn, value))
+                } else {
+                    self.dispatch(op, insn)
+                }
+            }
             Op::IteratorNext => self.iterator_next(insn),
             Op::Yield => self.yield_value(insn, false),
             _ => self.dispatch(op, insn),
