@@ -274,6 +274,7 @@ impl Vm {
         while let Some(object) = at {
             self.keep(Value::object(object));
             let own = self.own_property_keys(object)?;
+            self.keep_keys(&own)?;
             let parent = self.get_prototype_of(object)?;
             for key in own {
                 self.tick(2)?;
@@ -287,7 +288,9 @@ impl Vm {
                 let enumerable = property.is_some_and(|p| p.attributes.has(Attributes::ENUMERABLE));
                 if enumerable {
                     let value = self.heap.key_value(key)?;
-                    self.keep(value);
+                    if key.as_index().is_some() {
+                        self.keep(value);
+                    }
                     keys.extend(value.as_string());
                 }
             }
