@@ -149,7 +149,7 @@ impl<'a> Lowerer<'a, '_> {
             self.load_async();
         }
         match self.f.kind {
-            FunctionKind::Normal if !self.f.strict && uses_this => {
+            FunctionKind::Normal | FunctionKind::Method if !self.f.strict && uses_this => {
                 self.emit(Op::CoerceThis, 0, 0, 0, 0);
             }
             FunctionKind::DerivedConstructor => self.load(Op::LoadEmpty, THIS),

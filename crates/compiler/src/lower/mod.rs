@@ -227,7 +227,17 @@ impl<'a> Lowerer<'a, '_> {
         self.enter_scope(scope);
         self.declare_program(program);
         let completion = self.temp();
-        self.load(Op::LoadUndefined, completion);
+        match program.directives.last() {
+            // A directive is an expression statement too.
+            Some(directive) => {
+                let literal = &directive.expression;
+                self.load_text(
+                    completion,
+                    &crate::text::literal(literal.value.as_str(), literal.lone_surrogates),
+                );
+            }
+            None => self.load(Op::LoadUndefined, completion),
+        }
         self.f.completion = Some(completion);
         self.program_statements(&program.body);
         self.emit(Op::Return, completion, 0, 0, 0);

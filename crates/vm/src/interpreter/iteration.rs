@@ -44,7 +44,7 @@ impl Vm {
         } else {
             let record = self.get_iterator(iterable)?;
             self.set_register(base, record.iterator);
-            self.set_register(base.wrapping_add(1), record.next);
+            self.set_register(base.wrapping_add(1), no_position(record.next));
         }
         self.set_done(base, false);
         Ok(Flow::Go)
@@ -74,7 +74,7 @@ impl Vm {
             }
         };
         self.set_register(base, iterator);
-        self.set_register(base.wrapping_add(1), next);
+        self.set_register(base.wrapping_add(1), no_position(next));
         self.set_done(base, false);
         Ok(Flow::Go)
     }
@@ -208,7 +208,9 @@ impl Vm {
             self.set_register(i.a(), result);
             return Ok(Flow::Go);
         }
-        self.call_method(next, iterator, &[argument], i.a())
+        let arguments = [argument];
+        let count = usize::from(i.imm() != 0);
+        self.call_method(next, iterator, &arguments[..count], i.a())
     }
 
     /// Calls a function for an instruction without nesting.
@@ -334,4 +336,10 @@ impl Vm {
         }
         Ok(false)
     }
+}
+
+/// An integer in place of `next` says that a plain array is iterated over: one that script gave takes the other
+/// form of numbers, which is no function either.
+fn no_position(next: Value) -> Value {
+    next.as_int().map_or(next, |int| Value::double(f64::from(int)))
 }
