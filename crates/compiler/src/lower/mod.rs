@@ -227,7 +227,7 @@ impl<'a> Lowerer<'a, '_> {
         self.enter_scope(scope);
         self.declare_program(program);
         let completion = self.temp();
-        match program.directives.last() {
+        match program.directives.last().filter(|directive| directive.span.start >= self.prefix) {
             // A directive is an expression statement too.
             Some(directive) => {
                 let literal = &directive.expression;
