@@ -206,7 +206,7 @@ fn wait(vm: &mut Vm, args: Args) -> JsResult<Value> {
     if !view.is_some_and(|view| waitable(view.element)) {
         return vm.type_error("[object Array] is not an int32 or BigInt64 typed array.");
     }
-    if !view.is_some_and(|view| vm.heap.kind(view.buffer) == Kind::SharedArrayBuffer) {
+    if view.is_none_or(|view| vm.heap.kind(view.buffer) != Kind::SharedArrayBuffer) {
         return vm.type_error("[object Array] is not a shared typed array.");
     }
     let place = place(vm, args, true)?;

@@ -105,7 +105,7 @@ fn plain_date(f: Fields) -> String {
 
 /// Hours up to twelve.
 fn plain_time(f: Fields) -> String {
-    let hour = if f.hour % 12 == 0 { 12 } else { f.hour % 12 };
+    let hour = if f.hour.is_multiple_of(12) { 12 } else { f.hour % 12 };
     format!("{hour}:{:02}:{:02} {}", f.minute, f.second, if f.hour < 12 { "AM" } else { "PM" })
 }
 

@@ -274,7 +274,7 @@ fn length_of_array_like(vm: &mut Vm, args: Args) -> JsResult<Value> {
 /// The index that an argument is, if it is a number; otherwise its property key.
 fn key_of(vm: &mut Vm, key: Value) -> JsResult<PropertyKey> {
     match key.as_number() {
-        Some(number) if number >= 0.0 && number <= 9007199254740991.0 => Ok(key_at(vm, number as u64)?),
+        Some(number) if (0.0..=9007199254740991.0).contains(&number) => Ok(key_at(vm, number as u64)?),
         _ => kept_key(vm, key),
     }
 }

@@ -2,11 +2,12 @@
 
 use crate::array::species_create;
 use crate::intrinsics::object_at;
+use crate::typed_array::{self, validate};
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 use creance_vm::behaviours::{Raw, element_get, element_set};
-use creance_vm::heap::extra::{ElementType, ViewData};
-use creance_vm::{Args, Intrinsic, JsResult, Kind, Object, Str, Value, Vm};
+use creance_vm::heap::extra::ViewData;
+use creance_vm::{Args, JsResult, Str, Value, Vm};
 
 /// The length that an argument is.
 pub(crate) fn length_at(vm: &Vm, args: Args, index: usize) -> u64 {
@@ -69,85 +70,29 @@ fn compare(vm: &mut Vm, strings: &[Str], a: u32, b: u32) -> JsResult<Ordering> {
 }
 
 /// <https://tc39.es/ecma262/#sec-validatetypedarray>, then the length.
-fn validate(vm: &mut Vm, value: Value) -> JsResult<(Object, usize)> {
-    let Some(object) = value.as_object().filter(|object| vm.heap.kind(*object) == Kind::TypedArray) else {
-        return vm.type_error("this is not a typed array.");
-    };
-    match vm.typed_array_length(object) {
-        Some(length) => Ok((object, length)),
-        None => vm.type_error(
-            "Cannot perform the operation on a typed array whose buffer is detached or too short",
-        ),
-    }
-}
-
 pub(crate) fn validate_typed_array(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let value = args.get(vm, 0);
     validate(vm, value).map(|(_, length)| Value::number(length as f64))
 }
 
-/// The constructor of the typed arrays of an element type.
-fn constructor_of(element: ElementType) -> Intrinsic {
-    match element {
-        ElementType::Int8 => Intrinsic::Int8Array,
-        ElementType::Uint8 => Intrinsic::Uint8Array,
-        ElementType::Uint8Clamped => Intrinsic::Uint8ClampedArray,
-        ElementType::Int16 => Intrinsic::Int16Array,
-        ElementType::Uint16 => Intrinsic::Uint16Array,
-        ElementType::Int32 => Intrinsic::Int32Array,
-        ElementType::Uint32 => Intrinsic::Uint32Array,
-        ElementType::BigInt64 => Intrinsic::BigInt64Array,
-        ElementType::BigUint64 => Intrinsic::BigUint64Array,
-        ElementType::Float16 => Intrinsic::Float16Array,
-        ElementType::Float32 => Intrinsic::Float32Array,
-        ElementType::Float64 => Intrinsic::Float64Array,
-    }
-}
-
-fn element_of(vm: &mut Vm, object: Object) -> JsResult<ElementType> {
-    match vm.view(object) {
-        Some(view) => Ok(view.element),
-        None => vm.type_error("this is not a typed array."),
-    }
-}
-
 /// <https://tc39.es/ecma262/#sec-typedarraycreatefromctor>
-fn create_from(vm: &mut Vm, constructor: Value, length: u64) -> JsResult<Object> {
-    let made = vm.construct(constructor, &[Value::number(length as f64)], None)?;
-    let (object, actual) = validate(vm, Value::object(made))?;
-    if (actual as u64) < length {
-        return vm.type_error("Derived TypedArray constructor created an array which was too small");
-    }
-    Ok(object)
-}
-
 pub(crate) fn typed_array_create_from_constructor(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    let constructor = args.get(vm, 0);
-    let length = length_at(vm, args, 1);
-    create_from(vm, constructor, length).map(Value::object)
+    let (constructor, length) = (args.get(vm, 0), args.get(vm, 1));
+    typed_array::create_from_constructor(vm, constructor, &[length]).map(|(made, _)| Value::object(made))
 }
 
 /// <https://tc39.es/ecma262/#typedarray-species-create>
 pub(crate) fn typed_array_species_create(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let exemplar = object_at(vm, args, 0)?;
-    let length = length_at(vm, args, 1);
-    let element = element_of(vm, exemplar)?;
-    let constructor = vm.species_constructor(exemplar, constructor_of(element))?;
-    vm.keep(constructor);
-    let made = create_from(vm, constructor, length)?;
-    if element_of(vm, made)?.is_bigint() != element.is_bigint() {
-        return vm.type_error("Content type mismatch between typed arrays");
-    }
-    Ok(Value::object(made))
+    let length = args.get(vm, 1);
+    typed_array::species_create(vm, exemplar, &[length]).map(|(made, _)| Value::object(made))
 }
 
 /// <https://tc39.es/ecma262/#sec-typedarray-create-same-type>
 pub(crate) fn typed_array_create_same_type(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let exemplar = object_at(vm, args, 0)?;
     let length = length_at(vm, args, 1);
-    let element = element_of(vm, exemplar)?;
-    let constructor = Value::object(vm.intrinsic(constructor_of(element))?);
-    create_from(vm, constructor, length).map(Value::object)
+    typed_array::create_same_type(vm, exemplar, length as usize).map(Value::object)
 }
 
 /// Sorts a typed array: -0 before 0, NaN last.
@@ -160,7 +105,7 @@ pub(crate) fn sort_typed_array(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let bytes = length * size_of::<Raw>();
     vm.heap.meter.reserve(bytes)?;
     let mut elements: Vec<Raw> = (0..length).filter_map(|index| get(vm, &view, index)).collect();
-    elements.sort_by(order);
+    elements.sort_unstable_by(order);
     let size = view.element.size();
     let bytes_of_view = vm.view_bytes_mut(&view);
     for (index, element) in elements.iter().enumerate() {

@@ -3,7 +3,6 @@
 
 use crate::array::get_at;
 use crate::json::raw_text;
-use crate::object::keep_keys;
 use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 use creance_vm::heap::string::{is_leading_surrogate, is_trailing_surrogate, names};
@@ -69,7 +68,7 @@ fn property_list(vm: &mut Vm, list: Object) -> JsResult<Vec<PropertyKey>> {
         let string = vm.to_string(value)?;
         let key = vm.heap.key_of_string(string)?;
         if seen.insert(key) {
-            keep_keys(vm, &[key])?;
+            vm.keep_keys(&[key])?;
             keys.push(key);
         }
     }
@@ -421,7 +420,7 @@ impl Key {
 /// EnumerableOwnProperties(object, key), kept alive.
 fn enumerable_names(vm: &mut Vm, object: Object) -> JsResult<Vec<PropertyKey>> {
     let mut keys = vm.own_property_keys(object)?;
-    keep_keys(vm, &keys)?;
+    vm.keep_keys(&keys)?;
     let mut kept = 0;
     for at in 0..keys.len() {
         vm.tick(1)?;

@@ -48,17 +48,6 @@ fn construct(vm: &mut Vm, args: Args) -> JsResult<Value> {
     vm.to_object(value).map(Value::object)
 }
 
-/// Keeps the strings and symbols of a list of keys alive, for a loop over them that may run script.
-pub(crate) fn keep_keys(vm: &mut Vm, keys: &[PropertyKey]) -> JsResult<()> {
-    vm.tick(keys.len() as u64 / 4)?;
-    for key in keys {
-        if let Some(value) = key.as_name_value() {
-            vm.keep(value);
-        }
-    }
-    Ok(())
-}
-
 /// The key that a value stands for, kept alive.
 pub(crate) fn kept_key(vm: &mut Vm, value: Value) -> JsResult<PropertyKey> {
     let key = vm.to_property_key(value)?;
@@ -82,7 +71,7 @@ fn assign(vm: &mut Vm, args: Args) -> JsResult<Value> {
         let from = vm.to_object(source)?;
         vm.keep(Value::object(from));
         let keys = vm.own_property_keys(from)?;
-        keep_keys(vm, &keys)?;
+        vm.keep_keys(&keys)?;
         for key in keys {
             vm.tick(2)?;
             let Some(property) = vm.get_own_property(from, key)? else { continue };
@@ -128,7 +117,7 @@ fn object_define_properties(vm: &mut Vm, object: Object, properties: Value) -> J
     let properties = vm.to_object(properties)?;
     vm.keep(Value::object(properties));
     let keys = vm.own_property_keys(properties)?;
-    keep_keys(vm, &keys)?;
+    vm.keep_keys(&keys)?;
     let mut descriptors: Vec<(PropertyKey, Descriptor)> = Vec::new();
     for key in keys {
         vm.tick(4)?;
@@ -178,7 +167,7 @@ pub(crate) fn enumerable_own_properties(vm: &mut Vm, object: Object, listed: Lis
     // OPTIMIZATION: only proxies and getters run script, so the keys of others need not be kept.
     let mut kept = is_proxy;
     if kept {
-        keep_keys(vm, &keys)?;
+        vm.keep_keys(&keys)?;
     }
     for &key in &keys {
         vm.tick(2)?;
@@ -196,7 +185,7 @@ pub(crate) fn enumerable_own_properties(vm: &mut Vm, object: Object, listed: Lis
         }
         let value = if is_proxy || property.attributes.is_accessor() {
             if !kept {
-                keep_keys(vm, &keys)?;
+                vm.keep_keys(&keys)?;
                 kept = true;
             }
             vm.get_of(object, key)?
@@ -290,7 +279,7 @@ fn get_own_property_descriptors(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let object = vm.to_object(value)?;
     vm.keep(Value::object(object));
     let keys = vm.own_property_keys(object)?;
-    keep_keys(vm, &keys)?;
+    vm.keep_keys(&keys)?;
     let prototype = vm.intrinsic(Intrinsic::ObjectPrototype)?;
     let result = vm.heap.new_ordinary(Some(prototype))?;
     vm.keep(Value::object(result));

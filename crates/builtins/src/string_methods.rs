@@ -184,7 +184,7 @@ fn lone_surrogate(vm: &mut Vm, string: Str, from: usize) -> Metered<Option<usize
     let Some(units @ creance_vm::Units::Utf16(_)) = vm.heap.strings.units(string) else { return Ok(None) };
     let mut at = from;
     while at < units.len() {
-        if at % 64 == 0 {
+        if at.is_multiple_of(64) {
             vm.heap.meter.tick(4)?;
         }
         let point = units.code_point_at(at);

@@ -254,7 +254,7 @@ fn from_buffer(
             None
         }
         None => {
-            if available % size != 0 {
+            if !available.is_multiple_of(size) {
                 return vm
                     .range_error(&alloc::format!("byte length of {name} should be a multiple of {size}"));
             }

@@ -275,7 +275,7 @@ fn push_partial(bytes: &mut Vec<u8>, chunk: u32, count: usize) {
 /// [FromHex ( string \[ , maxLength \] )](https://tc39.es/ecma262/#sec-fromhex)
 fn decode_hex(units: Units<'_>, max: usize) -> Decoded {
     let mut decoded = Decoded { read: 0, bytes: Vec::new(), error: None };
-    if units.len() % 2 != 0 {
+    if !units.len().is_multiple_of(2) {
         decoded.error = Some("the hexadecimal text must have an even number of characters".into());
         return decoded;
     }

@@ -472,32 +472,3 @@ pub(crate) fn with(vm: &mut Vm, args: Args) -> JsResult<Value> {
     put(vm, &target, index as usize, raw);
     Ok(Value::object(made))
 }
-
-/// The elements in numeric order, -0 before +0 and NaN last: what `sort` does without a comparator.
-///
-/// # Errors
-/// A halt; a TypeError if the array is not valid.
-pub fn sort_numerically(vm: &mut Vm, array: Value) -> JsResult<()> {
-    let (object, length) = validate(vm, array)?;
-    let Some(view) = vm.view(object) else { return Ok(()) };
-    let work = length as u64 * u64::from(length.checked_ilog2().unwrap_or(0) + 1);
-    vm.tick(work / 2 + 1)?;
-    let room = length * size_of::<Raw>();
-    vm.heap.meter.reserve(room)?;
-    let mut list = alloc::vec::Vec::new();
-    if list.try_reserve_exact(length).is_ok() {
-        list.extend((0..length).filter_map(|index| get(vm, &view, index)));
-        list.sort_unstable_by(|a, b| match (a, b) {
-            (Raw::Number(a), Raw::Number(b)) if a.is_nan() || b.is_nan() => a.is_nan().cmp(&b.is_nan()),
-            (Raw::Number(a), Raw::Number(b)) => a.total_cmp(b),
-            (Raw::Signed(a), Raw::Signed(b)) => a.cmp(b),
-            (Raw::Unsigned(a), Raw::Unsigned(b)) => a.cmp(b),
-            _ => core::cmp::Ordering::Equal,
-        });
-        for (index, raw) in list.iter().enumerate() {
-            put(vm, &view, index, *raw);
-        }
-    }
-    vm.heap.meter.release(room);
-    Ok(())
-}

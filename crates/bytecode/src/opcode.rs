@@ -485,8 +485,8 @@ opcodes! {
     IteratorClose(Base("iterator", 3), X, X, NO);
     /// Closes after a throw completion, unless done: what `return` does is ignored.
     IteratorCloseSilent(Base("iterator", 3), X, X, NO);
-    /// `dst = iterator.next(argument)`, raw: async iteration and `yield*`.
-    IteratorCallNext(W("dst"), Base("iterator", 3), R("argument"), NO);
+    /// `dst = iterator.next(argument)`, raw, of `yield*`; async iteration passes no argument: `count` is 0.
+    IteratorCallNext(W("dst"), Base("iterator", 3), R("argument"), Int("count"));
     /// `dst = iterator.return()`, raw, or empty if there is no such method.
     IteratorCallReturn(W("dst"), Base("iterator", 3), X, NO);
     /// `value` = the value of an iterator result; jumps if it is done (`value` set too); throws if not an object.

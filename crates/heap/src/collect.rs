@@ -1,7 +1,7 @@
 //! Mark and sweep. Nothing moves; marking uses an explicit work list; the caller names the roots.
 
 use crate::cell::Payload;
-use crate::heap::{CELL_BYTES, EXTRA_BYTES};
+use crate::heap::CELL_BYTES;
 use crate::{Cell, Dictionary, Extra, ExtraId, Heap, Kind, Object, ShapeId, Str, Value};
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
@@ -254,6 +254,9 @@ impl Collection<'_> {
                 dead.extend(gone.map(|(at, ..)| (index, at)));
             }
         }
+        let cleared =
+            |index: &usize| matches!(self.heap.extras[*index], Extra::Weak(to) if !self.is_alive(to));
+        let cleared: Vec<usize> = (0..self.heap.extras.len()).filter(cleared).collect();
         let Collection { heap, .. } = self;
         heap.collections += 1;
         for (index, at) in dead {
@@ -261,13 +264,8 @@ impl Collection<'_> {
                 map.remove(at);
             }
         }
-        for index in 0..heap.extras.len() {
-            if let Extra::Weak(target) = heap.extras[index]
-                && let Some(object) = target.as_object()
-                && !heap.object(object).marked
-            {
-                heap.extras[index] = Extra::Weak(Value::EMPTY);
-            }
+        for index in cleared {
+            heap.extras[index] = Extra::Weak(Value::EMPTY);
         }
         let live = heap.sweep_cells();
         heap.sweep_extras();
@@ -318,7 +316,6 @@ impl Heap {
             }
         }
         self.free_extra = free;
-        debug_assert!(EXTRA_BYTES < 128, "extras stay small: box what is larger");
     }
 
     fn sweep_dictionaries(&mut self) {

@@ -507,13 +507,21 @@ impl Heap {
         }
         self.meter.tick(names.len() as u64)?;
         let before = keys.len();
-        keys.extend(names.iter().filter(|key| key.as_index().is_some()));
+        keys.extend(names.iter().filter(|key| self.array_index(**key).is_some()));
         if keys.len() > before {
-            keys.sort_unstable_by_key(|key| key.as_index());
+            keys.sort_unstable_by_key(|key| self.array_index(*key));
         }
-        keys.extend(names.iter().filter(|key| key.as_string().is_some()));
+        keys.extend(
+            names.iter().filter(|key| key.as_string().is_some() && self.array_index(**key).is_none()),
+        );
         keys.extend(names.iter().filter(|key| self.is_public_symbol(**key)));
         Ok(keys)
+    }
+
+    /// The array index that a key is, up to 2^32 - 2: those from 2^31 are strings.
+    /// <https://tc39.es/ecma262/#array-index>
+    pub fn array_index(&self, key: PropertyKey) -> Option<u32> {
+        key.as_index().or_else(|| self.strings.as_array_index(key.as_string()?))
     }
 
     fn is_public_symbol(&self, key: PropertyKey) -> bool {

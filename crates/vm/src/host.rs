@@ -3,6 +3,9 @@
 use alloc::{boxed::Box, string::String, sync::Arc};
 use creance_bytecode::{EvalContext, Program};
 
+/// Receives a line of the console and the name of the method that wrote it.
+pub type Console = dyn FnMut(&str, &str) + Send;
+
 /// What the embedder lends to a VM. Everything is absent by default.
 #[derive(Default)]
 pub struct Host {
@@ -11,7 +14,7 @@ pub struct Host {
     /// Random 64-bit numbers, for `Math.random`.
     pub entropy: Option<Box<dyn FnMut() -> u64 + Send>>,
     /// Receives the lines that `console` writes, with the method's name (`log`, `error`, ...).
-    pub console: Option<Box<dyn FnMut(&str, &str) + Send>>,
+    pub console: Option<Box<Console>>,
     /// Told about promises that were rejected without a handler (true) and handled later (false).
     pub track_rejections: bool,
 }

@@ -27,7 +27,7 @@ pub use creance_heap::{
     Attributes, Heap, Intrinsic, Kind, Object, Property, PropertyKey, RealmId, Str, Symbol, Units, Value,
 };
 pub use error::{Abrupt, ErrorKind, JsResult};
-pub use host::{CompileDynamic, CompileFailure, DynamicKind, Host};
+pub use host::{CompileDynamic, CompileFailure, Console, DynamicKind, Host};
 pub use jobs::Job;
 pub use native::{
     Args, Body, Constant, Constructor, Method, NativeFn, Setup, Spec, Special, accessor, constructor,

@@ -1,7 +1,7 @@
 //! What builtins need of the VM besides its operations.
 
 use crate::vm::MAX_NESTING;
-use crate::{Intrinsic, JsResult, Kind, Object, Value, Vm};
+use crate::{Intrinsic, JsResult, Kind, Object, PropertyKey, Value, Vm};
 use creance_budget::Metered;
 
 impl Vm {
@@ -13,6 +13,20 @@ impl Vm {
     /// Forgets the values that were kept after a mark.
     pub fn release_temps(&mut self, mark: usize) {
         self.temps.truncate(mark);
+    }
+
+    /// Keeps the strings and symbols of a list of keys alive, for a loop over them that may run script.
+    ///
+    /// # Errors
+    /// A halt.
+    pub fn keep_keys(&mut self, keys: &[PropertyKey]) -> Metered<()> {
+        self.tick(keys.len() as u64 / 4)?;
+        for key in keys {
+            if let Some(value) = key.as_name_value() {
+                self.keep(value);
+            }
+        }
+        Ok(())
     }
 
     /// Keeps a value alive until the running job ends. <https://tc39.es/ecma262/#sec-addtokeptobjects>

@@ -11,7 +11,7 @@ use crate::scope::{
 use creance_bytecode::{FIRST_PARAMETER, FunctionKind, Op, THIS, Text};
 use oxc_ast::ast::*;
 use oxc_span::Span;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Parameters that arrive in registers; further ones are read from the array of all arguments.
 const MAX_PARAMETERS: usize = 60;
@@ -149,7 +149,7 @@ impl<'a> Lowerer<'a, '_> {
             self.load_async();
         }
         match self.f.kind {
-            FunctionKind::Normal if !self.f.strict && uses_this => {
+            FunctionKind::Normal | FunctionKind::Method if !self.f.strict && uses_this => {
                 self.emit(Op::CoerceThis, 0, 0, 0, 0);
             }
             FunctionKind::DerivedConstructor => self.load(Op::LoadEmpty, THIS),
@@ -223,9 +223,12 @@ impl<'a> Lowerer<'a, '_> {
             }
             self.tree.scope_mut(scope).slots = slots;
         } else {
-            for (index, item) in parameters.items.iter().enumerate().take(usize::from(count)) {
+            // Of parameters with one name the last is the one that code sees.
+            let mut seen = HashSet::new();
+            for (index, item) in parameters.items.iter().enumerate().rev() {
                 let Some(id) = self.simple_parameter(scope, item) else { continue };
-                if !self.needs_slot(scope, id) && !self.tree.binding(id).checked {
+                let last = seen.insert(id) && index < usize::from(count);
+                if last && !self.needs_slot(scope, id) && !self.tree.binding(id).checked {
                     self.set_local(id, FIRST_PARAMETER + index as u8);
                 }
             }
@@ -337,8 +340,13 @@ impl<'a> Lowerer<'a, '_> {
         count: u8,
         mapped: bool,
     ) {
-        for (index, item) in parameters.items.iter().enumerate() {
+        // Of parameters with one name the last is bound.
+        let mut seen = HashSet::new();
+        for (index, item) in parameters.items.iter().enumerate().rev() {
             let Some(id) = self.simple_parameter(scope, item) else { continue };
+            if !seen.insert(id) && !mapped {
+                continue;
+            }
             let mark = self.mark();
             let value = self.raw_parameter(index, count);
             if mapped {

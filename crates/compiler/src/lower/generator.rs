@@ -68,7 +68,7 @@ impl<'a> Lowerer<'a, '_> {
         self.f.b.jump_short(Op::JumpStrictEqInt, mode, THROW, on_throw);
         self.f.b.jump_short(Op::JumpStrictEqInt, mode, RETURN, on_return);
         // Next.
-        self.emit(Op::IteratorCallNext, result, iterator, received, 0);
+        self.emit(Op::IteratorCallNext, result, iterator, received, 1);
         self.await_if(is_async, result);
         self.f.b.jump(Op::Jump, 0, 0, 0, got);
         // Throw: to the iterator, if it takes one.

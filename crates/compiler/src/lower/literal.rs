@@ -95,12 +95,16 @@ impl<'a> Lowerer<'a, '_> {
             PropertyKind::Get | PropertyKind::Set => {
                 let getter = property.kind == PropertyKind::Get;
                 let prefix = if getter { 1 } else { 2 };
+                self.method_span = Some(self.text_span(property.span));
                 let (function, key) = self.method_value(&property.value, &key, prefix);
                 self.at(property.span);
                 let op = if getter { Op::DefineGetter } else { Op::DefineSetter };
                 self.emit(op, object, key, function, 1);
             }
             PropertyKind::Init => {
+                if property.method {
+                    self.method_span = Some(self.text_span(property.span));
+                }
                 let value = self.named_by_key(&property.value, &key, 0);
                 self.at(property.span);
                 self.define(object, &key, value, true);

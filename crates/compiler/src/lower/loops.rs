@@ -127,8 +127,7 @@ impl<'a> Lowerer<'a, '_> {
         let next = self.f.b.here();
         self.at(node.left.span());
         if node.r#await {
-            self.load(Op::LoadUndefined, value);
-            self.emit(Op::IteratorCallNext, value, iterator, value, 0);
+            self.emit(Op::IteratorCallNext, value, iterator, iterator, 0);
             self.emit(Op::Await, value, value, 0, 0);
             self.f.b.jump(Op::IteratorUnwrap, value, value, 0, end);
         } else {

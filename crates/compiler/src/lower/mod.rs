@@ -27,7 +27,7 @@ mod try_;
 
 use crate::builder::{Builder, Label, Reg};
 use crate::scope::{BindingId, FunctionId, PROGRAM, Refusal, Role, ScopeId, ScopeTree, key};
-use crate::{Mode, ModeKind, text};
+use crate::{Mode, ModeKind};
 use control::Control;
 use creance_bytecode::{
     Function, FunctionFlags, FunctionKind, GlobalDeclarations, Op, Program, SCOPE, Source, THIS, Text,
@@ -227,12 +227,14 @@ impl<'a> Lowerer<'a, '_> {
         self.enter_scope(scope);
         self.declare_program(program);
         let completion = self.temp();
-        // A directive is an expression statement, so it has a completion value.
-        match program.directives.last() {
+        match program.directives.last().filter(|directive| directive.span.start >= self.prefix) {
+            // A directive is an expression statement too.
             Some(directive) => {
                 let literal = &directive.expression;
-                let text = text::literal(literal.value.as_str(), literal.lone_surrogates);
-                self.load_text(completion, &text);
+                self.load_text(
+                    completion,
+                    &crate::text::literal(literal.value.as_str(), literal.lone_surrogates),
+                );
             }
             None => self.load(Op::LoadUndefined, completion),
         }

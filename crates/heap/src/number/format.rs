@@ -181,13 +181,19 @@ fn rounded_digits(value: f64, count: usize) -> (String, i32) {
         } else {
             below <<= binary.unsigned_abs();
         }
-        let digits = ((above * 2u32 + &below) / (below * 2u32)).to_string();
-        // The logarithm may be off by one, and rounding may carry into another digit.
-        match digits.len() {
-            len if len > count => exponent += 1,
-            len if len < count => exponent -= 1,
-            _ => return (digits, exponent),
+        // The logarithm may be off by one. NOTE: the digits before rounding tell, as rounding may carry:
+        // 1e-21 lies below ten to that power.
+        let whole = (&above / &below).to_string().len();
+        if whole != count {
+            exponent += if whole > count { 1 } else { -1 };
+            continue;
         }
+        let mut digits = ((above * 2u32 + &below) / (below * 2u32)).to_string();
+        if digits.len() > count {
+            digits.pop();
+            exponent += 1;
+        }
+        return (digits, exponent);
     }
 }
 

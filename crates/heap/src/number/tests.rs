@@ -120,6 +120,7 @@ fn fixed_exponential_and_precision() {
         (99.99, 3, "100"),
         (12.0, 2, "12"),
         (1234.0, 2, "1.2e+3"),
+        (1e-21, 16, "9.999999999999999e-22"),
     ];
     for (value, digits, text) in precision {
         assert_eq!(to_precision(value, digits), text);

@@ -36,7 +36,9 @@ impl Vm {
         if key == LENGTH {
             return self.array_set_length(array, desc);
         }
-        let Some(index) = self.array_index(key) else { return self.ordinary_define_own(array, key, desc) };
+        let Some(index) = self.heap.array_index(key) else {
+            return self.ordinary_define_own(array, key, desc);
+        };
         let cell = self.heap.object(array);
         let length = cell.payload() as u32;
         if index >= length && cell.flags & flag::FIXED_LENGTH != 0 {
@@ -49,14 +51,6 @@ impl Vm {
             self.heap.object_mut(array).set_payload(u64::from(index) + 1);
         }
         Ok(true)
-    }
-
-    /// The array index that a key is, up to 2^32 - 2.
-    pub(crate) fn array_index(&self, key: PropertyKey) -> Option<u32> {
-        match key.as_index() {
-            Some(index) => Some(index),
-            None => self.heap.strings.as_array_index(key.as_string()?),
-        }
     }
 
     /// <https://tc39.es/ecma262/#sec-arraysetlength>
@@ -100,10 +94,11 @@ impl Vm {
             }
             self.tick((cell.elements.len() as u64).saturating_sub(u64::from(length)) / 16)?;
             self.heap.truncate_elements(array, length as usize);
-            if self.heap.object(array).flags & flag::SPARSE != 0 {
+            // NOTE: indices from 2^31 are strings, which do not make an array sparse.
+            if self.heap.object(array).flags & flag::SPARSE != 0 || old > 1 << 31 {
                 let keys = self.heap.own_keys(array)?;
                 for key in keys.into_iter().rev() {
-                    let Some(index) = self.array_index(key).filter(|index| *index >= length) else {
+                    let Some(index) = self.heap.array_index(key).filter(|index| *index >= length) else {
                         continue;
                     };
                     if !self.delete(array, key)? {

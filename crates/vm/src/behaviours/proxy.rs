@@ -353,8 +353,10 @@ impl Vm {
             }
             keys.push(key);
         }
+        self.keep_keys(&keys)?;
         let extensible = self.is_extensible(target)?;
         let actual = self.own_property_keys(target)?;
+        self.keep_keys(&actual)?;
         let mut fixed = Vec::new();
         let mut loose = Vec::new();
         for key in actual {

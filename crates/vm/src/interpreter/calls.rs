@@ -113,7 +113,7 @@ impl Vm {
                 }
                 Kind::Proxy if self.is_callable(callee) => {
                     let (this, arguments) = (self.stack_value(call.at + 1), self.argument_list(call));
-                    return self.proxy_call(object, this, &arguments).map(Begun::Value);
+                    return self.above(call, |vm| vm.proxy_call(object, this, &arguments)).map(Begun::Value);
                 }
                 _ => return self.not_a_function(callee),
             }
@@ -159,7 +159,8 @@ impl Vm {
                 }
                 Kind::Proxy => {
                     let arguments = self.argument_list(call);
-                    return self.proxy_construct(object, &arguments, target).map(Begun::Value);
+                    let made = self.above(call, |vm| vm.proxy_construct(object, &arguments, target));
+                    return made.map(Begun::Value);
                 }
                 _ => return self.not_a_constructor(callee),
             }
@@ -190,7 +191,7 @@ impl Vm {
             None => {}
             Some(_) if info.flags & call_flag::DERIVED != 0 => self.stack[call.at + 1] = Value::EMPTY,
             Some(target) => {
-                let this = self.new_this(callee, function, target)?;
+                let this = self.above(call, |vm| vm.new_this(callee, function, target))?;
                 self.stack[call.at + 1] = Value::object(this);
                 flags |= frame_flag::CONSTRUCT;
             }
@@ -290,7 +291,9 @@ impl Vm {
                 Ok(Some(Begun::Value(value)))
             }
             Body::Library(file, key) => {
-                let closure = self.library_closure((payload >> 16) as u16, payload as u16, file, key)?;
+                // NOTE: the first call of a file runs it.
+                let (spec, row) = ((payload >> 16) as u16, payload as u16);
+                let closure = self.above(*call, |vm| vm.library_closure(spec, row, file, key))?;
                 self.enter_function(closure, *call, None).map(Some)
             }
             Body::Special(special) => self.begin_special(special, call),
@@ -328,7 +331,7 @@ impl Vm {
                 let elements = if list.is_nullish() && special == Special::FunctionApply {
                     Vec::new()
                 } else {
-                    self.create_list_from_array_like(list)?
+                    self.above(*call, |vm| vm.create_list_from_array_like(list))?
                 };
                 self.grow_stack(at, elements.len() + 2)?;
                 self.stack[at] = function;
@@ -346,7 +349,7 @@ impl Vm {
                 if !self.is_constructor(target) {
                     return self.not_a_constructor(target);
                 }
-                let elements = self.create_list_from_array_like(list)?;
+                let elements = self.above(*call, |vm| vm.create_list_from_array_like(list))?;
                 self.grow_stack(at, elements.len() + 2)?;
                 self.stack[at] = function;
                 self.stack[at + 2..at + 2 + elements.len()].copy_from_slice(&elements);
@@ -403,6 +406,16 @@ impl Vm {
         self.native_top = top;
         self.native_realm = outer_realm;
         self.temps.truncate(temps);
+        result
+    }
+
+    /// Runs `f`, which may run script, while the arguments of a call wait: a nested call is laid out above the
+    /// top frame, where nothing but this keeps them.
+    fn above<T>(&mut self, call: Call, f: impl FnOnce(&mut Vm) -> T) -> T {
+        let top = self.native_top;
+        self.native_top = self.top().max(call.at + 2 + call.argc);
+        let result = f(self);
+        self.native_top = top;
         result
     }
 

@@ -45,7 +45,7 @@ impl Vm {
         } else {
             let record = self.get_iterator(iterable)?;
             self.set_register(base, record.iterator);
-            self.set_register(base.wrapping_add(1), record.next);
+            self.set_register(base.wrapping_add(1), no_position(record.next));
         }
         self.set_done(base, false);
         Ok(Flow::Go)
@@ -75,7 +75,7 @@ impl Vm {
             }
         };
         self.set_register(base, iterator);
-        self.set_register(base.wrapping_add(1), next);
+        self.set_register(base.wrapping_add(1), no_position(next));
         self.set_done(base, false);
         Ok(Flow::Go)
     }
@@ -251,7 +251,9 @@ impl Vm {
             self.set_register(i.a(), result);
             return Ok(Flow::Go);
         }
-        self.call_method(next, iterator, &[argument], i.a())
+        let arguments = [argument];
+        let count = usize::from(i.imm() != 0);
+        self.call_method(next, iterator, &arguments[..count], i.a())
     }
 
     /// Calls a function for an instruction without nesting.
@@ -317,6 +319,7 @@ impl Vm {
         while let Some(object) = at {
             self.keep(Value::object(object));
             let own = self.own_property_keys(object)?;
+            self.keep_keys(&own)?;
             let parent = self.get_prototype_of(object)?;
             for key in own {
                 self.tick(2)?;
@@ -330,7 +333,9 @@ impl Vm {
                 let enumerable = property.is_some_and(|p| p.attributes.has(Attributes::ENUMERABLE));
                 if enumerable {
                     let value = self.heap.key_value(key)?;
-                    self.keep(value);
+                    if key.as_index().is_some() {
+                        self.keep(value);
+                    }
                     keys.extend(value.as_string());
                 }
             }
@@ -374,4 +379,10 @@ impl Vm {
         }
         Ok(false)
     }
+}
+
+/// An integer in place of `next` says that a plain array is iterated over: one that script gave takes the other
+/// form of numbers, which is no function either.
+fn no_position(next: Value) -> Value {
+    next.as_int().map_or(next, |int| Value::double(f64::from(int)))
 }

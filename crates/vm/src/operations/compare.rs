@@ -109,7 +109,7 @@ impl Vm {
             return Ok(x.partial_cmp(&y));
         }
         if b.as_bigint().is_none() {
-            return Ok(self.compare_bigint(a, b)?);
+            return self.compare_bigint(a, b);
         }
         if a.as_bigint().is_none() {
             return Ok(self.compare_bigint(b, a)?.map(Ordering::reverse));

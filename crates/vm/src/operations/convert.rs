@@ -89,12 +89,12 @@ impl Vm {
     pub fn to_number(&mut self, value: Value) -> JsResult<f64> {
         match value.as_number() {
             Some(number) => Ok(number),
-            None => self.to_number_slowly(value),
+            None => self.number_slowly(value),
         }
     }
 
     #[cold]
-    fn to_number_slowly(&mut self, value: Value) -> JsResult<f64> {
+    fn number_slowly(&mut self, value: Value) -> JsResult<f64> {
         let primitive = self.to_primitive(value, Hint::Number)?;
         if let Some(number) = primitive.as_number() {
             return Ok(number);
@@ -222,12 +222,12 @@ impl Vm {
     pub fn to_string(&mut self, value: Value) -> JsResult<Str> {
         match value.as_string() {
             Some(string) => Ok(string),
-            None => self.to_string_slowly(value),
+            None => self.string_slowly(value),
         }
     }
 
     #[cold]
-    fn to_string_slowly(&mut self, value: Value) -> JsResult<Str> {
+    fn string_slowly(&mut self, value: Value) -> JsResult<Str> {
         let primitive = self.to_primitive(value, Hint::String)?;
         match self.primitive_to_string(primitive)? {
             Some(string) => Ok(string),
@@ -282,11 +282,11 @@ impl Vm {
         if let Some(string) = value.as_string() {
             return Ok(self.heap.key_of_string(string)?);
         }
-        self.to_property_key_slowly(value)
+        self.property_key_slowly(value)
     }
 
     #[cold]
-    fn to_property_key_slowly(&mut self, value: Value) -> JsResult<PropertyKey> {
+    fn property_key_slowly(&mut self, value: Value) -> JsResult<PropertyKey> {
         let primitive = self.to_primitive(value, Hint::String)?;
         if let Some(symbol) = primitive.as_symbol() {
             return Ok(PropertyKey::symbol(symbol));

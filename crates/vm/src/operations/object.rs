@@ -318,7 +318,9 @@ impl Vm {
                 if frozen { flag::FROZEN_ELEMENTS | flag::FIXED_LENGTH } else { flag::SEALED_ELEMENTS };
             self.heap.object_mut(object).flags |= bits;
         }
-        for key in self.own_property_keys(object)? {
+        let keys = self.own_property_keys(object)?;
+        self.keep_keys(&keys)?;
+        for key in keys {
             self.tick(1)?;
             if key.as_index().is_some()
                 && self.heap.kind(object) == Kind::Array
@@ -346,7 +348,9 @@ impl Vm {
         if self.is_extensible(object)? {
             return Ok(false);
         }
-        for key in self.own_property_keys(object)? {
+        let keys = self.own_property_keys(object)?;
+        self.keep_keys(&keys)?;
+        for key in keys {
             self.tick(1)?;
             if let Some(current) = self.get_own_property(object, key)?
                 && (current.attributes.has(Attributes::CONFIGURABLE)
@@ -375,7 +379,9 @@ impl Vm {
         }
         let from = self.to_object(source)?;
         self.keep(Value::object(from));
-        for key in self.own_property_keys(from)? {
+        let keys = self.own_property_keys(from)?;
+        self.keep_keys(&keys)?;
+        for key in keys {
             self.tick(2)?;
             if excluded.contains(&key) {
                 continue;
