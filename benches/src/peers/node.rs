@@ -12,15 +12,18 @@ pub struct Node;
 
 /// Reads the workload from standard input, runs it and its jobs, and prints nanoseconds and the result.
 const DRIVER: &str = r#"
-const vm = require("vm");
-const source = require("fs").readFileSync(0, "utf8");
-const begun = process.hrtime.bigint();
-const value = vm.runInThisContext(source, { filename: "workload.js" });
-setImmediate(() => {
-  const time = process.hrtime.bigint() - begun;
-  const result = globalThis.result !== undefined ? globalThis.result : value;
-  process.stdout.write(`${time}\n${result}`);
-});
+{
+  // In a block: the workload's own names must not meet these.
+  const vm = require("vm");
+  const source = require("fs").readFileSync(0, "utf8");
+  const begun = process.hrtime.bigint();
+  const value = vm.runInThisContext(source, { filename: "workload.js" });
+  setImmediate(() => {
+    const time = process.hrtime.bigint() - begun;
+    const result = globalThis.result !== undefined ? globalThis.result : value;
+    process.stdout.write(`${time}\n${result}`);
+  });
+}
 "#;
 
 /// True if there is a `node` to run.
@@ -43,7 +46,11 @@ fn run(source: &str) -> Result<Sample, String> {
         Some((Ok(nanoseconds), result)) => {
             Ok(Sample { time: Duration::from_nanos(nanoseconds), result: result.to_owned() })
         }
-        _ => Err(String::from_utf8_lossy(&output.stderr).lines().take(5).collect::<Vec<_>>().join("\n")),
+        _ => {
+            let errors = String::from_utf8_lossy(&output.stderr);
+            let error = errors.lines().find(|line| line.contains("Error"));
+            Err(error.unwrap_or("no result").to_owned())
+        }
     }
 }
 

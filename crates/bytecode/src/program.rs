@@ -318,3 +318,29 @@ pub struct Program {
     /// What the top level declares globally.
     pub globals: GlobalDeclarations,
 }
+
+impl Program {
+    /// The bytes that the program takes, its source text included; near enough to charge them.
+    pub fn byte_size(&self) -> usize {
+        let functions = self.functions.iter().map(|function| {
+            let texts = function.constants.iter().map(|constant| match constant {
+                Constant::String(text) => text.len() * 2,
+                Constant::BigInt(digits) => digits.len(),
+                Constant::Template { raw, .. } => raw.iter().map(|text| text.len() * 4 + 48).sum(),
+                Constant::RegExp { pattern, .. } => pattern.len() * 2,
+                Constant::Eval(context) => {
+                    context.scopes.iter().map(|scope| 64 + scope.bindings.len() * size_of::<EvalBinding>()).sum()
+                }
+                Constant::Number(_) => 0,
+            });
+            size_of::<Function>()
+                + function.code.len() * size_of::<Insn>()
+                + function.constants.len() * size_of::<Constant>()
+                + texts.sum::<usize>()
+                + function.caches.len() * 4
+                + function.handlers.len() * size_of::<Handler>()
+                + (function.names.len() + function.positions.len()) * 8
+        });
+        self.source.text.len() + functions.sum::<usize>()
+    }
+}

@@ -3,6 +3,7 @@
 use crate::cell::Payload;
 use crate::heap::{CELL_BYTES, EXTRA_BYTES};
 use crate::{Cell, Dictionary, Extra, ExtraId, Heap, Kind, Object, ShapeId, Str, Value};
+use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 /// A collection under way: roots are marked, then [`Collection::finish`] traces and sweeps.
@@ -10,6 +11,8 @@ pub struct Collection<'a> {
     heap: &'a mut Heap,
     /// Weak maps met on the way.
     weak_maps: Vec<u32>,
+    /// Values of weak maps by the bits of their keys, which have not been found alive yet.
+    waiting: BTreeMap<u64, Vec<Value>>,
 }
 
 impl Heap {
@@ -21,7 +24,7 @@ impl Heap {
         self.dictionary_marks.resize(self.dictionaries.len(), false);
         self.bigint_marks.clear();
         self.bigint_marks.resize(self.bigints.len(), false);
-        Collection { heap: self, weak_maps: Vec::new() }
+        Collection { heap: self, weak_maps: Vec::new(), waiting: BTreeMap::new() }
     }
 
     /// True while a collection runs and the object has been found alive.
@@ -80,6 +83,7 @@ impl Collection<'_> {
             if let Some(description) = symbol.description {
                 self.heap.strings.mark(description);
             }
+            self.release_waiting(Value::symbol(crate::Symbol(index)));
         }
     }
 
@@ -107,6 +111,7 @@ impl Collection<'_> {
     }
 
     fn trace_cell(&mut self, index: u32) {
+        self.release_waiting(Value::object(Object(index)));
         let cell = &mut self.heap.cells[index as usize];
         let (kind, shape, slots) = (cell.kind, cell.shape, cell.slots);
         let elements = core::mem::take(&mut cell.elements);
@@ -158,7 +163,10 @@ impl Collection<'_> {
         self.heap.extra_marks[index as usize] = true;
         let extra = core::mem::replace(&mut self.heap.extras[index as usize], Extra::Free(0));
         match &extra {
-            Extra::Map(map) if map.weak => self.weak_maps.push(index),
+            Extra::Map(map) if map.weak => {
+                self.weak_maps.push(index);
+                self.trace_weak_map(&extra);
+            }
             Extra::View(view) => {
                 let ExtraId(data) = view.data;
                 if let Some(mark) = self.heap.extra_marks.get_mut(data as usize) {
@@ -181,35 +189,27 @@ impl Collection<'_> {
         }
     }
 
-    /// Values of weak maps whose keys are alive, until nothing new turns up.
-    fn trace_ephemerons(&mut self) {
-        loop {
-            self.drain();
-            let mut found = Vec::new();
-            for &map in &self.weak_maps {
-                if let Some(Extra::Map(map)) = self.heap.extras.get(map as usize) {
-                    let alive = map.pairs().filter(|(_, key, _)| self.is_alive(*key));
-                    found.extend(alive.map(|(_, _, value)| value).filter(|value| self.is_fresh(*value)));
-                }
-            }
-            if found.is_empty() {
-                return;
-            }
-            for value in found {
+    /// Marks the values of a weak map whose keys are alive; the others wait until their key is found.
+    fn trace_weak_map(&mut self, extra: &Extra) {
+        let Extra::Map(map) = extra else { return };
+        for (_, key, value) in map.pairs() {
+            if self.is_alive(key) {
                 self.mark_value(value);
+            } else {
+                self.waiting.entry(key.bits()).or_default().push(value);
             }
         }
     }
 
-    /// True for a value that has not been marked yet and can be.
-    fn is_fresh(&self, value: Value) -> bool {
-        if let Some(string) = value.as_string() {
-            return !self.heap.strings.is_marked(string);
+    /// Marks what waited for a key that has just been found alive.
+    fn release_waiting(&mut self, key: Value) {
+        if !self.waiting.is_empty()
+            && let Some(values) = self.waiting.remove(&key.bits())
+        {
+            for value in values {
+                self.mark_value(value);
+            }
         }
-        if let Some(bigint) = value.as_bigint() {
-            return self.heap.bigint_marks.get(bigint as usize) == Some(&false);
-        }
-        !self.is_alive(value)
     }
 
     /// Traces everything that the roots reach. Afterwards weak holders can ask [`Heap::is_marked`] and
@@ -237,7 +237,7 @@ impl Collection<'_> {
                 self.mark_symbol(index as u32);
             }
         }
-        self.trace_ephemerons();
+        self.drain();
     }
 
     /// The heap, for weak holders between [`Collection::trace`] and [`Collection::sweep`].

@@ -157,6 +157,11 @@ impl Heap {
         Ok(heap)
     }
 
+    /// How many cells there are, free ones included: what a collection walks over.
+    pub fn cell_count(&self) -> usize {
+        self.cells.len()
+    }
+
     /// A cell.
     #[inline(always)]
     pub fn cell(&self, index: u32) -> Option<&Cell> {
@@ -587,6 +592,13 @@ impl Heap {
         }
         self.bigints.push(Some(bigint));
         Ok(Value::bigint(self.bigints.len() as u32 - 1))
+    }
+
+    /// Two bigints and the meter that an operation on them is charged to.
+    pub fn two_bigints(&mut self, a: Value, b: Value) -> Option<(&mut Meter, &BigInt, &BigInt)> {
+        let a = self.bigints.get(a.as_bigint()? as usize)?.as_ref()?;
+        let b = self.bigints.get(b.as_bigint()? as usize)?.as_ref()?;
+        Some((&mut self.meter, a, b))
     }
 
     /// A bigint by its index.

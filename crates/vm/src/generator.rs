@@ -93,7 +93,7 @@ impl Vm {
         let prototype = self.get_prototype_from_constructor(Object(frame.callee), default)?;
         let generator = self.new_generator(kind, Some(prototype), Value::EMPTY)?;
         let frame = self.save_window(generator, Suspension::Start, 0, 0);
-        Ok(self.deliver(frame, Value::object(generator)))
+        self.deliver(frame, Value::object(generator))
     }
 
     /// `AsyncStart`
@@ -238,7 +238,7 @@ impl Vm {
         }
         let result = if delegate { value } else { self.iterator_result(value, false)? };
         let frame = self.save_window(generator, suspension, i.a(), i.c());
-        Ok(self.deliver(frame, result))
+        self.deliver(frame, result)
     }
 
     /// `Await`
@@ -256,7 +256,7 @@ impl Vm {
         let frame = self.save_window(generator, Suspension::Await, i.a(), 0);
         let result = self.generator(generator).map_or(Value::UNDEFINED, |data| data.promise);
         let result = if result.is_empty() { Value::UNDEFINED } else { result };
-        Ok(self.deliver(frame, result))
+        self.deliver(frame, result)
     }
 
     /// Goes on after an `await` has settled.
@@ -296,13 +296,13 @@ impl Vm {
                 self.resolve_promise(promise, value)?;
             }
             let frame = self.pop_frame();
-            return Ok(self.deliver(frame, promise));
+            return self.deliver(frame, promise);
         }
         if self.heap.kind(generator) == Kind::AsyncGenerator {
             self.pop_frame();
             self.async_generator_complete(generator, Settle::Fulfil, value, true)?;
             self.async_generator_drain(generator)?;
-            return Ok(self.deliver(frame, Value::UNDEFINED));
+            return self.deliver(frame, Value::UNDEFINED);
         }
         if frame.flags & frame_flag::STEP != 0 {
             self.pop_frame();
@@ -311,31 +311,34 @@ impl Vm {
         }
         let result = self.iterator_result(value, true)?;
         self.pop_frame();
-        Ok(self.deliver(frame, result))
+        self.deliver(frame, result)
     }
 
     /// Resumes a generator for `IteratorNext` or `IteratorStep` without a result object, if the iterator is one
     /// and its `next` is the builtin one.
     pub(crate) fn step_generator(&mut self, iterator: Value, next: Value) -> JsResult<bool> {
-        let Some(generator) =
-            iterator.as_object().filter(|object| self.heap.kind(*object) == Kind::Generator)
-        else {
+        let Some(generator) = iterator.as_object().filter(|object| self.heap.kind(*object) == Kind::Generator) else {
             return Ok(false);
         };
         let Some(native) = next.as_object().filter(|object| self.heap.kind(*object) == Kind::Native) else {
             return Ok(false);
         };
-        let row = self.native_row(self.heap.object(native).payload());
-        if !row.is_some_and(|row| matches!(row.body(), Body::Special(Special::GeneratorNext))) {
+        let payload = self.heap.object(native).payload();
+        let method = self.specs.get(usize::from((payload >> 16) as u16));
+        let method = method.and_then(|spec| spec.methods.get(usize::from(payload as u16)));
+        if !matches!(method, Some(method) if matches!(method.body, Body::Special(Special::GeneratorNext))) {
             return Ok(false);
         }
         let Some(data) = self.generator(generator) else { return Ok(false) };
-        let plain = matches!(data.suspension, Suspension::Start | Suspension::Yield);
-        if !plain || !matches!(data.state, GeneratorState::SuspendedStart | GeneratorState::SuspendedYield) {
+        if !matches!(data.state, GeneratorState::SuspendedStart | GeneratorState::SuspendedYield) {
             return Ok(false);
         }
-        let call = Call { at: self.top(), argc: 0, dst: 0, flags: frame_flag::STEP };
-        self.resume_generator(iterator, mode::NEXT, Value::UNDEFINED, call)?;
+        let (started, sent, mode) = (data.suspension != Suspension::Start, data.sent, data.mode);
+        self.push_generator(generator, Call { at: self.top(), argc: 0, dst: 0, flags: frame_flag::STEP })?;
+        if started {
+            self.set_register(sent, Value::UNDEFINED);
+            self.set_register(mode, Value::int(i32::from(mode::NEXT)));
+        }
         Ok(true)
     }
 
@@ -477,7 +480,7 @@ impl Vm {
             return Ok(Flow::Go);
         }
         let frame = self.save_window(generator, Suspension::Yield, i.a(), i.c());
-        Ok(self.deliver(frame, Value::UNDEFINED))
+        self.deliver(frame, Value::UNDEFINED)
     }
 
     /// Serves the requests of a finished generator. <https://tc39.es/ecma262/#sec-asyncgeneratordrainqueue>

@@ -17,7 +17,7 @@ impl Vm {
         let first = self.functions.len() as u32;
         let count = program.functions.len();
         const BYTES: usize = size_of::<Linked>() + size_of::<CallInfo>() + size_of::<FunctionInfo>();
-        self.heap.meter.reserve(count * BYTES * 2)?;
+        self.heap.meter.reserve(count * BYTES * 2 + program.byte_size())?;
         for (index, function) in program.functions.iter().enumerate() {
             let name = self.heap.strings.from_text(&mut self.heap.meter, &function.name)?;
             let name = self.heap.strings.intern(&mut self.heap.meter, name)?;

@@ -93,6 +93,8 @@ pub(crate) mod frame_flag {
     /// A generator resumed by `IteratorNext` or `IteratorStep`: what it yields goes to the registers of that
     /// instruction, without a result object.
     pub const STEP: u8 = 32;
+    /// A call of `next` by `IteratorNext` or `IteratorStep`: the result object is opened for that instruction.
+    pub const UNWRAP: u8 = 64;
 }
 
 /// An inline cache.
@@ -123,6 +125,8 @@ pub(crate) enum CacheKind {
     Add,
     /// A global lexical binding: an entry of the realm's record.
     Lexical,
+    /// The builtin `length` of typed arrays.
+    ViewLength,
 }
 
 impl Cache {

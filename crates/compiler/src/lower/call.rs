@@ -229,7 +229,7 @@ impl<'a> Lowerer<'a, '_> {
         };
     }
 
-    /// `$call(f, this, …)` and `$construct(C, …)` of library code.
+    /// `$call(f, this, …)`, `$construct(C, …)` and `$CreateDataPropertyOrThrow(o, k, v)` of library code.
     fn library_call(
         &mut self,
         callee: &IdentifierReference<'a>,
@@ -240,6 +240,19 @@ impl<'a> Lowerer<'a, '_> {
             return false;
         }
         let name = callee.name.as_str();
+        if let ("$CreateDataPropertyOrThrow", [object, key, value]) = (name, &node.arguments[..]) {
+            let mark = self.mark();
+            let operands = [object, key, value].map(|argument| {
+                let register = self.temp();
+                self.expression_to(argument.to_expression(), register);
+                register
+            });
+            self.at(node.span);
+            self.emit(Op::DefineElem, operands[0], operands[1], operands[2], 1);
+            self.release(mark);
+            self.load(Op::LoadUndefined, dst);
+            return true;
+        }
         let plain = match name {
             "$call" => 2,
             "$construct" => 1,

@@ -27,7 +27,7 @@ mod try_;
 
 use crate::builder::{Builder, Label, Reg};
 use crate::scope::{BindingId, FunctionId, PROGRAM, Refusal, Role, ScopeId, ScopeTree, key};
-use crate::{Mode, ModeKind};
+use crate::{Mode, ModeKind, text};
 use control::Control;
 use creance_bytecode::{
     Function, FunctionFlags, FunctionKind, GlobalDeclarations, Op, Program, SCOPE, Source, THIS, Text,
@@ -227,7 +227,15 @@ impl<'a> Lowerer<'a, '_> {
         self.enter_scope(scope);
         self.declare_program(program);
         let completion = self.temp();
-        self.load(Op::LoadUndefined, completion);
+        // A directive is an expression statement, so it has a completion value.
+        match program.directives.last() {
+            Some(directive) => {
+                let literal = &directive.expression;
+                let text = text::literal(literal.value.as_str(), literal.lone_surrogates);
+                self.load_text(completion, &text);
+            }
+            None => self.load(Op::LoadUndefined, completion),
+        }
         self.f.completion = Some(completion);
         self.program_statements(&program.body);
         self.emit(Op::Return, completion, 0, 0, 0);

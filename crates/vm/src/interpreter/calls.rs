@@ -2,7 +2,7 @@
 
 use super::run::Flow;
 use crate::native::{Args, Body, NativeFn, Special};
-use crate::vm::{ConstructCache, Frame, MAX_NESTING, PROTOTYPE_SLOT, call_flag, frame_flag};
+use crate::vm::{ConstructCache, Frame, PROTOTYPE_SLOT, call_flag, frame_flag};
 use crate::{JsResult, Kind, Object, PropertyKey, RealmId, Value, Vm};
 use alloc::vec::Vec;
 use creance_bytecode::Insn;
@@ -75,8 +75,17 @@ impl Vm {
         Ok(Flow::Go)
     }
 
-    /// Enters the function at `call.at`.
-    pub(crate) fn begin_call(&mut self, mut call: Call) -> JsResult<Begun> {
+    /// Enters the function at `call.at`. What runs meanwhile (getters, library files being loaded) stays above
+    /// the arguments.
+    pub(crate) fn begin_call(&mut self, call: Call) -> JsResult<Begun> {
+        let top = self.native_top;
+        self.native_top = top.max(call.at + 2 + call.argc);
+        let begun = self.begin_call_above(call);
+        self.native_top = top;
+        begun
+    }
+
+    fn begin_call_above(&mut self, mut call: Call) -> JsResult<Begun> {
         loop {
             let callee = self.stack_value(call.at);
             let Some(object) = callee.as_object() else { return self.not_a_function(callee) };
@@ -113,7 +122,15 @@ impl Vm {
     }
 
     /// Enters the constructor at `call.at`. <https://tc39.es/ecma262/#sec-construct>
-    pub(crate) fn begin_construct(&mut self, mut call: Call, mut new_target: Value) -> JsResult<Begun> {
+    pub(crate) fn begin_construct(&mut self, call: Call, new_target: Value) -> JsResult<Begun> {
+        let top = self.native_top;
+        self.native_top = top.max(call.at + 2 + call.argc);
+        let begun = self.begin_construct_above(call, new_target);
+        self.native_top = top;
+        begun
+    }
+
+    fn begin_construct_above(&mut self, mut call: Call, mut new_target: Value) -> JsResult<Begun> {
         loop {
             let callee = self.stack_value(call.at);
             let Some(object) = callee.as_object().filter(|_| self.is_constructor(callee)) else {
@@ -249,6 +266,16 @@ impl Vm {
         call: &mut Call,
         target: Option<Object>,
     ) -> JsResult<Option<Begun>> {
+        // OPTIMIZATION: a plain method is found without looking at what else a row may be.
+        let (spec, number) = ((payload >> 16) as u16, payload as u16);
+        if target.is_none()
+            && let Some(spec) = self.specs.get(usize::from(spec))
+            && let Some(method) = spec.methods.get(usize::from(number))
+            && let Body::Native(native) = method.body
+        {
+            let value = self.call_native(native, *call, None, (payload >> 32) as RealmId)?;
+            return Ok(Some(Begun::Value(value)));
+        }
         let Some(row) = self.native_row(payload) else {
             return self.type_error("this builtin is not supported");
         };
@@ -393,8 +420,10 @@ impl Vm {
     /// What the function throws; a TypeError if it is none; a RangeError beyond 200 nested natives.
     pub fn call(&mut self, function: Value, this: Value, arguments: &[Value]) -> JsResult<Value> {
         let call = self.lay_out(function, this, arguments)?;
-        let begun = self.begin_call(call);
-        self.finish_nested(begun)
+        self.nested(|vm| {
+            let begun = vm.begin_call(call);
+            vm.finish_nested(begun)
+        })
     }
 
     /// Constructs with a function. <https://tc39.es/ecma262/#sec-construct>
@@ -408,8 +437,10 @@ impl Vm {
         new_target: Option<Value>,
     ) -> JsResult<Object> {
         let call = self.lay_out(function, Value::UNDEFINED, arguments)?;
-        let begun = self.begin_construct(call, new_target.unwrap_or(function));
-        let value = self.finish_nested(begun)?;
+        let value = self.nested(|vm| {
+            let begun = vm.begin_construct(call, new_target.unwrap_or(function));
+            vm.finish_nested(begun)
+        })?;
         match value.as_object() {
             Some(object) => Ok(object),
             None => self.type_error("constructor did not return an object"),
@@ -435,14 +466,8 @@ impl Vm {
 
     /// Runs an entry frame that has just been pushed.
     pub(crate) fn run_nested(&mut self) -> JsResult<Value> {
-        if self.nesting >= MAX_NESTING {
-            self.pop_frame();
-            return self.range_error("Maximum call stack size exceeded");
-        }
-        self.nesting += 1;
         let (realm, top) = (self.native_realm.take(), self.native_top);
         let result = self.run();
-        self.nesting -= 1;
         self.native_realm = realm;
         self.native_top = top;
         result

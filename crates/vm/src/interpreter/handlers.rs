@@ -9,7 +9,7 @@ use super::exit::{LOOP, RETURN, RETURN_SLOW, SLOW, SWITCH};
 use super::table::TABLE;
 use crate::vm::{CacheKind, CallInfo, Frame, call_flag, frame_flag};
 use crate::{Kind, Value, Vm};
-use creance_bytecode::Insn;
+use creance_bytecode::{Insn, Op};
 use creance_heap::ShapeId;
 
 macro_rules! handlers {
@@ -171,12 +171,46 @@ handlers! {
                     .and_then(|dictionary| dictionary.entry(slot))
                     .filter(|entry| entry.key == cache.key)
                     .map(|entry| entry.value),
+                CacheKind::ViewLength => {
+                    vm.typed_array_length(object).filter(|length| *length <= i32::MAX as usize).map(|length| Value::int(length as i32))
+                }
                 _ => None,
             };
             if let Some(value) = found {
                 reg!(w, i.a()) = value;
                 next!(vm, w, code, pc)
             }
+        }
+        // A site that sees several shapes: the shapes' own cache knows where the property lies.
+        if let Some(object) = reg!(w, i.b()).as_object()
+            && let Some(key) = vm.caches.get(i.imm() as u32 as usize).map(|cache| cache.key)
+            && let Some(value) = own_data(vm, object, key)
+        {
+            reg!(w, i.a()) = value;
+            next!(vm, w, code, pc)
+        }
+        SLOW | pc
+    }
+
+    fn get_private(vm, w, code, pc, i) {
+        if let Some(object) = reg!(w, i.b()).as_object()
+            && let Some(name) = reg!(w, i.c()).as_symbol()
+            && let Some(value) = own_data(vm, object, creance_heap::PropertyKey::symbol(name))
+        {
+            reg!(w, i.a()) = value;
+            next!(vm, w, code, pc)
+        }
+        SLOW | pc
+    }
+
+    fn set_private(vm, w, code, pc, i) {
+        let value = reg!(w, i.c());
+        if let Some(object) = reg!(w, i.a()).as_object()
+            && let Some(name) = reg!(w, i.b()).as_symbol()
+            && let Some(place) = own_place(vm, object, creance_heap::PropertyKey::symbol(name))
+        {
+            *place = value;
+            next!(vm, w, code, pc)
         }
         SLOW | pc
     }
@@ -235,6 +269,14 @@ handlers! {
                 cell.shape = cache.next;
                 next!(vm, w, code, pc)
             }
+        }
+        if i.op_byte() == Op::SetField as u8
+            && let Some(object) = reg!(w, i.a()).as_object()
+            && let Some(key) = vm.caches.get(i.imm() as u32 as usize).map(|cache| cache.key)
+            && let Some(place) = own_place(vm, object, key)
+        {
+            *place = value;
+            next!(vm, w, code, pc)
         }
         SLOW | pc
     }
@@ -462,6 +504,28 @@ handlers! {
     fn return_undefined(vm, w, _code, _pc, _i) {
         leave(vm, w, Value::UNDEFINED)
     }
+}
+
+/// An own data property of an ordinary object with a shape.
+#[inline(always)]
+fn own_data(vm: &mut Vm, object: creance_heap::Object, key: creance_heap::PropertyKey) -> Option<Value> {
+    let cell = vm.heap.cell(object.0)?;
+    if cell.kind != Kind::Object || cell.shape.0 <= ShapeId::DICTIONARY.0 {
+        return None;
+    }
+    let place = vm.heap.shapes.find(cell.shape, key).filter(|place| !place.attributes.is_accessor())?;
+    vm.heap.cell(object.0)?.slot(u32::from(place.slot)).filter(|value| value.as_lazy().is_none())
+}
+
+/// Where an own writable data property of an ordinary object with a shape lies.
+#[inline(always)]
+fn own_place(vm: &mut Vm, object: creance_heap::Object, key: creance_heap::PropertyKey) -> Option<&mut Value> {
+    let cell = vm.heap.cell(object.0)?;
+    if cell.kind != Kind::Object || cell.shape.0 <= ShapeId::DICTIONARY.0 {
+        return None;
+    }
+    let place = vm.heap.shapes.find(cell.shape, key).filter(|place| place.attributes.is_writable_data())?;
+    vm.heap.cell_mut(object.0)?.slot_mut(u32::from(place.slot))
 }
 
 /// What a call enters.

@@ -5,6 +5,7 @@
 
 use super::calls::{Begun, Call};
 use super::run::Flow;
+use crate::vm::frame_flag;
 use crate::{Abrupt, Attributes, Intrinsic, JsResult, Kind, Object, PropertyKey, Value, Vm};
 use alloc::vec::Vec;
 use creance_bytecode::{Insn, Op};
@@ -128,11 +129,45 @@ impl Vm {
         }
     }
 
+    /// Calls `next` without nesting; its result goes to [`Vm::unwrap_step`].
+    fn step_by_call(&mut self, iterator: Value, next: Value) -> JsResult<Flow> {
+        let at = self.top();
+        self.grow_stack(at, 2)?;
+        self.stack[at] = next;
+        self.stack[at + 1] = iterator;
+        let call = Call { at, argc: 0, dst: 0, flags: frame_flag::UNWRAP };
+        if let Begun::Value(result) = self.begin_call(call)? {
+            self.unwrap_step(result)?;
+        }
+        Ok(Flow::Go)
+    }
+
+    /// Opens an iterator result for the `IteratorNext` or `IteratorStep` that the top frame stands at.
+    pub(crate) fn unwrap_step(&mut self, result: Value) -> JsResult<()> {
+        let i = self.instruction_before(self.frames[self.fp].pc);
+        if !result.is_object() {
+            return self.bad_iterator_result(result);
+        }
+        self.keep(result);
+        let done = self.get(result, PropertyKey::interned(names::DONE))?;
+        let value = if self.to_boolean(done) {
+            None
+        } else {
+            Some(self.get(result, PropertyKey::interned(names::VALUE))?)
+        };
+        self.temps.pop();
+        self.finish_step(i, value);
+        Ok(())
+    }
+
     pub(super) fn iterator_next(&mut self, i: Insn) -> JsResult<Flow> {
         let (iterator, next) = (self.register(i.a()), self.iterator_register(i.a(), 1));
         self.set_done(i.a(), true);
         if self.step_generator(iterator, next)? {
             return Ok(Flow::Go);
+        }
+        if next.as_int().is_none() {
+            return self.step_by_call(iterator, next);
         }
         match self.step_registers(i.a())? {
             Step::Value(value) => self.set_register(i.b(), value),
@@ -142,13 +177,21 @@ impl Vm {
     }
 
     pub(super) fn iterator_step(&mut self, i: Insn) -> JsResult<Flow> {
-        let value = if self.is_done(i.a()) {
-            Value::UNDEFINED
-        } else {
-            match self.step_registers(i.a())? {
-                Step::Value(value) => value,
-                Step::Done => Value::UNDEFINED,
+        if self.is_done(i.a()) {
+            self.set_register(i.b(), Value::UNDEFINED);
+            return Ok(Flow::Go);
+        }
+        let (iterator, next) = (self.register(i.a()), self.iterator_register(i.a(), 1));
+        if next.as_int().is_none() {
+            self.set_done(i.a(), true);
+            if self.step_generator(iterator, next)? {
+                return Ok(Flow::Go);
             }
+            return self.step_by_call(iterator, next);
+        }
+        let value = match self.step_registers(i.a())? {
+            Step::Value(value) => value,
+            Step::Done => Value::UNDEFINED,
         };
         self.set_register(i.b(), value);
         Ok(Flow::Go)

@@ -5,13 +5,14 @@ use super::exit::SLOW;
 use super::handlers::{handlers, next, reg};
 use super::run::Flow;
 use super::table::TABLE;
-use crate::behaviours::{Assigned, Found, Raw, element_get, element_set};
+use crate::behaviours::{Assigned, Found};
 use crate::vm::{CacheKind, frame_flag};
 use crate::{Attributes, JsResult, Kind, Object, PropertyKey, Value, Vm};
 use alloc::vec::Vec;
 use creance_bytecode::Insn;
 use creance_heap::string::names;
-use creance_heap::{Extra, ShapeId, flag};
+use creance_heap::extra::{ElementType, ViewData};
+use creance_heap::{Extra, ExtraId, Intrinsic, ShapeId, flag};
 
 handlers! {
     /// Elements of typed arrays, units of strings.
@@ -21,14 +22,8 @@ handlers! {
         let index = index as u32 as usize;
         let receiver = reg!(w, i.b());
         if let Some(object) = receiver.as_object() {
-            if let Some(Extra::View(view)) = vm.heap.extra(object)
-                && vm.heap.kind(object) == Kind::TypedArray
-                && let Some(length) = vm.view_length(view)
-                && index < length
-                && let Some(Raw::Number(number)) =
-                    element_get(vm.view_bytes(view), view.element, view.byte_offset + index * view.element.size(), true)
-            {
-                reg!(w, i.a()) = Value::number(number);
+            if let Some(value) = view_element(vm, object, index) {
+                reg!(w, i.a()) = value;
                 next!(vm, w, code, pc)
             }
         } else if let Some(string) = receiver.as_string()
@@ -60,15 +55,106 @@ handlers! {
             cell.set_payload(index as u64 + 1);
             next!(vm, w, code, pc)
         }
-        if let Some(number) = value.as_number()
-            && vm.heap.kind(object) == Kind::TypedArray
-            && let Some(view) = vm.view(object)
-            && !view.element.is_bigint()
-            && let Some(length) = vm.view_length(&view)
-            && index < length
+        if set_view_element(vm, object, index, value) {
+            next!(vm, w, code, pc)
+        }
+        SLOW | pc
+    }
+}
+
+/// The bytes of an element of a typed array whose elements are numbers.
+#[inline(always)]
+fn view_place(vm: &Vm, object: Object, index: usize) -> Option<(ViewData, usize)> {
+    let cell = vm.heap.cell(object.0)?;
+    if cell.kind != Kind::TypedArray {
+        return None;
+    }
+    let Some(Extra::View(view)) = vm.heap.extra_by_id(ExtraId(cell.payload() as u32)) else { return None };
+    // A view with a length of its own is bounded by it; the buffer bounds every access besides.
+    if view.length.is_some_and(|length| index >= length) {
+        return None;
+    }
+    Some((*view, view.byte_offset + index * view.element.size()))
+}
+
+#[inline(always)]
+fn view_element(vm: &Vm, object: Object, index: usize) -> Option<Value> {
+    let (view, at) = view_place(vm, object, index)?;
+    let Some(Extra::Buffer(buffer)) = vm.heap.extra_by_id(view.data) else { return None };
+    if buffer.max_byte_length.is_some() {
+        // The whole view may be out of bounds.
+        return None;
+    }
+    let bytes = buffer.bytes.get(at..)?;
+    Some(match view.element {
+        ElementType::Uint8 | ElementType::Uint8Clamped => Value::int(i32::from(*bytes.first()?)),
+        ElementType::Int8 => Value::int(i32::from(*bytes.first()? as i8)),
+        ElementType::Uint16 => Value::int(i32::from(u16::from_le_bytes(*bytes.first_chunk()?))),
+        ElementType::Int16 => Value::int(i32::from(i16::from_le_bytes(*bytes.first_chunk()?))),
+        ElementType::Int32 => Value::int(i32::from_le_bytes(*bytes.first_chunk()?)),
+        ElementType::Uint32 => Value::number(f64::from(u32::from_le_bytes(*bytes.first_chunk()?))),
+        ElementType::Float32 => Value::number(f64::from(f32::from_le_bytes(*bytes.first_chunk()?))),
+        ElementType::Float64 => Value::number(f64::from_le_bytes(*bytes.first_chunk()?)),
+        ElementType::Float16 | ElementType::BigInt64 | ElementType::BigUint64 => return None,
+    })
+}
+
+#[inline(always)]
+fn set_view_element(vm: &mut Vm, object: Object, index: usize, value: Value) -> bool {
+    let Some((view, at)) = view_place(vm, object, index) else { return false };
+    let Some(Extra::Buffer(buffer)) = vm.heap.extra_by_id_mut(view.data) else { return false };
+    if buffer.max_byte_length.is_some() {
+        return false;
+    }
+    let Some(bytes) = buffer.bytes.get_mut(at..at + view.element.size()) else { return false };
+    if let (Some(number), ElementType::Float64) = (value.as_number(), view.element) {
+        bytes.copy_from_slice(&number.to_le_bytes());
+        return true;
+    }
+    if let (Some(number), ElementType::Float32) = (value.as_number(), view.element) {
+        bytes.copy_from_slice(&(number as f32).to_le_bytes());
+        return true;
+    }
+    let Some(int) = super::arithmetic::int32(value) else { return false };
+    match view.element {
+        ElementType::Uint8 | ElementType::Int8 => bytes.copy_from_slice(&[int as u8]),
+        ElementType::Uint16 | ElementType::Int16 => bytes.copy_from_slice(&(int as u16).to_le_bytes()),
+        ElementType::Uint32 | ElementType::Int32 => bytes.copy_from_slice(&int.to_le_bytes()),
+        _ => return false,
+    }
+    true
+}
+
+handlers! {
+    /// `in` with an index, on arrays that have the element.
+    fn in_(vm, w, code, pc, i) {
+        if let Some(index) = reg!(w, i.b()).as_int()
+            && let Some(object) = reg!(w, i.c()).as_object()
+            && let Some(cell) = vm.heap.cell(object.0)
+            && cell.kind == Kind::Array
+            && let Some(value) = cell.elements.get(index as u32 as usize)
+            && !value.is_empty()
         {
-            let offset = view.byte_offset + index * view.element.size();
-            element_set(vm.view_bytes_mut(&view), view.element, offset, true, Raw::Number(number));
+            reg!(w, i.a()) = Value::TRUE;
+            next!(vm, w, code, pc)
+        }
+        SLOW | pc
+    }
+
+    /// Appending to an array.
+    fn define_elem(vm, w, code, pc, i) {
+        if let Some(index) = reg!(w, i.b()).as_int()
+            && let Some(object) = reg!(w, i.a()).as_object()
+            && let Some(cell) = vm.heap.cell_mut(object.0)
+            && i.imm() == 1
+            && cell.kind == Kind::Array
+            && cell.flags & !flag::PROTOTYPE == 0
+            && cell.elements.len() == index as u32 as usize
+            && cell.payload() == index as u32 as u64
+            && cell.elements.capacity() > cell.elements.len()
+        {
+            cell.elements.push(reg!(w, i.c()));
+            cell.set_payload(index as u64 + 1);
             next!(vm, w, code, pc)
         }
         SLOW | pc
@@ -170,6 +256,18 @@ impl Vm {
                 at = parent;
                 continue;
             };
+            if property.attributes.is_accessor()
+                && key == PropertyKey::interned(names::LENGTH)
+                && self.heap.kind(object) == Kind::TypedArray
+            {
+                let (getter, _) = self.heap.accessor(property.value)?;
+                if self.is_builtin_method(getter, Intrinsic::TypedArrayPrototype, "length") {
+                    let epoch = self.heap.epoch();
+                    let entry = &mut self.caches[cache];
+                    (entry.shape, entry.kind, entry.epoch) = (shape, CacheKind::ViewLength, epoch);
+                }
+                return Ok(());
+            }
             if property.attributes.is_accessor()
                 || (kind == Kind::Function && key == PropertyKey::interned(names::PROTOTYPE))
             {
@@ -306,18 +404,22 @@ impl Vm {
             return self.set_on_primitive(receiver, key, value, strict);
         };
         // OPTIMIZATION: a new element of a plain array whose prototypes have no indices.
-        if let Some(index) = key.as_index()
-            && self.heap.kind(object) == Kind::Array
-            && self.heap.object(object).flags & !flag::PROTOTYPE == 0
-            && self.heap.object(object).elements.len() == index as usize
-            && self.array_length(object) == index
-            && self.chain_has_no_elements(object)
-        {
+        if self.is_next_element(object, key) && self.chain_has_no_elements(object) {
             self.array_push(object, value)?;
             return Ok(Flow::Go);
         }
         let assigned = self.prepare_set(object, key, value, receiver)?;
         self.finish_set(assigned, receiver, key, value, strict)
+    }
+
+    /// True if a key is that of the element after the last of a plain array.
+    fn is_next_element(&self, object: Object, key: PropertyKey) -> bool {
+        let cell = self.heap.object(object);
+        let Some(index) = key.as_index() else { return false };
+        cell.kind == Kind::Array
+            && cell.flags & !flag::PROTOTYPE == 0
+            && cell.elements.len() == index as usize
+            && cell.payload() == u64::from(index)
     }
 
     /// True if no prototype of an object has integer-keyed properties.
@@ -401,6 +503,10 @@ impl Vm {
     pub(super) fn define_elem(&mut self, i: Insn, object: Value, key: Value, value: Value) -> JsResult<Flow> {
         let key = self.to_property_key(key)?;
         let Some(object) = object.as_object() else { return Ok(Flow::Go) };
+        if i.imm() != 0 && self.is_next_element(object, key) {
+            self.array_push(object, value)?;
+            return Ok(Flow::Go);
+        }
         let attributes = if i.imm() != 0 { Attributes::ALL } else { Attributes::METHOD };
         let desc = crate::behaviours::Descriptor::data(value, attributes);
         self.define_property_or_throw(object, key, desc)?;

@@ -3,7 +3,7 @@
 use super::exit::{self, FUEL, LOOP, RETURN, RETURN_SLOW, SWITCH};
 use super::handlers;
 use crate::vm::{Frame, frame_flag};
-use crate::{Abrupt, JsResult, Value, Vm};
+use crate::{Abrupt, Halt, JsResult, Metered, Value, Vm};
 use creance_bytecode::Insn;
 
 /// What a slow operation leaves to do.
@@ -90,11 +90,25 @@ impl Vm {
         left
     }
 
+    /// Collects if the heap asked for it. The work is paid for with fuel; a heap that is all but full afterwards
+    /// has reached its limit, rather than being collected over and over for the last few bytes.
+    #[inline]
+    pub(super) fn collect_if_wanted(&mut self) -> Metered<()> {
+        if !self.heap.meter.take_safepoint() && !cfg!(feature = "gc-stress") {
+            return Ok(());
+        }
+        self.collect_garbage();
+        self.tick(self.heap.cell_count() as u64 / 8)?;
+        let limit = self.heap.meter.limits().memory;
+        if self.heap.meter.live_bytes() > limit - limit / 50 {
+            return Err(Halt::Memory);
+        }
+        Ok(())
+    }
+
     /// Collects if the heap asked for it, and hands out the next slice of fuel.
     pub(crate) fn safepoint(&mut self) -> JsResult<()> {
-        if self.heap.meter.take_safepoint() || cfg!(feature = "gc-stress") {
-            self.collect_garbage();
-        }
+        self.collect_if_wanted()?;
         self.heap.meter.refill()?;
         self.grow_stack(self.base, 256)?;
         Ok(())
@@ -111,18 +125,20 @@ impl Vm {
             value = self.register(1);
         }
         self.pop_frame();
-        Ok(self.deliver(frame, value))
+        self.deliver(frame, value)
     }
 
     /// Hands the result of a frame that has been popped to whoever called it.
-    pub(crate) fn deliver(&mut self, frame: Frame, value: Value) -> Flow {
+    pub(crate) fn deliver(&mut self, frame: Frame, value: Value) -> JsResult<Flow> {
         if frame.flags & frame_flag::ENTRY != 0 {
-            return Flow::Exit(value);
+            return Ok(Flow::Exit(value));
         }
-        if frame.flags & frame_flag::DISCARD == 0 {
+        if frame.flags & frame_flag::UNWRAP != 0 {
+            self.unwrap_step(value)?;
+        } else if frame.flags & frame_flag::DISCARD == 0 {
             self.set_register(frame.dst, value);
         }
-        Flow::Go
+        Ok(Flow::Go)
     }
 
     /// Finds the handler of an exception, dropping frames without one.
@@ -144,7 +160,7 @@ impl Vm {
             if frame.flags & frame_flag::GENERATOR != 0 {
                 match self.fail_generator(frame, value)? {
                     // An async function turns the exception into a rejection.
-                    Some(result) => return Ok(self.deliver(frame, result)),
+                    Some(result) => return self.deliver(frame, result),
                     None if frame.flags & frame_flag::ENTRY != 0 => return Err(Abrupt::Throw(value)),
                     None => continue,
                 }

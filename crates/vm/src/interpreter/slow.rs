@@ -13,13 +13,21 @@ impl Vm {
     /// Carries out the instruction before `pc`.
     #[inline(never)]
     pub(super) fn slow_operation(&mut self, pc: u32) -> JsResult<Flow> {
-        if self.heap.meter.take_safepoint() || cfg!(feature = "gc-stress") {
-            self.collect_garbage();
-        }
+        self.collect_if_wanted()?;
         let temps = self.temps.len();
         let insn = self.instruction_before(pc);
         let Some(op) = insn.op() else { return Err(Abrupt::Halt(Halt::Interrupted)) };
-        let result = self.dispatch(op, insn);
+        // OPTIMIZATION: calls of natives and the like need not go through the large match.
+        let result = match op {
+            Op::Call => self.slow_call(insn),
+            Op::GetField => {
+                let receiver = self.register(insn.b());
+                self.get_field(insn, receiver)
+            }
+            Op::IteratorNext => self.iterator_next(insn),
+            Op::Yield => self.yield_value(insn, false),
+            _ => self.dispatch(op, insn),
+        };
         self.temps.truncate(temps);
         result
     }
@@ -313,6 +321,9 @@ impl Vm {
         if let (Some(x), Some(y)) = (a.as_string(), b.as_string()) {
             return self.concat_strings(x, y).map(Value::string);
         }
+        if a.as_bigint().is_some() && b.as_bigint().is_some() {
+            return self.bigint_operation(Op::Add, a, b);
+        }
         let a = self.to_primitive(a, Hint::Default)?;
         self.keep(a);
         let b = self.to_primitive(b, Hint::Default)?;
@@ -347,6 +358,9 @@ impl Vm {
     }
 
     fn numeric(&mut self, op: Op, a: Value, b: Value) -> JsResult<Value> {
+        if a.as_bigint().is_some() && b.as_bigint().is_some() {
+            return self.bigint_operation(op, a, b);
+        }
         let a = self.to_numeric(a)?;
         self.keep(a);
         let b = self.to_numeric(b)?;
@@ -367,24 +381,25 @@ impl Vm {
                 _ => f64::from(int as u32 >> shift),
             }));
         }
-        let both = a.as_bigint().zip(b.as_bigint());
-        let both = both.and_then(|(x, y)| Some((self.heap.bigint(x)?.clone(), self.heap.bigint(y)?.clone())));
-        let Some((x, y)) = both else {
+        self.bigint_operation(op, a, b)
+    }
+
+    fn bigint_operation(&mut self, op: Op, a: Value, b: Value) -> JsResult<Value> {
+        let Some((meter, x, y)) = self.heap.two_bigints(a, b) else {
             return self.type_error("Cannot mix BigInt and other types, use explicit conversions");
         };
-        let meter = &mut self.heap.meter;
         let result = match op {
-            Op::Add => x.add(meter, &y),
-            Op::Sub | Op::SubInt => x.sub(meter, &y),
-            Op::Mul | Op::MulInt => x.mul(meter, &y),
-            Op::Div => x.div(meter, &y),
-            Op::Rem | Op::RemInt => x.rem(meter, &y),
-            Op::Exp => x.pow(meter, &y),
-            Op::BitAnd | Op::BitAndInt => x.and(meter, &y),
-            Op::BitOr | Op::BitOrInt => x.or(meter, &y),
-            Op::BitXor | Op::BitXorInt => x.xor(meter, &y),
-            Op::Shl | Op::ShlInt => x.shl(meter, &y),
-            Op::Shr | Op::ShrInt => x.shr(meter, &y),
+            Op::Add => x.add(meter, y),
+            Op::Sub | Op::SubInt => x.sub(meter, y),
+            Op::Mul | Op::MulInt => x.mul(meter, y),
+            Op::Div => x.div(meter, y),
+            Op::Rem | Op::RemInt => x.rem(meter, y),
+            Op::Exp => x.pow(meter, y),
+            Op::BitAnd | Op::BitAndInt => x.and(meter, y),
+            Op::BitOr | Op::BitOrInt => x.or(meter, y),
+            Op::BitXor | Op::BitXorInt => x.xor(meter, y),
+            Op::Shl | Op::ShlInt => x.shl(meter, y),
+            Op::Shr | Op::ShrInt => x.shr(meter, y),
             _ => return self.type_error("BigInts have no unsigned right shift, use >> instead"),
         };
         let result = self.bigint_result(result)?;

@@ -1,7 +1,7 @@
 //! Which handler carries out which opcode. Opcodes that are not here are slow operations.
 
 use super::exit::Handler;
-use super::{arithmetic, handlers, jumps};
+use super::{arithmetic, handlers, jumps, properties};
 use creance_bytecode::Op;
 
 pub(super) static TABLE: [Handler; 256] = {
@@ -110,6 +110,10 @@ pub(super) static TABLE: [Handler; 256] = {
     table[Op::CheckInitialized as usize] = handlers::check_initialized;
     table[Op::NewClosure as usize] = handlers::new_closure;
     table[Op::Call as usize] = handlers::call;
+    table[Op::In as usize] = properties::in_;
+    table[Op::DefineElem as usize] = properties::define_elem;
+    table[Op::GetPrivate as usize] = handlers::get_private;
+    table[Op::SetPrivate as usize] = handlers::set_private;
     table[Op::ElementKey as usize] = handlers::element_key;
     table[Op::New as usize] = handlers::new;
     table[Op::IteratorNext as usize] = handlers::iterator_next;
