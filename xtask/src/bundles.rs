@@ -55,7 +55,12 @@ fn compare(folder: &Path, package: &str) -> io::Result<bool> {
         .arg(format!("--outfile={}", bundle.display()))
         .args(["--bundle", "--format=iife", "--platform=neutral", "--main-fields=module,main"])
         // No package may find out that it runs in Node.js.
-        .args(["--conditions=import", "--target=es2022", "--define:require=undefined", "--log-level=warning"])
+        .args([
+            "--conditions=import",
+            "--target=es2022",
+            "--define:require=undefined",
+            "--define:process.env.NODE_ENV=\"production\"",
+        ])
         .env("NODE_PATH", folder.join("node_modules"));
     succeed(&mut esbuild)?;
 

@@ -108,7 +108,8 @@ fn bind(vm: &mut Vm, args: Args) -> JsResult<Value> {
         vm.tick(1)?;
         bound_arguments.push(args.get(vm, index));
     }
-    let bound = BoundData { target, this: args.get(vm, 0), arguments: bound_arguments.into() };
+    let constructs = vm.is_constructor(this);
+    let bound = BoundData { target, this: args.get(vm, 0), arguments: bound_arguments.into(), constructs };
     let function = vm.heap.new_with_extra(Kind::BoundFunction, prototype, Extra::Bound(bound))?;
     vm.keep(Value::object(function));
     let mut length = 0.0;

@@ -148,13 +148,22 @@ pub(crate) fn fill(vm: &mut Vm, args: Args) -> JsResult<Value> {
     // 10. The conversions may have changed the buffer.
     let (_, now) = validate(vm, Value::object(object))?;
     let to = to.min(now);
-    vm.tick(to.saturating_sub(from) as u64 / 8 + 1)?;
     let size = view.element.size();
-    let bytes = vm.view_bytes_mut(&view);
-    for index in from..to {
-        element_set(bytes, view.element, view.byte_offset + index * size, true, raw);
+    for (from, to) in parts(from, to) {
+        vm.tick((to - from) as u64 / 4 + 1)?;
+        let bytes = vm.view_bytes_mut(&view);
+        for index in from..to {
+            element_set(bytes, view.element, view.byte_offset + index * size, true, raw);
+        }
     }
     Ok(Value::object(object))
+}
+
+/// A range in parts that are each paid for before they are worked on, so that a deadline is seen in time.
+fn parts(from: usize, to: usize) -> impl DoubleEndedIterator<Item = (usize, usize)> {
+    const PART: usize = 1 << 15;
+    let count = to.saturating_sub(from).div_ceil(PART);
+    (0..count).map(move |part| (from + part * PART, to.min(from + (part + 1) * PART)))
 }
 
 /// A value as an element that can be found in an array of that type; none if it equals no element.
@@ -187,13 +196,20 @@ fn search(
 ) -> JsResult<Option<usize>> {
     let to = to.min(vm.view_length(view).unwrap_or(0));
     let Some(wanted) = sought(vm, view.element, value) else { return Ok(None) };
-    vm.tick(to.saturating_sub(from) as u64 / 4 + 1)?;
-    let (bytes, size) = (vm.view_bytes(view), view.element.size());
-    let hit = |index: &usize| {
-        let raw = element_get(bytes, view.element, view.byte_offset + index * size, true);
-        raw.is_some_and(|raw| same(raw, wanted, zero))
-    };
-    Ok(if backwards { (from..to).rev().find(hit) } else { (from..to).find(hit) })
+    let mut parts = parts(from, to);
+    while let Some((from, to)) = if backwards { parts.next_back() } else { parts.next() } {
+        vm.tick((to - from) as u64 / 4 + 1)?;
+        let (bytes, size) = (vm.view_bytes(view), view.element.size());
+        let hit = |index: &usize| {
+            let raw = element_get(bytes, view.element, view.byte_offset + index * size, true);
+            raw.is_some_and(|raw| same(raw, wanted, zero))
+        };
+        let place = if backwards { (from..to).rev().find(hit) } else { (from..to).find(hit) };
+        if place.is_some() {
+            return Ok(place);
+        }
+    }
+    Ok(None)
 }
 
 fn found(place: Option<usize>) -> Value {
@@ -295,8 +311,8 @@ pub(crate) fn to_locale_string(vm: &mut Vm, args: Args) -> JsResult<Value> {
 }
 
 fn reverse_into(vm: &mut Vm, from: &ViewData, to: &ViewData, length: usize) -> JsResult<()> {
-    vm.tick(length as u64 / 4 + 1)?;
     for low in 0..length.div_ceil(2) {
+        vm.tick(2)?;
         let high = length - 1 - low;
         let (first, last) = (get(vm, from, low), get(vm, from, high));
         if let (Some(first), Some(last)) = (first, last) {

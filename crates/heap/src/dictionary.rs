@@ -129,6 +129,9 @@ impl Dictionary {
                 entry.key = PropertyKey::NONE;
                 entry.value = Value::UNDEFINED;
                 self.live -= 1;
+                if self.entries.len() > 2 * self.live as usize + 32 {
+                    self.compact();
+                }
                 true
             }
             Err(_) => false,

@@ -128,6 +128,8 @@ pub struct BoundData {
     pub this: Value,
     /// `[[BoundArguments]]`
     pub arguments: Box<[Value]>,
+    /// It has `[[Construct]]`: its target has. Bound functions of bound functions would be a long way to ask.
+    pub constructs: bool,
 }
 
 /// The state of a promise.

@@ -253,9 +253,11 @@ impl Heap {
         let count = match self.meter.reserve(count * CELL_BYTES) {
             Ok(()) => count,
             Err(_) => {
+                // Not a few at a time: each step is followed by a collection of everything there is.
                 self.meter.want_safepoint();
-                self.meter.reserve(BATCH * CELL_BYTES)?;
-                BATCH
+                let count = (self.cells.len() / 32).max(BATCH);
+                self.meter.reserve(count * CELL_BYTES)?;
+                count
             }
         };
         let first = self.cells.len();

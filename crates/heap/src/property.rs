@@ -391,8 +391,10 @@ impl Heap {
         let target = match self.meter.reserve((target - capacity) * 8) {
             Ok(()) => target,
             Err(_) => {
-                self.meter.reserve((length - capacity) * 8)?;
-                length
+                // Not one by one: each step may copy everything.
+                let target = length + length / 32;
+                self.meter.reserve((target - capacity) * 8)?;
+                target
             }
         };
         let elements = &mut self.object_mut(object).elements;
@@ -487,8 +489,18 @@ impl Heap {
             self.make_function_properties(object)?;
         }
         let cell = self.object(object);
-        let mut keys = Vec::new();
-        let mut names = Vec::new();
+        let named = match self.dictionary(object) {
+            Some(dictionary) => dictionary.len(),
+            None => usize::from(self.shapes.count(cell.shape)),
+        };
+        let indexed = if cell.kind.has_elements() { cell.elements.len() } else { 0 };
+        // Whoever has no room for the lists gets none. They are gone before anything else is made.
+        let bytes = (indexed + 2 * named) * core::mem::size_of::<PropertyKey>();
+        self.meter.reserve(bytes)?;
+        self.meter.release(bytes);
+        let cell = self.object(object);
+        let mut keys = Vec::with_capacity(indexed + named);
+        let mut names = Vec::with_capacity(named);
         if cell.kind.has_elements() {
             let count = cell.elements.len();
             self.meter.tick(count as u64 / 4)?;

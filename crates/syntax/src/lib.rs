@@ -5,6 +5,7 @@
 //! Knows nothing of bytecode and of how programs run.
 #![forbid(unsafe_code)]
 
+mod bounds;
 mod error;
 mod guard;
 mod nesting;

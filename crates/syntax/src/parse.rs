@@ -1,6 +1,6 @@
 //! Parsing and early errors, by oxc, with the allowances that eval code has.
 
-use crate::{SyntaxError, guard};
+use crate::{SyntaxError, bounds, guard};
 use oxc_allocator::Allocator;
 use oxc_ast::ast::Program;
 use oxc_diagnostics::{Diagnostics, OxcDiagnostic, Severity};
@@ -98,6 +98,9 @@ fn parse<R>(
         return Err(SyntaxError::new(source, 0, "the source text cannot be parsed"));
     }
     let program: &Program<'_> = allocator.alloc(parsed.program);
+    if let Err((offset, message)) = bounds::check(program) {
+        return Err(SyntaxError::new(source, offset.saturating_sub(prefix), message));
+    }
     let semantic = SemanticBuilder::new_compiler().build(program);
     check(&semantic.diagnostics, source, prefix, surroundings)?;
     drop(semantic);

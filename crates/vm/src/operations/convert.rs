@@ -539,7 +539,7 @@ impl Vm {
                 _ => false,
             },
             Kind::BoundFunction => match self.heap.extra(object) {
-                Some(Extra::Bound(bound)) => self.is_constructor(Value::object(bound.target)),
+                Some(Extra::Bound(bound)) => bound.constructs,
                 _ => false,
             },
             Kind::Proxy => cell.payload() & 2 != 0,

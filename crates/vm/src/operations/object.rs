@@ -178,12 +178,14 @@ impl Vm {
         {
             let count = elements.len();
             self.tick(count as u64)?;
+            self.can_hold(count)?;
             return Ok(self.heap.object(object).elements.clone());
         }
         let length = self.length_of_array_like(object)?;
         if length > MAX_LIST {
             return self.range_error("Invalid array length: too many elements");
         }
+        self.can_hold(length as usize)?;
         let mut list = Vec::new();
         for index in 0..length {
             self.tick(2)?;
@@ -193,6 +195,14 @@ impl Vm {
             list.push(value);
         }
         Ok(list)
+    }
+
+    /// A list of values beside the heap must fit into what is left of the memory.
+    fn can_hold(&mut self, count: usize) -> JsResult<()> {
+        let bytes = count * 2 * core::mem::size_of::<Value>();
+        self.heap.meter.reserve(bytes)?;
+        self.heap.meter.release(bytes);
+        Ok(())
     }
 
     /// <https://tc39.es/ecma262/#sec-isarray>
