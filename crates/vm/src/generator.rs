@@ -316,7 +316,9 @@ impl Vm {
     /// Resumes a generator for `IteratorNext` or `IteratorStep` without a result object, if the iterator is one
     /// and its `next` is the builtin one.
     pub(crate) fn step_generator(&mut self, iterator: Value, next: Value) -> JsResult<bool> {
-        let Some(generator) = iterator.as_object().filter(|object| self.heap.kind(*object) == Kind::Generator) else {
+        let Some(generator) =
+            iterator.as_object().filter(|object| self.heap.kind(*object) == Kind::Generator)
+        else {
             return Ok(false);
         };
         let Some(native) = next.as_object().filter(|object| self.heap.kind(*object) == Kind::Native) else {
@@ -333,7 +335,10 @@ impl Vm {
         // A step that cannot even begin leaves the iterator done.
         let i = self.instruction_before(self.frames[self.fp].pc);
         self.set_done(i.a(), true);
-        self.push_generator(generator, Call { at: self.top(), argc: 0, dst: i.b(), flags: frame_flag::STEP })?;
+        self.push_generator(
+            generator,
+            Call { at: self.top(), argc: 0, dst: i.b(), flags: frame_flag::STEP },
+        )?;
         let base = self.frames[self.fp - 1].base as usize;
         if let Some(done) = self.stack.get_mut(base + usize::from(i.a()) + 2) {
             *done = Value::FALSE;
