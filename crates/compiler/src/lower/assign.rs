@@ -248,8 +248,7 @@ impl<'a> Lowerer<'a, '_> {
         self.at(span);
         match target {
             Prepared::Name(reference) => {
-                let name = reference.name.to_string_lossy();
-                self.load_name(&name, span, dst);
+                self.load_reference(reference, span, dst);
             }
             Prepared::Member { object, key } => self.get(*object, key, dst),
             Prepared::Private { object, name } => {

@@ -61,14 +61,29 @@ impl<'a> Lowerer<'a, '_> {
         let mark = self.mark();
         let object = self.temp();
         self.find_object(&lookup, &text, object, None);
+        self.load_dynamic(&lookup, &text, object, dst, global);
+        self.release(mark);
+    }
+
+    /// `dst` = a name of which the dynamic scope's object is known, or undefined if it is none of theirs.
+    fn load_dynamic(&mut self, lookup: &Lookup, name: &Text, object: Reg, dst: Reg, global: Op) {
         let (fixed, end) = (self.f.b.label(), self.f.b.label());
         self.f.b.jump(Op::JumpIfUndefined, object, 0, 0, fixed);
-        self.f.b.emit_cached(Op::GetField, dst, object, 0, &text);
+        self.load_from_object(object, name, dst, global);
         self.f.b.jump(Op::Jump, 0, 0, 0, end);
         self.f.b.bind(fixed);
-        self.load_static(&lookup, &text, dst, global);
+        self.load_static(lookup, name, dst, global);
         self.f.b.bind(end);
-        self.release(mark);
+    }
+
+    /// `dst` = the value of a resolved name. <https://tc39.es/ecma262/#sec-getvalue>
+    pub(super) fn load_reference(&mut self, reference: &NameReference, span: Span, dst: Reg) {
+        self.at(span);
+        match reference.object {
+            // NOTE: the reference keeps its object for the assignment.
+            Some(object) => self.load_dynamic(&reference.lookup, &reference.name, object, dst, Op::GetGlobal),
+            None => self.load_static(&reference.lookup, &reference.name, dst, Op::GetGlobal),
+        }
     }
 
     fn load_static(&mut self, lookup: &Lookup, name: &Text, dst: Reg, global: Op) {
@@ -185,11 +200,44 @@ impl<'a> Lowerer<'a, '_> {
         };
         let (fixed, end) = (self.f.b.label(), self.f.b.label());
         self.f.b.jump(Op::JumpIfUndefined, object, 0, 0, fixed);
+        // The binding may be gone by now. <https://tc39.es/ecma262/#sec-object-environment-records-setmutablebinding-n-v-s>
+        self.still_exists(object, &reference.name, |this| {
+            if this.f.strict {
+                this.f.b.emit_named(Op::ThrowUndefinedName, 0, 0, 0, &reference.name);
+            }
+        });
         let strict = u8::from(self.f.strict);
         self.f.b.emit_cached(Op::SetField, object, value, strict, &reference.name);
         self.f.b.jump(Op::Jump, 0, 0, 0, end);
         self.f.b.bind(fixed);
         self.assign_static(&reference.lookup, &reference.name, value);
+        self.f.b.bind(end);
+    }
+
+    /// HasProperty of a dynamic scope's object before its binding is used; `gone` for when it has it no more.
+    fn still_exists(&mut self, object: Reg, name: &Text, gone: impl FnOnce(&mut Self)) {
+        let mark = self.mark();
+        let (has, exists) = (self.temp(), self.f.b.label());
+        self.f.b.emit_named(Op::WithHas, has, object, 0, name);
+        self.f.b.jump(Op::JumpIfTrue, has, 0, 0, exists);
+        gone(self);
+        self.f.b.bind(exists);
+        self.release(mark);
+    }
+
+    /// `dst` = the binding of a dynamic scope's object.
+    /// <https://tc39.es/ecma262/#sec-object-environment-records-getbindingvalue-n-s>
+    fn load_from_object(&mut self, object: Reg, name: &Text, dst: Reg, global: Op) {
+        let end = self.f.b.label();
+        self.still_exists(object, name, |this| {
+            if this.f.strict && global == Op::GetGlobal {
+                this.f.b.emit_named(Op::ThrowUndefinedName, 0, 0, 0, name);
+            } else {
+                this.load(Op::LoadUndefined, dst);
+                this.f.b.jump(Op::Jump, 0, 0, 0, end);
+            }
+        });
+        self.f.b.emit_cached(Op::GetField, dst, object, 0, name);
         self.f.b.bind(end);
     }
 
@@ -287,7 +335,7 @@ impl<'a> Lowerer<'a, '_> {
         self.find_object(&lookup, &text, object, Some(this));
         let (fixed, end) = (self.f.b.label(), self.f.b.label());
         self.f.b.jump(Op::JumpIfUndefined, object, 0, 0, fixed);
-        self.f.b.emit_cached(Op::GetField, callee, object, 0, &text);
+        self.load_from_object(object, &text, callee, Op::GetGlobal);
         self.f.b.jump(Op::Jump, 0, 0, 0, end);
         self.f.b.bind(fixed);
         self.load_static(&lookup, &text, callee, Op::GetGlobal);

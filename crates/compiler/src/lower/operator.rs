@@ -316,7 +316,7 @@ impl<'a> Lowerer<'a, '_> {
             }
             let reference = self.reference(name, identifier.span, None);
             let old = self.temp();
-            self.load_name(name, identifier.span, old);
+            self.load_reference(&reference, identifier.span, old);
             self.at(node.span);
             let new = self.updated(op, node.prefix, old, dst);
             self.assign_reference(&reference, new, node.span);

@@ -588,14 +588,22 @@ impl Vm {
         ))
     }
 
-    /// The property of a private name: stored on the object itself, whatever its kind.
+    /// The object that stores the private members of an object: itself, whatever its kind, but the slots of a
+    /// proxy hold other things, so it has an object for them once there are any.
+    fn private_store(&self, object: Object) -> Option<Object> {
+        let cell = self.heap.object(object);
+        if cell.kind == Kind::Proxy { cell.slots[2].as_object() } else { Some(object) }
+    }
+
+    /// The property of a private name and the object that stores it.
     fn private_property(
         &mut self,
         object: Value,
         key: PropertyKey,
     ) -> JsResult<Option<(Object, creance_heap::Property)>> {
-        let Some(object) = object.as_object() else { return Ok(None) };
-        Ok(self.heap.own_property(object, key)?.map(|property| (object, property)))
+        let store = object.as_object().and_then(|object| self.private_store(object));
+        let Some(store) = store else { return Ok(None) };
+        Ok(self.heap.own_property(store, key)?.map(|property| (store, property)))
     }
 
     pub(super) fn get_private(&mut self, i: Insn, object: Value, name: Value) -> JsResult<Flow> {
@@ -635,14 +643,19 @@ impl Vm {
 
     fn private_target(&mut self, object: Value, key: PropertyKey) -> JsResult<Object> {
         let Some(holder) = object.as_object() else { return self.no_private(key, "write") };
-        if self.heap.own_property(holder, key)?.is_some() {
+        if self.private_property(object, key)?.is_some() {
             return self.type_error("Cannot initialize private member twice on the same object");
         }
         if self.heap.kind(holder) != Kind::Proxy && self.heap.object(holder).flags & flag::NOT_EXTENSIBLE != 0
         {
             return self.type_error("Cannot define a private member on a non-extensible object");
         }
-        Ok(holder)
+        if let Some(store) = self.private_store(holder) {
+            return Ok(store);
+        }
+        let store = self.heap.new_ordinary(None)?;
+        self.heap.object_mut(holder).slots[2] = Value::object(store);
+        Ok(store)
     }
 
     pub(super) fn define_private(&mut self, object: Value, name: Value, value: Value) -> JsResult<Flow> {
