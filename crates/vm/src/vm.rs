@@ -229,7 +229,7 @@ pub(crate) const PROTOTYPE_SLOT: u16 = 2;
 /// Registers beyond the current window that the stack always has.
 pub(crate) const STACK_SLACK: usize = 512;
 /// Nested trampolines beyond which a call throws a RangeError.
-pub(crate) const MAX_NESTING: u32 = 200;
+pub(crate) const MAX_NESTING: u32 = 100;
 
 impl Vm {
     /// Makes a VM with one realm.

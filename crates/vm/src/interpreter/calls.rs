@@ -430,7 +430,7 @@ impl Vm {
     /// Calls a function. <https://tc39.es/ecma262/#sec-call>
     ///
     /// # Errors
-    /// What the function throws; a TypeError if it is none; a RangeError beyond 200 nested natives.
+    /// What the function throws; a TypeError if it is none; a RangeError beyond 100 nested natives.
     pub fn call(&mut self, function: Value, this: Value, arguments: &[Value]) -> JsResult<Value> {
         let call = self.lay_out(function, this, arguments)?;
         self.nested(|vm| {
