@@ -328,9 +328,11 @@ impl Program {
                 Constant::BigInt(digits) => digits.len(),
                 Constant::Template { raw, .. } => raw.iter().map(|text| text.len() * 4 + 48).sum(),
                 Constant::RegExp { pattern, .. } => pattern.len() * 2,
-                Constant::Eval(context) => {
-                    context.scopes.iter().map(|scope| 64 + scope.bindings.len() * size_of::<EvalBinding>()).sum()
-                }
+                Constant::Eval(context) => context
+                    .scopes
+                    .iter()
+                    .map(|scope| 64 + scope.bindings.len() * size_of::<EvalBinding>())
+                    .sum(),
                 Constant::Number(_) => 0,
             });
             size_of::<Function>()

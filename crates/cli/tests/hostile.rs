@@ -42,8 +42,7 @@ fn run(flags: &[&str], source: &str) -> Run {
         assert!(begun.elapsed() < Duration::from_secs(120), "runs on: {source}");
         let status = std::fs::read_to_string(&status_file).unwrap_or_default();
         let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        let kilobytes: u64 =
-            line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0);
+        let kilobytes: u64 = line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0);
         resident = resident.max(kilobytes << 10);
         std::thread::sleep(Duration::from_millis(1));
     }
@@ -107,9 +106,9 @@ fn a_deadline_alone_stops_everything_in_time() {
         for _ in 0..4 {
             let run = run(&["--fuel", "1000000G", "--memory", "64MiB", "--timeout", "100ms"], source);
             assert!(matches!(run.status, Some(0 | 1 | 3)), "status {:?}: {source}", run.status);
-            let inside = run.report["usage"]["milliseconds"].as_f64().map_or(run.wall, |milliseconds| {
-                Duration::from_secs_f64(milliseconds / 1e3)
-            });
+            let inside = run.report["usage"]["milliseconds"]
+                .as_f64()
+                .map_or(run.wall, |milliseconds| Duration::from_secs_f64(milliseconds / 1e3));
             best = best.min(inside);
             if best <= Duration::from_millis(100 + slack) {
                 break;
@@ -132,7 +131,8 @@ fn fuel_is_the_same_everywhere() {
         figures.push_str(&format!("{:>8} {expected:<14} {source}\n", run.report["usage"]["fuel"]));
     }
     let folder = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples"));
-    let mut examples: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut examples: Vec<_> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     examples.sort();
     for path in examples.iter().filter(|path| path.extension().is_some_and(|extension| extension == "js")) {
         let run = run(&[], &std::fs::read_to_string(path).unwrap());

@@ -317,7 +317,9 @@ impl Vm {
     /// Resumes a generator for `IteratorNext` or `IteratorStep` without a result object, if the iterator is one
     /// and its `next` is the builtin one.
     pub(crate) fn step_generator(&mut self, iterator: Value, next: Value) -> JsResult<bool> {
-        let Some(generator) = iterator.as_object().filter(|object| self.heap.kind(*object) == Kind::Generator) else {
+        let Some(generator) =
+            iterator.as_object().filter(|object| self.heap.kind(*object) == Kind::Generator)
+        else {
             return Ok(false);
         };
         let Some(native) = next.as_object().filter(|object| self.heap.kind(*object) == Kind::Native) else {

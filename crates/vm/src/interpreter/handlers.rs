@@ -519,7 +519,11 @@ fn own_data(vm: &mut Vm, object: creance_heap::Object, key: creance_heap::Proper
 
 /// Where an own writable data property of an ordinary object with a shape lies.
 #[inline(always)]
-fn own_place(vm: &mut Vm, object: creance_heap::Object, key: creance_heap::PropertyKey) -> Option<&mut Value> {
+fn own_place(
+    vm: &mut Vm,
+    object: creance_heap::Object,
+    key: creance_heap::PropertyKey,
+) -> Option<&mut Value> {
     let cell = vm.heap.cell(object.0)?;
     if cell.kind != Kind::Object || cell.shape.0 <= ShapeId::DICTIONARY.0 {
         return None;

@@ -10,8 +10,8 @@ use crate::vm::{CacheKind, frame_flag};
 use crate::{Attributes, JsResult, Kind, Object, PropertyKey, Value, Vm};
 use alloc::vec::Vec;
 use creance_bytecode::Insn;
-use creance_heap::string::names;
 use creance_heap::extra::{ElementType, ViewData};
+use creance_heap::string::names;
 use creance_heap::{Extra, ExtraId, Intrinsic, ShapeId, flag};
 
 handlers! {
