@@ -215,8 +215,8 @@ pub(crate) fn copy_elements(
     if from.element == to.element {
         return array_buffer::copy(vm, from.buffer, from_at, to.buffer, to_at, count * to.element.size());
     }
-    vm.tick(count as u64)?;
     for index in 0..count {
+        vm.tick(1)?;
         let at = from_at + index * from.element.size();
         let Some(raw) = element_get(vm.view_bytes(from), from.element, at, true) else { break };
         element_set(vm.view_bytes_mut(to), to.element, to_at + index * to.element.size(), true, raw);
