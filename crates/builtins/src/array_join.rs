@@ -47,7 +47,7 @@ fn join_with(
     vm.array_push(running, entered)?;
     let depth = vm.heap.object(running).elements.len();
     let mut builder = StringBuilder::new();
-    let result = vm.nested(|vm| append_all(vm, &mut builder, object, length, separator, text));
+    let result = append_all(vm, &mut builder, object, length, separator, text);
     vm.heap.truncate_elements(running, depth - 1);
     vm.heap.object_mut(running).set_payload(depth as u64 - 1);
     match result {
@@ -118,5 +118,5 @@ pub(crate) fn to_string(vm: &mut Vm, args: Args) -> JsResult<Value> {
     if !vm.is_callable(join) {
         return class_string(vm, object);
     }
-    vm.nested(|vm| vm.call(join, object, &[]))
+    vm.call(join, object, &[])
 }

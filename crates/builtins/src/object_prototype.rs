@@ -63,7 +63,7 @@ fn property_is_enumerable(vm: &mut Vm, args: Args) -> JsResult<Value> {
 /// [Object.prototype.toLocaleString ( \[ reserved1 \[ , reserved2 \] \] )](https://tc39.es/ecma262/#sec-object.prototype.tolocalestring)
 fn to_locale_string(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let this = args.this(vm);
-    vm.nested(|vm| vm.invoke(this, PropertyKey::interned(names::TO_STRING), &[]))
+    vm.invoke(this, PropertyKey::interned(names::TO_STRING), &[])
 }
 
 /// [Object.prototype.toString ( )](https://tc39.es/ecma262/#sec-object.prototype.tostring)

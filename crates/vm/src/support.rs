@@ -50,7 +50,7 @@ impl Vm {
     ///
     /// # Errors
     /// A RangeError beyond the depth that natives may nest; what `f` throws.
-    pub fn nested<T>(&mut self, f: impl FnOnce(&mut Vm) -> JsResult<T>) -> JsResult<T> {
+    pub(crate) fn nested<T>(&mut self, f: impl FnOnce(&mut Vm) -> JsResult<T>) -> JsResult<T> {
         if self.nesting + 1 >= MAX_NESTING {
             return self.range_error("Maximum call stack size exceeded");
         }
