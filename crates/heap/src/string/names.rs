@@ -8,7 +8,11 @@ pub(super) const FIRST_NAME: u32 = 257;
 
 macro_rules! names {
     ($($handle:ident = $text:literal,)*) => {
-        #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
+        #[allow(
+            non_camel_case_types,
+            clippy::upper_case_acronyms,
+            reason = "the variants carry the constants' names"
+        )]
         enum Index { $($handle,)* }
 
         $(

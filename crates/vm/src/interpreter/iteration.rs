@@ -106,15 +106,7 @@ impl Vm {
         }
         self.set_done(base, true);
         let result = self.call(next, iterator, &[])?;
-        if !result.is_object() {
-            return self.bad_iterator_result(result);
-        }
-        self.keep(result);
-        let done = self.get(result, PropertyKey::interned(names::DONE))?;
-        if self.to_boolean(done) {
-            return Ok(Step::Done);
-        }
-        let value = self.get(result, PropertyKey::interned(names::VALUE))?;
+        let Some(value) = self.open_iterator_result(result)? else { return Ok(Step::Done) };
         self.set_done(base, false);
         Ok(Step::Value(value))
     }
@@ -145,17 +137,7 @@ impl Vm {
     /// Opens an iterator result for the `IteratorNext` or `IteratorStep` that the top frame stands at.
     pub(crate) fn unwrap_step(&mut self, result: Value) -> JsResult<()> {
         let i = self.instruction_before(self.frames[self.fp].pc);
-        if !result.is_object() {
-            return self.bad_iterator_result(result);
-        }
-        self.keep(result);
-        let done = self.get(result, PropertyKey::interned(names::DONE))?;
-        let value = if self.to_boolean(done) {
-            None
-        } else {
-            Some(self.get(result, PropertyKey::interned(names::VALUE))?)
-        };
-        self.temps.pop();
+        let value = self.open_iterator_result(result)?;
         self.finish_step(i, value);
         Ok(())
     }

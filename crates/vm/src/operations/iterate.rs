@@ -55,6 +55,15 @@ impl Vm {
     pub fn iterator_step_value(&mut self, record: IteratorRecord) -> JsResult<Option<Value>> {
         self.tick(2)?;
         let result = self.call(record.next, record.iterator, &[])?;
+        self.open_iterator_result(result)
+    }
+
+    /// The value of an iterator result, or none if it is done.
+    /// <https://tc39.es/ecma262/#sec-iteratorcomplete> <https://tc39.es/ecma262/#sec-iteratorvalue>
+    ///
+    /// # Errors
+    /// A TypeError if the result is no object; what its getters throw.
+    pub(crate) fn open_iterator_result(&mut self, result: Value) -> JsResult<Option<Value>> {
         if !result.is_object() {
             return self.bad_iterator_result(result);
         }
