@@ -2,7 +2,9 @@
 //! methods share. The methods are in `array_change`, `array_copy`, `array_search` and `array_join`.
 
 use crate::realm::{alias, links};
-use crate::{array_change as change, array_copy as copy, array_join as join, array_search as search};
+use crate::{
+    array_change as change, array_copy as copy, array_join as join, array_search as search, leaves,
+};
 use alloc::vec::Vec;
 use creance_vm::heap::string::names;
 use creance_vm::heap::{Heap, flag, symbols};
@@ -17,7 +19,7 @@ pub const CONSTRUCTOR: Spec = Spec::function(Intrinsic::Array, constructor("Arra
     .methods(&[
         library("from", 1, "array", "from"),
         library("fromAsync", 1, "array", "fromAsync"),
-        method("isArray", 1, is_array),
+        method("isArray", 1, is_array).leaf(leaves::is_array),
         method("of", 0, of),
         accessor("@@species", Some(species), None),
     ]);
@@ -48,7 +50,7 @@ pub const PROTOTYPE: Spec = Spec::object(Intrinsic::ArrayPrototype)
         method("lastIndexOf", 1, search::last_index_of),
         library("map", 1, "array", "map"),
         method("pop", 0, change::pop),
-        method("push", 1, change::push),
+        method("push", 1, change::push).leaf(leaves::push),
         library("reduce", 1, "array", "reduce"),
         library("reduceRight", 1, "array", "reduceRight"),
         method("reverse", 0, change::reverse),
@@ -282,26 +284,10 @@ pub(crate) fn is_plain(vm: &Vm, object: Object) -> bool {
     cell.kind == Kind::Array && cell.flags & FIXED == 0
 }
 
-/// True if no prototype of an object has integer-keyed properties, so that holes read as undefined and writing
-/// to them makes an own property.
-pub(crate) fn holes_are_empty(vm: &Vm, object: Object) -> bool {
-    let mut at = vm.heap.prototype_of(object);
-    for _ in 0..8 {
-        let Some(prototype) = at else { return true };
-        let cell = vm.heap.object(prototype);
-        let odd = matches!(cell.kind, Kind::Proxy | Kind::TypedArray | Kind::StringObject);
-        if odd || cell.flags & flag::SPARSE != 0 || (cell.kind.has_elements() && !cell.elements.is_empty()) {
-            return false;
-        }
-        at = vm.heap.prototype_of(prototype);
-    }
-    false
-}
-
 /// True for an array that can be changed as if it were its vector of elements.
 pub(crate) fn is_vector(vm: &Vm, object: Object) -> bool {
     let cell = vm.heap.object(object);
-    is_plain(vm, object) && cell.elements.len() as u64 == cell.payload() && holes_are_empty(vm, object)
+    is_plain(vm, object) && cell.elements.len() as u64 == cell.payload() && vm.holes_are_empty(object)
 }
 
 /// <https://tc39.es/ecma262/#sec-arraycreate>

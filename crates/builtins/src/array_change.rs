@@ -1,7 +1,7 @@
 //! The methods of `Array.prototype` that change their receiver.
 
 use crate::array::{
-    MAX_SAFE_LENGTH, array_create, copy_elements, delete_at, find_at, get_at, holes_are_empty, is_plain,
+    MAX_SAFE_LENGTH, array_create, copy_elements, delete_at, find_at, get_at, is_plain,
     is_vector, key_at, receiver, set_at, set_length, species_other,
 };
 use alloc::vec::Vec;
@@ -272,7 +272,7 @@ pub(crate) fn fill(vm: &mut Vm, args: Args) -> JsResult<Value> {
         && start < end
         && end <= u64::from(vm.array_length(object))
         && start <= vm.heap.object(object).elements.len() as u64
-        && holes_are_empty(vm, object)
+        && vm.holes_are_empty(object)
     {
         // OPTIMIZATION: `new Array(n).fill(x)` makes its elements at once.
         vm.tick((end - start) / 8)?;

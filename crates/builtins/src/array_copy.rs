@@ -1,7 +1,7 @@
 //! The methods of `Array.prototype` that make a new array.
 
 use crate::array::{
-    MAX_SAFE_LENGTH, array_create, copy_elements, create_at, find_at, get_at, holes_are_empty, receiver,
+    MAX_SAFE_LENGTH, array_create, copy_elements, create_at, find_at, get_at, receiver,
     set_length, species_other,
 };
 use creance_vm::heap::{flag, symbols};
@@ -13,7 +13,7 @@ fn is_dense(vm: &Vm, object: Object) -> bool {
     cell.kind == Kind::Array
         && cell.flags & flag::SPARSE == 0
         && cell.elements.len() as u64 == cell.payload()
-        && holes_are_empty(vm, object)
+        && vm.holes_are_empty(object)
 }
 
 /// [Array.prototype.slice ( start, end )](https://tc39.es/ecma262/#sec-array.prototype.slice)

@@ -3,7 +3,7 @@
 use crate::array::{array_create, create_at, key_at};
 use crate::generator::create_async_from_sync;
 use crate::object::{Listed, enumerable_own_properties, kept_key};
-use crate::{intrinsics_arrays as arrays, intrinsics_keyed as keyed, intrinsics_strings as strings};
+use crate::{intrinsics_arrays as arrays, intrinsics_keyed as keyed, intrinsics_strings as strings, leaves};
 use alloc::string::String;
 use alloc::vec;
 use creance_vm::heap::string::names;
@@ -29,17 +29,17 @@ pub const INTRINSICS: Spec =
         hidden("RequireCallable", 1, require_callable),
         hidden("newAggregateError", 1, new_aggregate_error),
         hidden("ToObject", 1, to_object),
-        hidden("ToString", 1, to_string),
+        hidden("ToString", 1, to_string).leaf(leaves::to_string),
         hidden("ToPropertyKey", 1, to_property_key),
         hidden("ToIntegerOrInfinity", 1, to_integer_or_infinity),
         hidden("IsCallable", 1, is_callable),
         hidden("IsConstructor", 1, is_constructor),
-        hidden("IsArray", 1, is_array),
-        hidden("IsObject", 1, is_object),
+        hidden("IsArray", 1, is_array).leaf(leaves::is_array),
+        hidden("IsObject", 1, is_object).leaf(leaves::is_object),
         hidden("IsRegExp", 1, is_regexp),
         hidden("SameValue", 2, same_value),
         hidden("CanBeHeldWeakly", 1, can_be_held_weakly),
-        hidden("LengthOfArrayLike", 1, length_of_array_like),
+        hidden("LengthOfArrayLike", 1, length_of_array_like).leaf(leaves::length_of_array_like),
         hidden("GetMethod", 2, get_method),
         hidden("CreateDataProperty", 3, create_data_property),
         hidden("CreateDataPropertyOrThrow", 3, create_data_property_or_throw),

@@ -26,6 +26,7 @@ mod json;
 mod json_parse;
 mod json_stringify;
 mod keyed;
+mod leaves;
 mod map;
 mod object;
 mod object_prototype;

@@ -2,7 +2,8 @@
 
 use alloc::vec::Vec;
 use core::f64::consts;
-use creance_vm::heap::number;
+use crate::leaves::number as number_at;
+use creance_vm::heap::{Heap, number};
 use creance_vm::{Abrupt, Args, Constant, ErrorKind, Intrinsic, JsResult, Spec, Value, Vm, method};
 
 /// <https://tc39.es/ecma262/#sec-math-object>
@@ -18,43 +19,43 @@ pub const MATH: Spec = Spec::object(Intrinsic::Math)
         ("SQRT2", Constant::Number(consts::SQRT_2)),
     ])
     .methods(&[
-        method("abs", 1, abs),
-        method("acos", 1, acos),
-        method("acosh", 1, acosh),
-        method("asin", 1, asin),
-        method("asinh", 1, asinh),
-        method("atan", 1, atan),
-        method("atanh", 1, atanh),
+        method("abs", 1, abs).leaf(leaf::abs),
+        method("acos", 1, acos).leaf(leaf::acos),
+        method("acosh", 1, acosh).leaf(leaf::acosh),
+        method("asin", 1, asin).leaf(leaf::asin),
+        method("asinh", 1, asinh).leaf(leaf::asinh),
+        method("atan", 1, atan).leaf(leaf::atan),
+        method("atanh", 1, atanh).leaf(leaf::atanh),
         method("atan2", 2, atan2),
-        method("cbrt", 1, cbrt),
-        method("ceil", 1, ceil),
+        method("cbrt", 1, cbrt).leaf(leaf::cbrt),
+        method("ceil", 1, ceil).leaf(leaf::ceil),
         method("clz32", 1, clz32),
-        method("cos", 1, cos),
-        method("cosh", 1, cosh),
-        method("exp", 1, exp),
-        method("expm1", 1, expm1),
-        method("floor", 1, floor),
-        method("fround", 1, fround),
-        method("f16round", 1, f16round),
+        method("cos", 1, cos).leaf(leaf::cos),
+        method("cosh", 1, cosh).leaf(leaf::cosh),
+        method("exp", 1, exp).leaf(leaf::exp),
+        method("expm1", 1, expm1).leaf(leaf::expm1),
+        method("floor", 1, floor).leaf(leaf::floor),
+        method("fround", 1, fround).leaf(leaf::fround),
+        method("f16round", 1, f16round).leaf(leaf::f16round),
         method("hypot", 2, hypot),
-        method("imul", 2, imul),
-        method("log", 1, log),
-        method("log1p", 1, log1p),
-        method("log10", 1, log10),
-        method("log2", 1, log2),
-        method("max", 2, max),
-        method("min", 2, min),
-        method("pow", 2, pow),
+        method("imul", 2, imul).leaf(imul_leaf),
+        method("log", 1, log).leaf(leaf::log),
+        method("log1p", 1, log1p).leaf(leaf::log1p),
+        method("log10", 1, log10).leaf(leaf::log10),
+        method("log2", 1, log2).leaf(leaf::log2),
+        method("max", 2, max).leaf(max_leaf),
+        method("min", 2, min).leaf(min_leaf),
+        method("pow", 2, pow).leaf(pow_leaf),
         method("random", 0, random),
-        method("round", 1, round),
-        method("sign", 1, sign),
-        method("sin", 1, sin),
-        method("sinh", 1, sinh),
-        method("sqrt", 1, sqrt),
+        method("round", 1, round).leaf(leaf::round),
+        method("sign", 1, sign).leaf(leaf::sign),
+        method("sin", 1, sin).leaf(leaf::sin),
+        method("sinh", 1, sinh).leaf(leaf::sinh),
+        method("sqrt", 1, sqrt).leaf(leaf::sqrt),
         method("sumPrecise", 1, sum_precise),
-        method("tan", 1, tan),
-        method("tanh", 1, tanh),
-        method("trunc", 1, trunc),
+        method("tan", 1, tan).leaf(leaf::tan),
+        method("tanh", 1, tanh).leaf(leaf::tanh),
+        method("trunc", 1, trunc).leaf(leaf::trunc),
     ])
     .tag("Math");
 
@@ -69,6 +70,17 @@ macro_rules! functions_of_one_number {
                 Ok(Value::number(function(x)))
             }
         )*
+
+        /// Their short cuts, for numbers.
+        mod leaf {
+            use super::*;
+            $(
+                pub(super) fn $name(_: &mut Heap, arguments: &[Value]) -> Option<Value> {
+                    let function: fn(f64) -> f64 = $body;
+                    Some(Value::number(function(number_at(arguments, 0)?)))
+                }
+            )*
+        }
     };
 }
 
@@ -173,6 +185,36 @@ fn min(vm: &mut Vm, args: Args) -> JsResult<Value> {
         lowest = -larger(-lowest, -vm.to_number(x)?);
     }
     Ok(Value::number(lowest))
+}
+
+/// The short cut of [`pow`].
+fn pow_leaf(_: &mut Heap, arguments: &[Value]) -> Option<Value> {
+    let (base, exponent) = (number_at(arguments, 0)?, number_at(arguments, 1)?);
+    Some(Value::number(number::exponentiate(base, exponent)))
+}
+
+/// The short cut of [`imul`].
+fn imul_leaf(_: &mut Heap, arguments: &[Value]) -> Option<Value> {
+    let (x, y) = (number_at(arguments, 0)?, number_at(arguments, 1)?);
+    Some(Value::int(number::to_int32(x).wrapping_mul(number::to_int32(y))))
+}
+
+/// The short cut of [`max`] for two numbers.
+fn max_leaf(heap: &mut Heap, arguments: &[Value]) -> Option<Value> {
+    let (3, x, y) = (arguments.len(), number_at(arguments, 0)?, number_at(arguments, 1)?) else {
+        return None;
+    };
+    heap.meter.tick(2).ok()?;
+    Some(Value::number(larger(x, y)))
+}
+
+/// The short cut of [`min`] for two numbers.
+fn min_leaf(heap: &mut Heap, arguments: &[Value]) -> Option<Value> {
+    let (3, x, y) = (arguments.len(), number_at(arguments, 0)?, number_at(arguments, 1)?) else {
+        return None;
+    };
+    heap.meter.tick(2).ok()?;
+    Some(Value::number(-larger(-x, -y)))
 }
 
 /// [Math.hypot ( ...args )](https://tc39.es/ecma262/#sec-math.hypot)

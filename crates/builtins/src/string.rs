@@ -2,7 +2,7 @@
 //! the iterator. The methods are in the files beside this one.
 
 use crate::realm::{alias, links};
-use crate::{string_case, string_html, string_methods};
+use crate::{leaves, string_case, string_html, string_methods};
 use alloc::vec::Vec;
 use creance_vm::heap::Extra;
 use creance_vm::heap::string::names;
@@ -14,7 +14,7 @@ use creance_vm::{
 pub const CONSTRUCTOR: Spec = Spec::function(Intrinsic::String, constructor("String", 1, construct))
     .links(links!(prototype StringPrototype))
     .methods(&[
-        method("fromCharCode", 1, from_char_code),
+        method("fromCharCode", 1, from_char_code).leaf(leaves::from_char_code),
         method("fromCodePoint", 1, from_code_point),
         method("raw", 1, raw),
     ]);
@@ -24,10 +24,10 @@ pub const PROTOTYPE: Spec = Spec::object(Intrinsic::StringPrototype)
     .kind(Kind::StringObject)
     .links(links!(constructor String))
     .methods(&[
-        method("at", 1, string_methods::at),
-        method("charAt", 1, string_methods::char_at),
-        method("charCodeAt", 1, string_methods::char_code_at),
-        method("codePointAt", 1, string_methods::code_point_at),
+        method("at", 1, string_methods::at).leaf(leaves::char_at),
+        method("charAt", 1, string_methods::char_at).leaf(leaves::char_at),
+        method("charCodeAt", 1, string_methods::char_code_at).leaf(leaves::char_code_at),
+        method("codePointAt", 1, string_methods::code_point_at).leaf(leaves::code_point_at),
         method("concat", 1, string_methods::concat),
         method("endsWith", 1, string_methods::ends_with),
         method("includes", 1, string_methods::includes),

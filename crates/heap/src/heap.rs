@@ -114,6 +114,7 @@ pub struct Heap {
     pub(crate) free_bigints: Vec<u32>,
     pub(crate) work: Vec<u32>,
     pub(crate) epoch: u32,
+    pub(crate) indexed_prototypes: bool,
     pub(crate) hooks: Hooks,
     /// Collections so far.
     pub collections: u32,
@@ -149,6 +150,7 @@ impl Heap {
             free_bigints: Vec::new(),
             work: Vec::new(),
             epoch: 1,
+            indexed_prototypes: false,
             hooks,
             collections: 0,
         };
@@ -206,6 +208,36 @@ impl Heap {
     /// Makes every cache that depends on the epoch stale.
     pub fn touch_epoch(&mut self) {
         self.epoch = self.epoch.wrapping_add(1);
+    }
+
+    /// True once any prototype has, or may have, integer-keyed properties. Until then a hole reads as undefined
+    /// and an element can be added without a look at the prototypes.
+    #[inline(always)]
+    pub fn indexed_prototypes(&self) -> bool {
+        self.indexed_prototypes
+    }
+
+    /// Notes that an object is a prototype.
+    pub(crate) fn mark_as_prototype(&mut self, object: Object) {
+        let cell = self.object_mut(object);
+        if cell.flags & flag::PROTOTYPE != 0 {
+            return;
+        }
+        cell.flags |= flag::PROTOTYPE;
+        let exotic = match cell.kind {
+            Kind::Proxy | Kind::TypedArray | Kind::ModuleNamespace => true,
+            // `%String.prototype%` is one, of the empty string.
+            Kind::StringObject => {
+                Value::from_bits(cell.payload()).as_string().is_some_and(|string| string != Str::EMPTY)
+            }
+            kind => kind.has_elements() && cell.elements.capacity() > 0,
+        };
+        self.indexed_prototypes |= exotic || cell.flags & flag::SPARSE != 0;
+    }
+
+    /// Notes that an object gets an integer-keyed property.
+    pub(crate) fn note_index(&mut self, object: Object) {
+        self.indexed_prototypes |= self.object(object).flags & flag::PROTOTYPE != 0;
     }
 
     pub(crate) fn touch_prototype(&mut self, object: Object) {
@@ -304,7 +336,7 @@ impl Heap {
 
     pub(crate) fn root_shape(&mut self, prototype: Option<Object>, layout: Layout) -> Metered<ShapeId> {
         if let Some(object) = prototype {
-            self.object_mut(object).flags |= flag::PROTOTYPE;
+            self.mark_as_prototype(object);
         }
         self.shapes.root(&mut self.meter, prototype, layout)
     }

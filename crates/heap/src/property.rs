@@ -43,7 +43,7 @@ impl Heap {
     pub fn set_prototype_of(&mut self, object: Object, prototype: Option<Object>) -> Metered<()> {
         self.touch_prototype(object);
         if let Some(prototype) = prototype {
-            self.object_mut(prototype).flags |= flag::PROTOTYPE;
+            self.mark_as_prototype(prototype);
         }
         let shape = self.object(object).shape;
         if shape == ShapeId::DICTIONARY {
@@ -242,6 +242,7 @@ impl Heap {
                 self.to_dictionary(object)?;
             }
             self.object_mut(object).flags |= flag::SPARSE;
+            self.note_index(object);
         }
         let shape = self.object(object).shape;
         if shape == ShapeId::DICTIONARY {
@@ -387,6 +388,7 @@ impl Heap {
         if length <= capacity {
             return Ok(());
         }
+        self.note_index(object);
         let target = length.max(capacity + capacity / 2).max(4);
         let target = match self.meter.reserve((target - capacity) * 8) {
             Ok(()) => target,

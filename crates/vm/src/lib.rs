@@ -30,7 +30,7 @@ pub use error::{Abrupt, ErrorKind, JsResult};
 pub use host::{CompileDynamic, CompileFailure, Console, DynamicKind, Host};
 pub use jobs::Job;
 pub use native::{
-    Args, Body, Constant, Constructor, Method, NativeFn, Setup, Spec, Special, accessor, constructor,
+    Args, Body, Constant, Constructor, LeafFn, Method, NativeFn, Setup, Spec, Special, accessor, constructor,
     function, hidden, library, method, special,
 };
 pub use vm::{LibraryFile, Vm, VmOptions};

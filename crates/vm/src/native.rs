@@ -6,6 +6,10 @@ use creance_heap::Intrinsic;
 /// A native function. Its arguments lie in the register stack, where the collector sees them.
 pub type NativeFn = fn(&mut Vm, Args) -> JsResult<Value>;
 
+/// The usual case of a native function that needs neither script nor to throw: `this` and the arguments to the
+/// result, or none for the native to decide. Whatever it does before it answers none must not show.
+pub type LeafFn = fn(&mut Heap, &[Value]) -> Option<Value>;
+
 /// The arguments of a native call: a copyable view of the register stack.
 #[derive(Clone, Copy, Debug)]
 pub struct Args {
@@ -81,6 +85,15 @@ pub struct Method {
     pub length: u8,
     /// What it does.
     pub body: Body,
+    /// A short cut that the interpreter tries first.
+    pub leaf: Option<LeafFn>,
+}
+
+impl Method {
+    /// The same row with a short cut.
+    pub const fn leaf(self, leaf: LeafFn) -> Method {
+        Method { leaf: Some(leaf), ..self }
+    }
 }
 
 /// What a row of a builtin's table is.
@@ -232,27 +245,27 @@ pub struct Constructor {
 
 /// A row for a native method.
 pub const fn method(name: &'static str, length: u8, call: NativeFn) -> Method {
-    Method { name, length, body: Body::Native(call) }
+    Method { name, length, body: Body::Native(call), leaf: None }
 }
 
 /// A row for a method of a library file.
 pub const fn library(name: &'static str, length: u8, file: &'static str, key: &'static str) -> Method {
-    Method { name, length, body: Body::Library(file, key) }
+    Method { name, length, body: Body::Library(file, key), leaf: None }
 }
 
 /// A row for a method that the interpreter carries out.
 pub const fn special(name: &'static str, length: u8, special: Special) -> Method {
-    Method { name, length, body: Body::Special(special) }
+    Method { name, length, body: Body::Special(special), leaf: None }
 }
 
 /// A row for an accessor property.
 pub const fn accessor(name: &'static str, getter: Option<NativeFn>, setter: Option<NativeFn>) -> Method {
-    Method { name, length: 0, body: Body::Accessor(getter, setter) }
+    Method { name, length: 0, body: Body::Accessor(getter, setter), leaf: None }
 }
 
 /// A row for a function that is no property.
 pub const fn hidden(name: &'static str, length: u8, call: NativeFn) -> Method {
-    Method { name, length, body: Body::Hidden(call) }
+    Method { name, length, body: Body::Hidden(call), leaf: None }
 }
 
 /// The function that an intrinsic object is, callable with `new`.

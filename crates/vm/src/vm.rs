@@ -127,6 +127,12 @@ pub(crate) enum CacheKind {
     Lexical,
     /// The builtin `length` of typed arrays.
     ViewLength,
+    /// An accessor in a slot of `holder`.
+    Getter,
+    /// An accessor in an entry of the dictionary of `holder`.
+    GetterEntry,
+    /// An entry of the dictionary of `holder`, for receivers that are strings.
+    OfString,
 }
 
 impl Cache {

@@ -41,6 +41,9 @@ const SHORTEST_SLICE: usize = 32;
 /// Units copied or compared between two charges.
 const STRETCH: usize = 1 << 16;
 
+/// Units that an instruction may look at for its own price.
+const UNPAID: usize = 64;
+
 /// A string of one VM. Equal handles are equal strings; the reverse holds for interned handles.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Str(pub u32);
@@ -323,6 +326,21 @@ impl Strings {
             }
         }
         self.concat(meter, result, tail)
+    }
+
+    /// True if both have the same units, where that takes a few steps; none for ropes and long strings.
+    pub fn equals_shortly(&self, a: Str, b: Str) -> Option<bool> {
+        if a == b {
+            return Some(true);
+        }
+        let len = self.len(a);
+        if len != self.len(b) {
+            return Some(false);
+        }
+        if len > UNPAID {
+            return None;
+        }
+        Some(self.units(a)? == self.units(b)?)
     }
 
     /// True if both have the same units.

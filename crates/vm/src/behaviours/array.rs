@@ -1,7 +1,7 @@
 //! Array exotic objects. <https://tc39.es/ecma262/#sec-array-exotic-objects>
 
 use super::Descriptor;
-use crate::{Attributes, JsResult, Object, Property, PropertyKey, Value, Vm};
+use crate::{Attributes, JsResult, Kind, Object, Property, PropertyKey, Value, Vm};
 use creance_budget::Metered;
 use creance_heap::flag;
 use creance_heap::string::names;
@@ -121,14 +121,37 @@ impl Vm {
         self.heap.grow_elements(array, length + 1)?;
         let cell = self.heap.object_mut(array);
         cell.elements.push(value);
-        cell.set_payload(length as u64 + 1);
+        // A length that was set before its elements is ahead of them.
+        cell.set_payload(cell.payload().max(length as u64 + 1));
         Ok(())
+    }
+
+    /// True if no prototype of an object has integer-keyed properties, so that holes read as undefined and writing
+    /// to them makes an own property.
+    pub fn holes_are_empty(&self, object: Object) -> bool {
+        if !self.heap.indexed_prototypes() {
+            return true;
+        }
+        let mut at = self.heap.prototype_of(object);
+        for _ in 0..8 {
+            let Some(prototype) = at else { return true };
+            let cell = self.heap.object(prototype);
+            let odd = matches!(
+                cell.kind,
+                Kind::Proxy | Kind::TypedArray | Kind::StringObject | Kind::ModuleNamespace
+            );
+            if odd || cell.flags & flag::SPARSE != 0 || (cell.kind.has_elements() && !cell.elements.is_empty()) {
+                return false;
+            }
+            at = self.heap.prototype_of(prototype);
+        }
+        false
     }
 
     /// The elements of an array that is dense, without holes, and has no odd flags.
     pub fn dense_elements(&self, array: Object) -> Option<&[Value]> {
         let cell = self.heap.object(array);
-        let dense = cell.kind == crate::Kind::Array
+        let dense = cell.kind == Kind::Array
             && cell.flags & flag::SPARSE == 0
             && cell.elements.len() as u64 == cell.payload();
         dense.then_some(&cell.elements[..])

@@ -69,7 +69,16 @@ pub(super) fn rem(a: Value, b: Value) -> Option<Value> {
     {
         return Some(Value::int(rest));
     }
-    None
+    // Integers that doubles hold exactly.
+    let (x, y) = (a.as_number()?, b.as_number()?);
+    let (whole, divisor) = (x as i64, y as i64);
+    let exact = whole.unsigned_abs() < 1 << 53 && divisor.unsigned_abs() < 1 << 53;
+    if !exact || whole as f64 != x || divisor as f64 != y {
+        return None;
+    }
+    let rest = whole.checked_rem(divisor)?;
+    // The rest has the sign of the dividend, a zero too.
+    Some(Value::double(if rest == 0 { 0f64.copysign(x) } else { rest as f64 }))
 }
 
 /// ToInt32 of numbers that are integers in the range of i64; none for the rest.
@@ -125,6 +134,12 @@ pub(super) fn strict_equals(a: Value, b: Value) -> Option<bool> {
     Some(false)
 }
 
+/// `===` with the heap at hand; none for strings that have to be made flat, or are long.
+#[inline(never)]
+pub(super) fn strings_equal(vm: &Vm, a: Value, b: Value) -> Option<bool> {
+    vm.heap.strings.equals_shortly(a.as_string()?, b.as_string()?)
+}
+
 /// Defines handlers that compute a value or leave it to the slow operation.
 macro_rules! computed {
     ($( $name:ident = |$w:ident, $i:ident| $value:expr; )*) => {
@@ -143,7 +158,6 @@ macro_rules! computed {
 }
 
 computed! {
-    op_add = |w, i| add(reg!(w, i.b()), reg!(w, i.c()));
     op_sub = |w, i| sub(reg!(w, i.b()), reg!(w, i.c()));
     op_mul = |w, i| mul(reg!(w, i.b()), reg!(w, i.c()));
     op_div = |w, i| div(reg!(w, i.b()), reg!(w, i.c()));
@@ -174,10 +188,56 @@ computed! {
     op_le = |w, i| compare(reg!(w, i.b()), reg!(w, i.c()), i32::le, f64::le).map(Value::bool);
     op_gt = |w, i| compare(reg!(w, i.b()), reg!(w, i.c()), i32::gt, f64::gt).map(Value::bool);
     op_ge = |w, i| compare(reg!(w, i.b()), reg!(w, i.c()), i32::ge, f64::ge).map(Value::bool);
-    op_strict_eq = |w, i| strict_equals(reg!(w, i.b()), reg!(w, i.c())).map(Value::bool);
-    op_strict_ne = |w, i| strict_equals(reg!(w, i.b()), reg!(w, i.c())).map(|equal| Value::bool(!equal));
     op_eq = |w, i| loosely_equals(reg!(w, i.b()), reg!(w, i.c())).map(Value::bool);
     op_ne = |w, i| loosely_equals(reg!(w, i.b()), reg!(w, i.c())).map(|equal| Value::bool(!equal));
+}
+
+handlers! {
+    fn op_strict_eq(vm, w, code, pc, i) {
+        let (a, b) = (reg!(w, i.b()), reg!(w, i.c()));
+        match strict_equals(a, b).or_else(|| strings_equal(vm, a, b)) {
+            Some(equal) => reg!(w, i.a()) = Value::bool(equal),
+            None => return SLOW | pc,
+        }
+        next!(vm, w, code, pc)
+    }
+
+    fn op_strict_ne(vm, w, code, pc, i) {
+        let (a, b) = (reg!(w, i.b()), reg!(w, i.c()));
+        match strict_equals(a, b).or_else(|| strings_equal(vm, a, b)) {
+            Some(equal) => reg!(w, i.a()) = Value::bool(!equal),
+            None => return SLOW | pc,
+        }
+        next!(vm, w, code, pc)
+    }
+
+    fn op_add(vm, w, code, pc, i) {
+        match add(reg!(w, i.b()), reg!(w, i.c())) {
+            Some(sum) => reg!(w, i.a()) = sum,
+            None => return concat(vm, w, code, pc, i.0),
+        }
+        next!(vm, w, code, pc)
+    }
+
+    /// `+` of two strings.
+    #[inline(never)]
+    fn concat(vm, w, code, pc, i) {
+        match joined(vm, reg!(w, i.b()), reg!(w, i.c())) {
+            Some(string) => reg!(w, i.a()) = string,
+            None => return SLOW | pc,
+        }
+        next!(vm, w, code, pc)
+    }
+}
+
+/// The concatenation of two strings; none for other values, and at a limit, which the slow operation meets again.
+#[inline(never)]
+fn joined(vm: &mut Vm, a: Value, b: Value) -> Option<Value> {
+    let (a, b) = (a.as_string()?, b.as_string()?);
+    if vm.heap.strings.len(a) + vm.heap.strings.len(b) > creance_heap::MAX_STRING_LENGTH {
+        return None;
+    }
+    vm.heap.strings.concat(&mut vm.heap.meter, a, b).ok().map(Value::string)
 }
 
 #[inline(always)]

@@ -7,10 +7,10 @@
 
 use super::exit::{LOOP, RETURN, RETURN_SLOW, SLOW, SWITCH};
 use super::table::TABLE;
-use crate::vm::{CacheKind, CallInfo, Frame, call_flag, frame_flag};
+use crate::vm::{Cache, CacheKind, CallInfo, Frame, call_flag, frame_flag};
 use crate::{Kind, Value, Vm};
 use creance_bytecode::{Insn, Op};
-use creance_heap::ShapeId;
+use creance_heap::{Entry, ShapeId};
 
 macro_rules! handlers {
     ($( $(#[$meta:meta])* fn $name:ident($vm:ident, $w:ident, $code:ident, $pc:ident, $i:ident) $body:block )*) => {
@@ -156,7 +156,18 @@ handlers! {
 
     #[inline(never)]
     fn get_field_warm(vm, w, code, pc, i) {
-        if let Some(object) = reg!(w, i.b()).as_object()
+        let receiver = reg!(w, i.b());
+        if receiver.is_string()
+            && let Some(cache) = vm.caches.get(i.imm() as u32 as usize)
+            && cache.kind == CacheKind::OfString
+            && cache.epoch == vm.heap.epoch()
+            && let Some(entry) = entry_of_holder(vm, cache)
+            && !entry.attributes.is_accessor()
+        {
+            reg!(w, i.a()) = entry.value;
+            next!(vm, w, code, pc)
+        }
+        if let Some(object) = receiver.as_object()
             && let Some(cache) = vm.caches.get(i.imm() as u32 as usize)
             && let Some(cell) = vm.heap.cell(object.0)
             && cell.shape == cache.shape
@@ -165,12 +176,8 @@ handlers! {
             let slot = u32::from(cache.slot);
             let found = match cache.kind {
                 CacheKind::Holder => vm.heap.cell(cache.holder).and_then(|holder| holder.slot(slot)),
-                CacheKind::HolderEntry => vm
-                    .heap
-                    .dictionary(creance_heap::Object(cache.holder))
-                    .and_then(|dictionary| dictionary.entry(slot))
-                    .filter(|entry| entry.key == cache.key)
-                    .map(|entry| entry.value),
+                CacheKind::HolderEntry => entry_of_holder(vm, cache).map(|entry| entry.value),
+                CacheKind::Getter | CacheKind::GetterEntry => return call_getter(vm, w, code, pc, i.0),
                 CacheKind::ViewLength => {
                     vm.typed_array_length(object).filter(|length| *length <= i32::MAX as usize).map(|length| Value::int(length as i32))
                 }
@@ -184,12 +191,36 @@ handlers! {
         // A site that sees several shapes: the shapes' own cache knows where the property lies.
         if let Some(object) = reg!(w, i.b()).as_object()
             && let Some(key) = vm.caches.get(i.imm() as u32 as usize).map(|cache| cache.key)
-            && let Some(value) = own_data(vm, object, key)
+            && let Some(value) = found_data(vm, object, key)
         {
             reg!(w, i.a()) = value;
             next!(vm, w, code, pc)
         }
         SLOW | pc
+    }
+
+    /// Enters the getter that a cache has found.
+    #[inline(never)]
+    fn call_getter(vm, w, _code, pc, i) {
+        let receiver = reg!(w, i.b());
+        let Some(cache) = vm.caches.get(i.imm() as u32 as usize) else { return SLOW | pc };
+        let Some(getter) = cached_getter(vm, cache) else { return SLOW | pc };
+        let Some(cell) = vm.heap.cell(getter.0) else { return SLOW | pc };
+        if cell.kind != Kind::Function {
+            return SLOW | pc;
+        }
+        let payload = cell.payload();
+        let Some(&info) = vm.calls.get(payload as u32 as usize) else { return SLOW | pc };
+        // Above the registers of the running function there is room for a call.
+        let Some(frame) = vm.frames.get(vm.fp) else { return SLOW | pc };
+        let above = frame.registers;
+        if info.flags & (call_flag::SLOW_CALL | call_flag::CLASS) != 0 || above > 250 {
+            return SLOW | pc;
+        }
+        let above = above as u8;
+        reg!(w, above + 1) = receiver;
+        let call = Insn::new(Op::Call, above, 0, i.a(), 0);
+        enter(vm, w, pc, call, Callee { payload, info, callee: getter.0, new_target: 0, flags: 0 })
     }
 
     fn get_private(vm, w, code, pc, i) {
@@ -415,18 +446,37 @@ handlers! {
         next!(vm, w, code, pc)
     }
 
-    fn call(vm, w, _code, pc, i) {
+    fn call(vm, w, code, pc, i) {
         let Some(callee) = reg!(w, i.a()).as_object() else { return SLOW | pc };
         let Some(cell) = vm.heap.cell(callee.0) else { return SLOW | pc };
         if cell.kind != Kind::Function {
-            return SLOW | pc;
+            return call_leaf(vm, w, code, pc, i.0);
         }
         let payload = cell.payload();
         let Some(&info) = vm.calls.get(payload as u32 as usize) else { return SLOW | pc };
         if info.flags & (call_flag::SLOW_CALL | call_flag::CLASS) != 0 {
             return SLOW | pc;
         }
-        enter(vm, w, pc, i, Entry { payload, info, callee: callee.0, new_target: 0, flags: 0 })
+        enter(vm, w, pc, i, Callee { payload, info, callee: callee.0, new_target: 0, flags: 0 })
+    }
+
+    /// A call of a native that has a short cut.
+    #[inline(never)]
+    fn call_leaf(vm, w, code, pc, i) {
+        let first = i.a() as usize + 1;
+        if let Some(callee) = reg!(w, i.a()).as_object()
+            && let Some(cell) = vm.heap.cell(callee.0)
+            && cell.kind == Kind::Native
+            && let Some(spec) = vm.specs.get((cell.payload() >> 16) as u16 as usize)
+            && let Some(method) = spec.methods.get(cell.payload() as u16 as usize)
+            && let Some(leaf) = method.leaf
+            && let Some(arguments) = w.get(first..first + 1 + i.b() as usize)
+            && let Some(value) = leaf(&mut vm.heap, arguments)
+        {
+            reg!(w, i.c()) = value;
+            next!(vm, w, code, pc)
+        }
+        SLOW | pc
     }
 
     /// `new` of a function that makes its own `this`, once the shape of that is known.
@@ -451,7 +501,7 @@ handlers! {
         let Some(this) = vm.heap.try_allocate(Kind::Object, shape) else { return SLOW | pc };
         reg!(w, i.a().wrapping_add(1)) = Value::object(creance_heap::Object(this));
         let flags = frame_flag::CONSTRUCT;
-        enter(vm, w, pc, i, Entry { payload, info, callee: callee.0, new_target: callee.0, flags })
+        enter(vm, w, pc, i, Callee { payload, info, callee: callee.0, new_target: callee.0, flags })
     }
 
     fn element_key(vm, w, code, pc, i) {
@@ -524,6 +574,51 @@ fn own_data(vm: &mut Vm, object: creance_heap::Object, key: creance_heap::Proper
     vm.heap.cell(object.0)?.slot(u32::from(place.slot)).filter(|value| value.as_lazy().is_none())
 }
 
+/// A data property of an ordinary object or of its prototypes, found without a cache of its own.
+#[inline(always)]
+fn found_data(vm: &mut Vm, object: creance_heap::Object, key: creance_heap::PropertyKey) -> Option<Value> {
+    let mut at = object;
+    for _ in 0..4 {
+        let cell = vm.heap.cell(at.0)?;
+        if cell.kind != Kind::Object {
+            return None;
+        }
+        if cell.shape.0 <= ShapeId::DICTIONARY.0 {
+            let dictionary = vm.heap.dictionary(at)?;
+            if let Some(entry) = dictionary.find(key).and_then(|place| dictionary.entry(place)) {
+                let plain = !entry.attributes.is_accessor() && entry.value.as_lazy().is_none();
+                return plain.then_some(entry.value);
+            }
+        } else if let Some(place) = vm.heap.shapes.find(cell.shape, key) {
+            if place.attributes.is_accessor() {
+                return None;
+            }
+            let value = vm.heap.cell(at.0)?.slot(u32::from(place.slot));
+            return value.filter(|value| value.as_lazy().is_none());
+        }
+        at = vm.heap.prototype_of(at)?;
+    }
+    None
+}
+
+/// The entry that a cache has found in the dictionary of its holder.
+#[inline(always)]
+fn entry_of_holder<'a>(vm: &'a Vm, cache: &Cache) -> Option<&'a Entry> {
+    let entry = vm.heap.dictionary(creance_heap::Object(cache.holder))?.entry(u32::from(cache.slot))?;
+    if entry.key == cache.key { Some(entry) } else { None }
+}
+
+/// The getter of the accessor that a cache has found.
+#[inline(always)]
+fn cached_getter(vm: &Vm, cache: &Cache) -> Option<creance_heap::Object> {
+    let pair = match cache.kind {
+        CacheKind::Getter => vm.heap.cell(cache.holder)?.slot(u32::from(cache.slot))?,
+        _ => entry_of_holder(vm, cache)?.value,
+    };
+    let [getter, ..] = vm.heap.cell(pair.as_cell()?)?.slots;
+    getter.as_object()
+}
+
 /// Where an own writable data property of an ordinary object with a shape lies.
 #[inline(always)]
 fn own_place(
@@ -540,7 +635,7 @@ fn own_place(
 }
 
 /// What a call enters.
-struct Entry {
+struct Callee {
     payload: u64,
     info: CallInfo,
     callee: u32,
@@ -550,7 +645,7 @@ struct Entry {
 
 /// Pushes the frame of a call whose window begins at register `a`.
 #[inline(always)]
-fn enter(vm: &mut Vm, w: &mut [Value; 256], pc: u64, i: Insn, entry: Entry) -> u64 {
+fn enter(vm: &mut Vm, w: &mut [Value; 256], pc: u64, i: Insn, entry: Callee) -> u64 {
     let call = i.a() as usize;
     let info = entry.info;
     if call + info.registers as usize > 256 {

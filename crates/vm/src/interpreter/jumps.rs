@@ -1,7 +1,7 @@
 //! Handlers of jumps. Forward jumps stay in the handlers; backward ones pay for the distance and go through
 //! the trampoline.
 
-use super::arithmetic::{compare, loosely_equals, strict_equals};
+use super::arithmetic::{compare, loosely_equals, strict_equals, strings_equal};
 use super::exit::{FUEL, LOOP, SLOW};
 use super::handlers::{handlers, next, reg};
 use super::table::TABLE;
@@ -54,6 +54,24 @@ macro_rules! backward {
 }
 
 handlers! {
+    fn if_strict_eq(vm, w, code, pc, i) {
+        let (a, b) = (reg!(w, i.a()), reg!(w, i.b()));
+        match strict_equals(a, b).or_else(|| strings_equal(vm, a, b)) {
+            Some(true) => { let goal = target(pc, i); next!(vm, w, code, goal) }
+            Some(false) => next!(vm, w, code, pc),
+            None => SLOW | pc,
+        }
+    }
+
+    fn if_strict_ne(vm, w, code, pc, i) {
+        let (a, b) = (reg!(w, i.a()), reg!(w, i.b()));
+        match strict_equals(a, b).or_else(|| strings_equal(vm, a, b)) {
+            Some(false) => { let goal = target(pc, i); next!(vm, w, code, goal) }
+            Some(true) => next!(vm, w, code, pc),
+            None => SLOW | pc,
+        }
+    }
+
     fn jump(vm, w, code, pc, i) {
         let goal = target(pc, i);
         next!(vm, w, code, goal)
@@ -116,8 +134,6 @@ forward! {
     if_not_ge = |w, i| not(ge(reg!(w, i.a()), reg!(w, i.b())));
     if_eq = |w, i| loosely_equals(reg!(w, i.a()), reg!(w, i.b()));
     if_ne = |w, i| not(loosely_equals(reg!(w, i.a()), reg!(w, i.b())));
-    if_strict_eq = |w, i| strict_equals(reg!(w, i.a()), reg!(w, i.b()));
-    if_strict_ne = |w, i| not(strict_equals(reg!(w, i.a()), reg!(w, i.b())));
     if_lt_int = |w, i| lt(reg!(w, i.a()), short(i));
     if_not_lt_int = |w, i| not(lt(reg!(w, i.a()), short(i)));
     if_le_int = |w, i| le(reg!(w, i.a()), short(i));

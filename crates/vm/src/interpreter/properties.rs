@@ -44,15 +44,17 @@ handlers! {
         let index = index as u32 as usize;
         let value = reg!(w, i.c());
         let Some(object) = reg!(w, i.a()).as_object() else { return SLOW | pc };
+        let indexed = vm.heap.indexed_prototypes();
         if let Some(cell) = vm.heap.cell_mut(object.0)
             && cell.kind == Kind::Array
             && cell.flags & !flag::PROTOTYPE == 0
             && cell.elements.len() == index
-            && cell.payload() == index as u64
             && cell.elements.capacity() > index
+            && !indexed
         {
             cell.elements.push(value);
-            cell.set_payload(index as u64 + 1);
+            // A length that was set before its elements is ahead of them.
+            cell.set_payload(cell.payload().max(index as u64 + 1));
             next!(vm, w, code, pc)
         }
         if set_view_element(vm, object, index, value) {
@@ -150,11 +152,11 @@ handlers! {
             && cell.kind == Kind::Array
             && cell.flags & !flag::PROTOTYPE == 0
             && cell.elements.len() == index as u32 as usize
-            && cell.payload() == index as u32 as u64
             && cell.elements.capacity() > cell.elements.len()
         {
             cell.elements.push(reg!(w, i.c()));
-            cell.set_payload(index as u64 + 1);
+            // A length that was set before its elements is ahead of them.
+            cell.set_payload(cell.payload().max(index as u32 as u64 + 1));
             next!(vm, w, code, pc)
         }
         SLOW | pc
@@ -206,6 +208,9 @@ impl Vm {
                 return self.finish_get(Found::Value(length), receiver, i.a());
             }
             let found = self.look_up(prototype, key, receiver)?;
+            if receiver.is_string() {
+                self.cache_get_of_string(cache, prototype, key);
+            }
             return self.finish_get(found, receiver, i.a());
         };
         self.cache_get(cache, object, key)?;
@@ -268,18 +273,19 @@ impl Vm {
                 }
                 return Ok(());
             }
-            if property.attributes.is_accessor()
-                || (kind == Kind::Function && key == PropertyKey::interned(names::PROTOTYPE))
-            {
+            if kind == Kind::Function && key == PropertyKey::interned(names::PROTOTYPE) {
                 return Ok(());
             }
+            let accessor = property.attributes.is_accessor();
             let (kind, slot) = match self.heap.dictionary(parent) {
                 Some(dictionary) => match dictionary.find(key) {
-                    Some(at) if at <= u32::from(u16::MAX) => (CacheKind::HolderEntry, at as u16),
+                    Some(at) if at <= u32::from(u16::MAX) => {
+                        (if accessor { CacheKind::GetterEntry } else { CacheKind::HolderEntry }, at as u16)
+                    }
                     _ => return Ok(()),
                 },
                 None => match self.heap.shapes.find(self.heap.object(parent).shape, key) {
-                    Some(place) => (CacheKind::Holder, place.slot),
+                    Some(place) => (if accessor { CacheKind::Getter } else { CacheKind::Holder }, place.slot),
                     None => return Ok(()),
                 },
             };
@@ -293,6 +299,19 @@ impl Vm {
             return Ok(());
         }
         Ok(())
+    }
+
+    /// Remembers where the prototype of strings has a method.
+    fn cache_get_of_string(&mut self, cache: usize, prototype: Object, key: PropertyKey) {
+        let Some(dictionary) = self.heap.dictionary(prototype) else { return };
+        let Some(at) = dictionary.find(key).filter(|at| *at <= u32::from(u16::MAX)) else { return };
+        if key.as_index().is_some() || dictionary.entry(at).is_none_or(|entry| entry.attributes.is_accessor()) {
+            return;
+        }
+        let epoch = self.heap.epoch();
+        let entry = &mut self.caches[cache];
+        (entry.shape, entry.kind, entry.epoch) = (ShapeId::NONE, CacheKind::OfString, epoch);
+        (entry.holder, entry.slot) = (prototype.0, at as u16);
     }
 
     pub(super) fn set_field(&mut self, i: Insn, receiver: Value, value: Value) -> JsResult<Flow> {
@@ -404,7 +423,7 @@ impl Vm {
             return self.set_on_primitive(receiver, key, value, strict);
         };
         // OPTIMIZATION: a new element of a plain array whose prototypes have no indices.
-        if self.is_next_element(object, key) && self.chain_has_no_elements(object) {
+        if self.is_next_element(object, key) && self.holes_are_empty(object) {
             self.array_push(object, value)?;
             return Ok(Flow::Go);
         }
@@ -419,26 +438,7 @@ impl Vm {
         cell.kind == Kind::Array
             && cell.flags & !flag::PROTOTYPE == 0
             && cell.elements.len() == index as usize
-            && cell.payload() == u64::from(index)
-    }
-
-    /// True if no prototype of an object has integer-keyed properties.
-    fn chain_has_no_elements(&self, object: Object) -> bool {
-        let mut at = object;
-        let mut depth = 0;
-        while let Some(parent) = self.heap.prototype_of(at) {
-            let cell = self.heap.object(parent);
-            depth += 1;
-            if depth > 4
-                || cell.flags & flag::SPARSE != 0
-                || !matches!(cell.kind, Kind::Object | Kind::Array)
-                || (cell.kind == Kind::Array && !cell.elements.is_empty())
-            {
-                return false;
-            }
-            at = parent;
-        }
-        true
+            && cell.payload() >= u64::from(index)
     }
 
     pub(super) fn get_super(&mut self, i: Insn, home: Value, key: Value) -> JsResult<Flow> {
