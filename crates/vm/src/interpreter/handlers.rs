@@ -188,10 +188,9 @@ handlers! {
                 next!(vm, w, code, pc)
             }
         }
-        // A site that sees several shapes: the shapes' own cache knows where the property lies.
+        // A site that is new or sees several shapes: the shapes' own cache knows where the property lies.
         if let Some(object) = reg!(w, i.b()).as_object()
-            && let Some(key) = vm.caches.get(i.imm() as u32 as usize).map(|cache| cache.key)
-            && let Some(value) = found_data(vm, object, key)
+            && let Some(value) = found_data(vm, object, i.imm() as u32 as usize)
         {
             reg!(w, i.a()) = value;
             next!(vm, w, code, pc)
@@ -303,8 +302,7 @@ handlers! {
         }
         if i.op_byte() == Op::SetField as u8
             && let Some(object) = reg!(w, i.a()).as_object()
-            && let Some(key) = vm.caches.get(i.imm() as u32 as usize).map(|cache| cache.key)
-            && let Some(place) = own_place(vm, object, key)
+            && let Some(place) = found_place(vm, object, i.imm() as u32 as usize)
         {
             *place = value;
             next!(vm, w, code, pc)
@@ -574,9 +572,11 @@ fn own_data(vm: &mut Vm, object: creance_heap::Object, key: creance_heap::Proper
     vm.heap.cell(object.0)?.slot(u32::from(place.slot)).filter(|value| value.as_lazy().is_none())
 }
 
-/// A data property of an ordinary object or of its prototypes, found without a cache of its own.
+/// A data property of an ordinary object or of its prototypes, which the cache then remembers.
 #[inline(always)]
-fn found_data(vm: &mut Vm, object: creance_heap::Object, key: creance_heap::PropertyKey) -> Option<Value> {
+fn found_data(vm: &mut Vm, object: creance_heap::Object, cache: usize) -> Option<Value> {
+    let key = vm.caches.get(cache)?.key;
+    let shape = vm.heap.cell(object.0)?.shape;
     let mut at = object;
     for _ in 0..4 {
         let cell = vm.heap.cell(at.0)?;
@@ -593,8 +593,15 @@ fn found_data(vm: &mut Vm, object: creance_heap::Object, key: creance_heap::Prop
             if place.attributes.is_accessor() {
                 return None;
             }
-            let value = vm.heap.cell(at.0)?.slot(u32::from(place.slot));
-            return value.filter(|value| value.as_lazy().is_none());
+            let value = vm.heap.cell(at.0)?.slot(u32::from(place.slot)).filter(|value| value.as_lazy().is_none())?;
+            if shape.0 > ShapeId::DICTIONARY.0 {
+                let epoch = vm.heap.epoch();
+                let entry = vm.caches.get_mut(cache)?;
+                (entry.shape, entry.slot, entry.epoch) = (shape, place.slot, epoch);
+                (entry.kind, entry.holder) =
+                    if at == object { (CacheKind::Own, 0) } else { (CacheKind::Holder, at.0) };
+            }
+            return Some(value);
         }
         at = vm.heap.prototype_of(at)?;
     }
@@ -631,6 +638,20 @@ fn own_place(
         return None;
     }
     let place = vm.heap.shapes.find(cell.shape, key).filter(|place| place.attributes.is_writable_data())?;
+    vm.heap.cell_mut(object.0)?.slot_mut(u32::from(place.slot))
+}
+
+/// Where an own writable data property lies, which the cache then remembers.
+#[inline(always)]
+fn found_place(vm: &mut Vm, object: creance_heap::Object, cache: usize) -> Option<&mut Value> {
+    let entry = vm.caches.get_mut(cache)?;
+    let cell = vm.heap.cell(object.0)?;
+    if cell.kind != Kind::Object || cell.shape.0 <= ShapeId::DICTIONARY.0 {
+        return None;
+    }
+    let shape = cell.shape;
+    let place = vm.heap.shapes.find(shape, entry.key).filter(|place| place.attributes.is_writable_data())?;
+    (entry.shape, entry.slot, entry.kind, entry.holder) = (shape, place.slot, CacheKind::Own, 0);
     vm.heap.cell_mut(object.0)?.slot_mut(u32::from(place.slot))
 }
 
