@@ -2,7 +2,9 @@
 
 use crate::cell::{Layout, Payload};
 use crate::realm::{Intrinsic, Realm, RealmId};
+use crate::string::names;
 use crate::{
+    Attributes,
     BigInt, Cell, Dictionary, Extra, ExtraId, Kind, Object, PropertyKey, ShapeId, Shapes, Str, Strings,
     Symbol, Value, flag,
 };
@@ -367,6 +369,39 @@ impl Heap {
         (shape != ShapeId::NONE).then_some(shape)
     }
 
+    /// The shape of `{ value, done }` in a realm, once [`Heap::make_result_shape`] has been called.
+    #[inline(always)]
+    pub fn result_shape(&self, realm: RealmId) -> Option<ShapeId> {
+        let shape = self.realms.get(usize::from(realm))?.result_shape;
+        (shape != ShapeId::NONE).then_some(shape)
+    }
+
+    /// The shape of `{ value, done }` in a realm.
+    ///
+    /// # Errors
+    /// A memory halt.
+    pub fn make_result_shape(&mut self, realm: RealmId) -> Metered<ShapeId> {
+        let mut shape = self.make_object_shape(realm)?;
+        for name in [names::VALUE, names::DONE] {
+            let key = PropertyKey::interned(name);
+            // NOTE: a shape takes more than two properties.
+            if let Some((next, _)) = self.shapes.with(&mut self.meter, shape, key, Attributes::ALL)? {
+                shape = next;
+            }
+        }
+        self.realms[usize::from(realm)].result_shape = shape;
+        Ok(shape)
+    }
+
+    /// `value` and `done` of an object of that shape.
+    #[inline(always)]
+    pub fn iterator_result(&self, realm: RealmId, object: Object) -> Option<(Value, Value)> {
+        let shape = self.result_shape(realm)?;
+        let cell = self.cell(object.0)?;
+        let [value, done, ..] = cell.slots;
+        (cell.shape == shape && cell.kind == Kind::Object).then_some((value, done))
+    }
+
     /// The shape of `{}` in a realm.
     ///
     /// # Errors
@@ -539,6 +574,7 @@ impl Heap {
             global: Object(0),
             lexical: Dictionary::default(),
             object_shape: ShapeId::NONE,
+            result_shape: ShapeId::NONE,
         });
         Ok(id)
     }

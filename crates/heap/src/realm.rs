@@ -66,4 +66,6 @@ pub struct Realm {
     pub lexical: Dictionary,
     /// The shape of `{}`.
     pub(crate) object_shape: ShapeId,
+    /// The shape of iterator results: `value`, then `done`.
+    pub(crate) result_shape: ShapeId,
 }

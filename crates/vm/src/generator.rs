@@ -12,7 +12,6 @@ use creance_heap::extra::{
     AsyncRequest, Capability, Extra, GeneratorData, GeneratorState, Reaction, Suspension,
 };
 use creance_heap::string::names;
-use creance_heap::{Attributes, ShapeId};
 
 /// Modes of a resumption; 2 is `return`.
 pub(crate) mod mode {
@@ -389,19 +388,14 @@ impl Vm {
     /// A memory halt.
     pub fn iterator_result(&mut self, value: Value, done: bool) -> Metered<Value> {
         let realm = self.realm();
-        let shape = match self.heap.object_shape(realm) {
+        let shape = match self.heap.result_shape(realm) {
             Some(shape) => shape,
-            None => self.heap.make_object_shape(realm)?,
+            None => self.heap.make_result_shape(realm)?,
         };
         let object = self.heap.new_object_of(Kind::Object, shape)?;
-        self.heap.define_own(object, PropertyKey::interned(names::VALUE), value, Attributes::ALL)?;
-        self.heap.define_own(
-            object,
-            PropertyKey::interned(names::DONE),
-            Value::bool(done),
-            Attributes::ALL,
-        )?;
-        debug_assert_ne!(shape, ShapeId::NONE);
+        let cell = self.heap.object_mut(object);
+        cell.slots[0] = value;
+        cell.slots[1] = Value::bool(done);
         Ok(Value::object(object))
     }
 

@@ -465,14 +465,19 @@ handlers! {
         if let Some(callee) = reg!(w, i.a()).as_object()
             && let Some(cell) = vm.heap.cell(callee.0)
             && cell.kind == Kind::Native
-            && let Some(spec) = vm.specs.get((cell.payload() >> 16) as u16 as usize)
-            && let Some(method) = spec.methods.get(cell.payload() as u16 as usize)
-            && let Some(leaf) = method.leaf
-            && let Some(arguments) = w.get(first..first + 1 + i.b() as usize)
-            && let Some(value) = leaf(&mut vm.heap, arguments)
         {
-            reg!(w, i.c()) = value;
-            next!(vm, w, code, pc)
+            if cell.payload() as u32 == vm.generator_next {
+                return super::steps::call_next(vm, w, code, pc, i.0);
+            }
+            if let Some(spec) = vm.specs.get((cell.payload() >> 16) as u16 as usize)
+                && let Some(method) = spec.methods.get(cell.payload() as u16 as usize)
+                && let Some(leaf) = method.leaf
+                && let Some(arguments) = w.get(first..first + 1 + i.b() as usize)
+                && let Some(value) = leaf(&mut vm.heap, arguments)
+            {
+                reg!(w, i.c()) = value;
+                next!(vm, w, code, pc)
+            }
         }
         SLOW | pc
     }

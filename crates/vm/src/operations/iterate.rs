@@ -67,6 +67,11 @@ impl Vm {
         if !result.is_object() {
             return self.bad_iterator_result(result);
         }
+        if let Some(object) = result.as_object()
+            && let Some((value, done)) = self.heap.iterator_result(self.realm(), object)
+        {
+            return Ok((!self.to_boolean(done)).then_some(value));
+        }
         self.keep(result);
         let done = self.get(result, PropertyKey::interned(names::DONE))?;
         if self.to_boolean(done) {
