@@ -180,27 +180,32 @@ impl BigInt {
 
     /// <https://tc39.es/ecma262/#sec-numeric-types-bigint-leftShift>
     pub fn shl(&self, meter: &mut Meter, count: &BigInt) -> BigResult<BigInt> {
-        if self.is_zero() {
-            return Ok(BigInt::default());
-        }
-        let distance = count.0.magnitude().to_u64().unwrap_or(u64::MAX);
-        if count.is_negative() {
-            admit(meter, limbs(self.bits()), self.bits())?;
-            // NOTE: shifting right rounds down; what is shifted out wholly leaves 0 or -1.
-            let distance = distance.min(MAX_BITS + 64);
-            return Ok(BigInt(&self.0 >> distance));
-        }
-        if distance > MAX_BITS || self.bits() + distance > MAX_BITS {
-            return Err(BigError::TooBig);
-        }
-        admit(meter, limbs(self.bits() + distance), self.bits() + distance)?;
-        BigInt::checked(&self.0 << distance)
+        self.shift(meter, count, !count.is_negative())
     }
 
     /// <https://tc39.es/ecma262/#sec-numeric-types-bigint-signedRightShift>
     pub fn shr(&self, meter: &mut Meter, count: &BigInt) -> BigResult<BigInt> {
-        let opposite = count.neg(meter)?;
-        self.shl(meter, &opposite)
+        self.shift(meter, count, count.is_negative())
+    }
+
+    /// Shifts by the magnitude of `count`.
+    fn shift(&self, meter: &mut Meter, count: &BigInt, left: bool) -> BigResult<BigInt> {
+        if self.is_zero() {
+            return Ok(BigInt::default());
+        }
+        let distance = count.0.magnitude().to_u64().unwrap_or(u64::MAX);
+        let bits = self.bits();
+        if !left {
+            admit(meter, limbs(bits), bits)?;
+            // NOTE: shifting right rounds down; what is shifted out wholly leaves 0 or -1.
+            let distance = distance.min(MAX_BITS + 64);
+            return Ok(BigInt(&self.0 >> distance));
+        }
+        if distance > MAX_BITS || bits + distance > MAX_BITS {
+            return Err(BigError::TooBig);
+        }
+        admit(meter, limbs(bits + distance), bits + distance)?;
+        BigInt::checked(&self.0 << distance)
     }
 
     /// <https://tc39.es/ecma262/#sec-numeric-types-bigint-bitwiseAND>

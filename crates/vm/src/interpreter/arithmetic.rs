@@ -1,7 +1,8 @@
 //! Handlers of arithmetic and of comparisons that make a value. Numbers only; the rest is slow.
 
+use super::bigints;
 use super::exit::SLOW;
-use super::handlers::{handlers, next, reg};
+use super::handlers::{handlers, next, reg, slow};
 use super::table::TABLE;
 use crate::{Value, Vm};
 use creance_bytecode::Insn;
@@ -140,15 +141,15 @@ pub(super) fn strings_equal(vm: &Vm, a: Value, b: Value) -> Option<bool> {
     vm.heap.strings.equals_shortly(a.as_string()?, b.as_string()?)
 }
 
-/// Defines handlers that compute a value or leave it to the slow operation.
+/// Defines handlers that compute a value or leave it to another handler.
 macro_rules! computed {
-    ($( $name:ident = |$w:ident, $i:ident| $value:expr; )*) => {
+    ($otherwise:path: $( $name:ident = |$w:ident, $i:ident| $value:expr; )*) => {
         handlers! {
             $(
                 fn $name(vm, $w, code, pc, $i) {
                     match $value {
                         Some(value) => reg!($w, $i.a()) = value,
-                        None => return SLOW | pc,
+                        None => return $otherwise(vm, $w, code, pc, $i.0),
                     }
                     next!(vm, $w, code, pc)
                 }
@@ -158,6 +159,7 @@ macro_rules! computed {
 }
 
 computed! {
+    bigints::binary:
     op_sub = |w, i| sub(reg!(w, i.b()), reg!(w, i.c()));
     op_mul = |w, i| mul(reg!(w, i.b()), reg!(w, i.c()));
     op_div = |w, i| div(reg!(w, i.b()), reg!(w, i.c()));
@@ -167,6 +169,10 @@ computed! {
     op_bit_xor = |w, i| bitwise(reg!(w, i.b()), reg!(w, i.c()), |x, y| Value::int(x ^ y));
     op_shl = |w, i| bitwise(reg!(w, i.b()), reg!(w, i.c()), |x, y| Value::int(x.wrapping_shl(y as u32)));
     op_shr = |w, i| bitwise(reg!(w, i.b()), reg!(w, i.c()), |x, y| Value::int(x.wrapping_shr(y as u32)));
+}
+
+computed! {
+    slow:
     op_ushr = |w, i| bitwise(reg!(w, i.b()), reg!(w, i.c()), |x, y| unsigned((x as u32).wrapping_shr(y as u32)));
     op_add_int = |w, i| add(reg!(w, i.b()), Value::int(i.imm()));
     op_sub_int = |w, i| sub(reg!(w, i.b()), Value::int(i.imm()));
@@ -224,7 +230,7 @@ handlers! {
     fn concat(vm, w, code, pc, i) {
         match joined(vm, reg!(w, i.b()), reg!(w, i.c())) {
             Some(string) => reg!(w, i.a()) = string,
-            None => return SLOW | pc,
+            None => return bigints::binary(vm, w, code, pc, i.0),
         }
         next!(vm, w, code, pc)
     }

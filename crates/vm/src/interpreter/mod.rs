@@ -2,6 +2,7 @@
 //! runs both.
 
 mod arithmetic;
+mod bigints;
 mod calls;
 mod classes;
 mod exit;

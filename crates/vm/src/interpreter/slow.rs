@@ -24,14 +24,6 @@ impl Vm {
                 let receiver = self.register(insn.b());
                 self.get_field(insn, receiver)
             }
-            op if (Op::Add as u8..=Op::UShr as u8).contains(&(op as u8)) => {
-                let (b, c) = (self.register(insn.b()), self.register(insn.c()));
-                if b.as_bigint().is_some() && c.as_bigint().is_some() {
-                    self.bigint_operation(op, b, c).and_then(|value| self.put(insn, value))
-                } else {
-                    self.dispatch(op, insn)
-                }
-            }
             Op::IteratorNext => self.iterator_next(insn),
             Op::Yield => self.yield_value(insn, false),
             _ => self.dispatch(op, insn),
@@ -393,22 +385,11 @@ impl Vm {
     }
 
     fn bigint_operation(&mut self, op: Op, a: Value, b: Value) -> JsResult<Value> {
-        let Some((meter, x, y)) = self.heap.two_bigints(a, b) else {
+        if self.heap.two_bigints(a, b).is_none() {
             return self.type_error("Cannot mix BigInt and other types, use explicit conversions");
-        };
-        let result = match op {
-            Op::Add => x.add(meter, y),
-            Op::Sub | Op::SubInt => x.sub(meter, y),
-            Op::Mul | Op::MulInt => x.mul(meter, y),
-            Op::Div => x.div(meter, y),
-            Op::Rem | Op::RemInt => x.rem(meter, y),
-            Op::Exp => x.pow(meter, y),
-            Op::BitAnd | Op::BitAndInt => x.and(meter, y),
-            Op::BitOr | Op::BitOrInt => x.or(meter, y),
-            Op::BitXor | Op::BitXorInt => x.xor(meter, y),
-            Op::Shl | Op::ShlInt => x.shl(meter, y),
-            Op::Shr | Op::ShrInt => x.shr(meter, y),
-            _ => return self.type_error("BigInts have no unsigned right shift, use >> instead"),
+        }
+        let Some(result) = super::bigints::compute(&mut self.heap, op, a, b) else {
+            return self.type_error("BigInts have no unsigned right shift, use >> instead");
         };
         let result = self.bigint_result(result)?;
         Ok(self.heap.add_bigint(result)?)
