@@ -343,6 +343,14 @@ impl Strings {
         Some(self.units(a)? == self.units(b)?)
     }
 
+    /// Their order by units, where that takes a few steps; none for ropes and long strings.
+    pub fn order_shortly(&self, a: Str, b: Str) -> Option<Ordering> {
+        if self.len(a).min(self.len(b)) > UNPAID {
+            return None;
+        }
+        Some(self.units(a)?.cmp(&self.units(b)?))
+    }
+
     /// True if both have the same units.
     pub fn equals(&mut self, meter: &mut Meter, a: Str, b: Str) -> Metered<bool> {
         if a == b {

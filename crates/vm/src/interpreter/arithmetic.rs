@@ -4,7 +4,8 @@ use super::bigints;
 use super::exit::SLOW;
 use super::handlers::{handlers, next, reg, slow};
 use super::table::TABLE;
-use crate::{Value, Vm};
+use crate::{Str, Value, Vm};
+use core::cmp::Ordering;
 use creance_bytecode::Insn;
 
 #[inline(always)]
@@ -70,11 +71,11 @@ pub(super) fn rem(a: Value, b: Value) -> Option<Value> {
     {
         return Some(Value::int(rest));
     }
-    // Integers that doubles hold exactly.
+    // Doubles that are integers have an integer for a rest, which a double holds exactly.
     let (x, y) = (a.as_number()?, b.as_number()?);
     let (whole, divisor) = (x as i64, y as i64);
-    let exact = whole.unsigned_abs() < 1 << 53 && divisor.unsigned_abs() < 1 << 53;
-    if !exact || whole as f64 != x || divisor as f64 != y {
+    let inside = whole.unsigned_abs() < 1 << 62 && divisor.unsigned_abs() < 1 << 62;
+    if !inside || whole as f64 != x || divisor as f64 != y {
         return None;
     }
     let rest = whole.checked_rem(divisor)?;
@@ -236,10 +237,29 @@ handlers! {
     }
 }
 
-/// The concatenation of two strings; none for other values, and at a limit, which the slow operation meets again.
+/// The order of two strings; none for those that have to be made flat, or are long.
+#[inline(never)]
+pub(super) fn strings_order(vm: &Vm, a: Value, b: Value) -> Option<Ordering> {
+    vm.heap.strings.order_shortly(a.as_string()?, b.as_string()?)
+}
+
+/// A string, or the text of an integer that is not negative.
+#[inline(always)]
+fn text(vm: &mut Vm, value: Value) -> Option<Str> {
+    if let Some(string) = value.as_string() {
+        return Some(string);
+    }
+    vm.heap.index_string(u32::try_from(value.as_int()?).ok()?).ok()
+}
+
+/// The concatenation of two strings, or of one and an integer; none for other values, and at a limit, which the slow
+/// operation meets again.
 #[inline(never)]
 fn joined(vm: &mut Vm, a: Value, b: Value) -> Option<Value> {
-    let (a, b) = (a.as_string()?, b.as_string()?);
+    if !a.is_string() && !b.is_string() {
+        return None;
+    }
+    let (a, b) = (text(vm, a)?, text(vm, b)?);
     if vm.heap.strings.len(a) + vm.heap.strings.len(b) > creance_heap::MAX_STRING_LENGTH {
         return None;
     }

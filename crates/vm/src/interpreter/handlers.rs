@@ -7,10 +7,10 @@
 
 use super::exit::{LOOP, RETURN, RETURN_SLOW, SLOW, SWITCH};
 use super::table::TABLE;
-use crate::vm::{Cache, CacheKind, CallInfo, Frame, call_flag, frame_flag};
+use crate::vm::{CacheKind, CallInfo, Frame, call_flag, frame_flag};
 use crate::{Kind, Value, Vm};
-use creance_bytecode::{Insn, Op};
-use creance_heap::{Entry, ShapeId};
+use creance_bytecode::Insn;
+use creance_heap::ShapeId;
 
 macro_rules! handlers {
     ($( $(#[$meta:meta])* fn $name:ident($vm:ident, $w:ident, $code:ident, $pc:ident, $i:ident) $body:block )*) => {
@@ -151,98 +151,7 @@ handlers! {
             reg!(w, i.a()) = value;
             next!(vm, w, code, pc)
         }
-        get_field_warm(vm, w, code, pc, i.0)
-    }
-
-    #[inline(never)]
-    fn get_field_warm(vm, w, code, pc, i) {
-        let receiver = reg!(w, i.b());
-        if receiver.is_string()
-            && let Some(cache) = vm.caches.get(i.imm() as u32 as usize)
-            && cache.kind == CacheKind::OfString
-            && cache.epoch == vm.heap.epoch()
-            && let Some(entry) = entry_of_holder(vm, cache)
-            && !entry.attributes.is_accessor()
-        {
-            reg!(w, i.a()) = entry.value;
-            next!(vm, w, code, pc)
-        }
-        if let Some(object) = receiver.as_object()
-            && let Some(cache) = vm.caches.get(i.imm() as u32 as usize)
-            && let Some(cell) = vm.heap.cell(object.0)
-            && cell.shape == cache.shape
-            && cache.epoch == vm.heap.epoch()
-        {
-            let slot = u32::from(cache.slot);
-            let found = match cache.kind {
-                CacheKind::Holder => vm.heap.cell(cache.holder).and_then(|holder| holder.slot(slot)),
-                CacheKind::HolderEntry => entry_of_holder(vm, cache).map(|entry| entry.value),
-                CacheKind::Getter | CacheKind::GetterEntry => return call_getter(vm, w, code, pc, i.0),
-                CacheKind::ViewLength => {
-                    vm.typed_array_length(object).filter(|length| *length <= i32::MAX as usize).map(|length| Value::int(length as i32))
-                }
-                _ => None,
-            };
-            if let Some(value) = found {
-                reg!(w, i.a()) = value;
-                next!(vm, w, code, pc)
-            }
-        }
-        // A site that is new or sees several shapes: the shapes' own cache knows where the property lies.
-        if let Some(object) = reg!(w, i.b()).as_object()
-            && let Some(value) = found_data(vm, object, i.imm() as u32 as usize)
-        {
-            reg!(w, i.a()) = value;
-            next!(vm, w, code, pc)
-        }
-        SLOW | pc
-    }
-
-    /// Enters the getter that a cache has found.
-    #[inline(never)]
-    fn call_getter(vm, w, _code, pc, i) {
-        let receiver = reg!(w, i.b());
-        let Some(cache) = vm.caches.get(i.imm() as u32 as usize) else { return SLOW | pc };
-        let Some(getter) = cached_getter(vm, cache) else { return SLOW | pc };
-        let Some(cell) = vm.heap.cell(getter.0) else { return SLOW | pc };
-        if cell.kind != Kind::Function {
-            return SLOW | pc;
-        }
-        let payload = cell.payload();
-        let Some(&info) = vm.calls.get(payload as u32 as usize) else { return SLOW | pc };
-        // Above the registers of the running function there is room for a call.
-        let Some(frame) = vm.frames.get(vm.fp) else { return SLOW | pc };
-        let above = frame.registers;
-        if info.flags & (call_flag::SLOW_CALL | call_flag::CLASS) != 0 || above > 250 {
-            return SLOW | pc;
-        }
-        let above = above as u8;
-        reg!(w, above + 1) = receiver;
-        let call = Insn::new(Op::Call, above, 0, i.a(), 0);
-        enter(vm, w, pc, call, Callee { payload, info, callee: getter.0, new_target: 0, flags: 0 })
-    }
-
-    fn get_private(vm, w, code, pc, i) {
-        if let Some(object) = reg!(w, i.b()).as_object()
-            && let Some(name) = reg!(w, i.c()).as_symbol()
-            && let Some(value) = own_data(vm, object, creance_heap::PropertyKey::symbol(name))
-        {
-            reg!(w, i.a()) = value;
-            next!(vm, w, code, pc)
-        }
-        SLOW | pc
-    }
-
-    fn set_private(vm, w, code, pc, i) {
-        let value = reg!(w, i.c());
-        if let Some(object) = reg!(w, i.a()).as_object()
-            && let Some(name) = reg!(w, i.b()).as_symbol()
-            && let Some(place) = own_place(vm, object, creance_heap::PropertyKey::symbol(name))
-        {
-            *place = value;
-            next!(vm, w, code, pc)
-        }
-        SLOW | pc
+        super::fields::get_field_warm(vm, w, code, pc, i.0)
     }
 
     fn get_length(vm, w, code, pc, i) {
@@ -274,44 +183,11 @@ handlers! {
             *place = value;
             next!(vm, w, code, pc)
         }
-        add_field(vm, w, code, pc, i.0)
-    }
-
-    #[inline(never)]
-    fn add_field(vm, w, code, pc, i) {
-        let value = reg!(w, i.b());
-        let epoch = vm.heap.epoch();
-        if let Some(object) = reg!(w, i.a()).as_object()
-            && let Some(&cache) = vm.caches.get(i.imm() as u32 as usize)
-            && cache.epoch == epoch
-            && cache.kind as u8 == CacheKind::Add as u8
-            && let Some(cell) = vm.heap.cell_mut(object.0)
-            && cell.shape == cache.shape
-        {
-            let slot = usize::from(cache.slot);
-            if let Some(place) = cell.slots.get_mut(slot) {
-                *place = value;
-                cell.shape = cache.next;
-                next!(vm, w, code, pc)
-            }
-            if cell.elements.len() == slot - 4 && cell.elements.capacity() > slot - 4 {
-                cell.elements.push(value);
-                cell.shape = cache.next;
-                next!(vm, w, code, pc)
-            }
-        }
-        if i.op_byte() == Op::SetField as u8
-            && let Some(object) = reg!(w, i.a()).as_object()
-            && let Some(place) = found_place(vm, object, i.imm() as u32 as usize)
-        {
-            *place = value;
-            next!(vm, w, code, pc)
-        }
-        SLOW | pc
+        super::fields::add_field(vm, w, code, pc, i.0)
     }
 
     fn define_field(vm, w, code, pc, i) {
-        add_field(vm, w, code, pc, i.0)
+        super::fields::add_field(vm, w, code, pc, i.0)
     }
 
     fn get_elem(vm, w, code, pc, i) {
@@ -566,112 +442,18 @@ handlers! {
     }
 }
 
-/// An own data property of an ordinary object with a shape.
-#[inline(always)]
-fn own_data(vm: &mut Vm, object: creance_heap::Object, key: creance_heap::PropertyKey) -> Option<Value> {
-    let cell = vm.heap.cell(object.0)?;
-    if cell.kind != Kind::Object || cell.shape.0 <= ShapeId::DICTIONARY.0 {
-        return None;
-    }
-    let place = vm.heap.shapes.find(cell.shape, key).filter(|place| !place.attributes.is_accessor())?;
-    vm.heap.cell(object.0)?.slot(u32::from(place.slot)).filter(|value| value.as_lazy().is_none())
-}
-
-/// A data property of an ordinary object or of its prototypes, which the cache then remembers.
-#[inline(always)]
-fn found_data(vm: &mut Vm, object: creance_heap::Object, cache: usize) -> Option<Value> {
-    let key = vm.caches.get(cache)?.key;
-    let shape = vm.heap.cell(object.0)?.shape;
-    let mut at = object;
-    for _ in 0..4 {
-        let cell = vm.heap.cell(at.0)?;
-        if cell.kind != Kind::Object {
-            return None;
-        }
-        if cell.shape.0 <= ShapeId::DICTIONARY.0 {
-            let dictionary = vm.heap.dictionary(at)?;
-            if let Some(entry) = dictionary.find(key).and_then(|place| dictionary.entry(place)) {
-                let plain = !entry.attributes.is_accessor() && entry.value.as_lazy().is_none();
-                return plain.then_some(entry.value);
-            }
-        } else if let Some(place) = vm.heap.shapes.find(cell.shape, key) {
-            if place.attributes.is_accessor() {
-                return None;
-            }
-            let value = vm.heap.cell(at.0)?.slot(u32::from(place.slot)).filter(|value| value.as_lazy().is_none())?;
-            if shape.0 > ShapeId::DICTIONARY.0 {
-                let epoch = vm.heap.epoch();
-                let entry = vm.caches.get_mut(cache)?;
-                (entry.shape, entry.slot, entry.epoch) = (shape, place.slot, epoch);
-                (entry.kind, entry.holder) =
-                    if at == object { (CacheKind::Own, 0) } else { (CacheKind::Holder, at.0) };
-            }
-            return Some(value);
-        }
-        at = vm.heap.prototype_of(at)?;
-    }
-    None
-}
-
-/// The entry that a cache has found in the dictionary of its holder.
-#[inline(always)]
-fn entry_of_holder<'a>(vm: &'a Vm, cache: &Cache) -> Option<&'a Entry> {
-    let entry = vm.heap.dictionary(creance_heap::Object(cache.holder))?.entry(u32::from(cache.slot))?;
-    if entry.key == cache.key { Some(entry) } else { None }
-}
-
-/// The getter of the accessor that a cache has found.
-#[inline(always)]
-fn cached_getter(vm: &Vm, cache: &Cache) -> Option<creance_heap::Object> {
-    let pair = match cache.kind {
-        CacheKind::Getter => vm.heap.cell(cache.holder)?.slot(u32::from(cache.slot))?,
-        _ => entry_of_holder(vm, cache)?.value,
-    };
-    let [getter, ..] = vm.heap.cell(pair.as_cell()?)?.slots;
-    getter.as_object()
-}
-
-/// Where an own writable data property of an ordinary object with a shape lies.
-#[inline(always)]
-fn own_place(
-    vm: &mut Vm,
-    object: creance_heap::Object,
-    key: creance_heap::PropertyKey,
-) -> Option<&mut Value> {
-    let cell = vm.heap.cell(object.0)?;
-    if cell.kind != Kind::Object || cell.shape.0 <= ShapeId::DICTIONARY.0 {
-        return None;
-    }
-    let place = vm.heap.shapes.find(cell.shape, key).filter(|place| place.attributes.is_writable_data())?;
-    vm.heap.cell_mut(object.0)?.slot_mut(u32::from(place.slot))
-}
-
-/// Where an own writable data property lies, which the cache then remembers.
-#[inline(always)]
-fn found_place(vm: &mut Vm, object: creance_heap::Object, cache: usize) -> Option<&mut Value> {
-    let entry = vm.caches.get_mut(cache)?;
-    let cell = vm.heap.cell(object.0)?;
-    if cell.kind != Kind::Object || cell.shape.0 <= ShapeId::DICTIONARY.0 {
-        return None;
-    }
-    let shape = cell.shape;
-    let place = vm.heap.shapes.find(shape, entry.key).filter(|place| place.attributes.is_writable_data())?;
-    (entry.shape, entry.slot, entry.kind, entry.holder) = (shape, place.slot, CacheKind::Own, 0);
-    vm.heap.cell_mut(object.0)?.slot_mut(u32::from(place.slot))
-}
-
 /// What a call enters.
-struct Callee {
-    payload: u64,
-    info: CallInfo,
-    callee: u32,
-    new_target: u32,
-    flags: u8,
+pub(super) struct Callee {
+    pub payload: u64,
+    pub info: CallInfo,
+    pub callee: u32,
+    pub new_target: u32,
+    pub flags: u8,
 }
 
 /// Pushes the frame of a call whose window begins at register `a`.
 #[inline(always)]
-fn enter(vm: &mut Vm, w: &mut [Value; 256], pc: u64, i: Insn, entry: Callee) -> u64 {
+pub(super) fn enter(vm: &mut Vm, w: &mut [Value; 256], pc: u64, i: Insn, entry: Callee) -> u64 {
     let call = i.a() as usize;
     let info = entry.info;
     if call + info.registers as usize > 256 {

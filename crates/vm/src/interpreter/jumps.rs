@@ -1,11 +1,12 @@
 //! Handlers of jumps. Forward jumps stay in the handlers; backward ones pay for the distance and go through
 //! the trampoline.
 
-use super::arithmetic::{compare, loosely_equals, strict_equals, strings_equal};
+use super::arithmetic::{compare, loosely_equals, strict_equals, strings_equal, strings_order};
 use super::exit::{FUEL, LOOP, SLOW};
 use super::handlers::{handlers, next, reg};
 use super::table::TABLE;
 use crate::{Value, Vm};
+use core::cmp::Ordering;
 use creance_bytecode::Insn;
 
 #[inline(always)]
@@ -51,6 +52,39 @@ macro_rules! backward {
             )*
         }
     };
+}
+
+/// Defines forward jumps on the order of two values, taken if it is as wanted.
+macro_rules! ordered {
+    ($( $name:ident = $compare:ident, $order:ident, $wanted:literal; )*) => {
+        handlers! {
+            $(
+                fn $name(vm, w, code, pc, i) {
+                    let (a, b) = (reg!(w, i.a()), reg!(w, i.b()));
+                    let test = match $compare(a, b) {
+                        None => strings_order(vm, a, b).map(Ordering::$order),
+                        test => test,
+                    };
+                    match test {
+                        Some($wanted) => { let goal = target(pc, i); next!(vm, w, code, goal) }
+                        Some(_) => next!(vm, w, code, pc),
+                        None => SLOW | pc,
+                    }
+                }
+            )*
+        }
+    };
+}
+
+ordered! {
+    if_lt = lt, is_lt, true;
+    if_not_lt = lt, is_lt, false;
+    if_le = le, is_le, true;
+    if_not_le = le, is_le, false;
+    if_gt = gt, is_gt, true;
+    if_not_gt = gt, is_gt, false;
+    if_ge = ge, is_ge, true;
+    if_not_ge = ge, is_ge, false;
 }
 
 handlers! {
@@ -124,14 +158,6 @@ forward! {
     if_undefined = |w, i| Some(reg!(w, i.a()).is_undefined());
     if_not_undefined = |w, i| Some(!reg!(w, i.a()).is_undefined());
     if_empty = |w, i| Some(reg!(w, i.a()).is_empty());
-    if_lt = |w, i| lt(reg!(w, i.a()), reg!(w, i.b()));
-    if_not_lt = |w, i| not(lt(reg!(w, i.a()), reg!(w, i.b())));
-    if_le = |w, i| le(reg!(w, i.a()), reg!(w, i.b()));
-    if_not_le = |w, i| not(le(reg!(w, i.a()), reg!(w, i.b())));
-    if_gt = |w, i| gt(reg!(w, i.a()), reg!(w, i.b()));
-    if_not_gt = |w, i| not(gt(reg!(w, i.a()), reg!(w, i.b())));
-    if_ge = |w, i| ge(reg!(w, i.a()), reg!(w, i.b()));
-    if_not_ge = |w, i| not(ge(reg!(w, i.a()), reg!(w, i.b())));
     if_eq = |w, i| loosely_equals(reg!(w, i.a()), reg!(w, i.b()));
     if_ne = |w, i| not(loosely_equals(reg!(w, i.a()), reg!(w, i.b())));
     if_lt_int = |w, i| lt(reg!(w, i.a()), short(i));

@@ -6,6 +6,7 @@ mod bigints;
 mod calls;
 mod classes;
 mod exit;
+mod fields;
 mod globals;
 mod handlers;
 mod iteration;

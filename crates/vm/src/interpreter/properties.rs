@@ -2,6 +2,7 @@
 
 use super::calls::{Begun, Call};
 use super::exit::SLOW;
+use super::fields::{named_element, named_place};
 use super::handlers::{handlers, next, reg};
 use super::run::Flow;
 use super::table::TABLE;
@@ -15,12 +16,20 @@ use creance_heap::string::names;
 use creance_heap::{Extra, ExtraId, Intrinsic, ShapeId, flag};
 
 handlers! {
-    /// Elements of typed arrays, units of strings.
+    /// Elements of typed arrays, units of strings, properties by name.
     #[inline(never)]
     fn get_elem_warm(vm, w, code, pc, i) {
-        let Some(index) = reg!(w, i.c()).as_int() else { return SLOW | pc };
-        let index = index as u32 as usize;
         let receiver = reg!(w, i.b());
+        let Some(index) = reg!(w, i.c()).as_int() else {
+            if let Some(object) = receiver.as_object()
+                && let Some(value) = named_element(vm, object, reg!(w, i.c()))
+            {
+                reg!(w, i.a()) = value;
+                next!(vm, w, code, pc)
+            }
+            return SLOW | pc;
+        };
+        let index = index as u32 as usize;
         if let Some(object) = receiver.as_object() {
             if let Some(value) = view_element(vm, object, index) {
                 reg!(w, i.a()) = value;
@@ -37,13 +46,19 @@ handlers! {
         SLOW | pc
     }
 
-    /// Elements of typed arrays; appending to arrays.
+    /// Elements of typed arrays; appending to arrays; properties by name.
     #[inline(never)]
     fn set_elem_warm(vm, w, code, pc, i) {
-        let Some(index) = reg!(w, i.b()).as_int() else { return SLOW | pc };
-        let index = index as u32 as usize;
         let value = reg!(w, i.c());
         let Some(object) = reg!(w, i.a()).as_object() else { return SLOW | pc };
+        let Some(index) = reg!(w, i.b()).as_int() else {
+            if let Some(place) = named_place(vm, object, reg!(w, i.b())) {
+                *place = value;
+                next!(vm, w, code, pc)
+            }
+            return SLOW | pc;
+        };
+        let index = index as u32 as usize;
         let indexed = vm.heap.indexed_prototypes();
         if let Some(cell) = vm.heap.cell_mut(object.0)
             && cell.kind == Kind::Array

@@ -1,7 +1,7 @@
 //! Which handler carries out which opcode. Opcodes that are not here are slow operations.
 
 use super::exit::Handler;
-use super::{arithmetic, handlers, jumps, properties, steps};
+use super::{arithmetic, fields, handlers, jumps, properties, steps};
 use creance_bytecode::Op;
 
 pub(super) static TABLE: [Handler; 256] = {
@@ -112,8 +112,8 @@ pub(super) static TABLE: [Handler; 256] = {
     table[Op::Call as usize] = handlers::call;
     table[Op::In as usize] = properties::in_;
     table[Op::DefineElem as usize] = properties::define_elem;
-    table[Op::GetPrivate as usize] = handlers::get_private;
-    table[Op::SetPrivate as usize] = handlers::set_private;
+    table[Op::GetPrivate as usize] = fields::get_private;
+    table[Op::SetPrivate as usize] = fields::set_private;
     table[Op::Yield as usize] = steps::yield_;
     table[Op::YieldDelegate as usize] = steps::yield_delegate;
     table[Op::IteratorCallNext as usize] = steps::iterator_call_next;
