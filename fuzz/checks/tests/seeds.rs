@@ -48,3 +48,11 @@ fn json() {
         check_json(&json_text(&mut Bytes::new(&bytes)));
     }
 }
+
+/// Texts on which a check was once wrong.
+#[test]
+fn json_found_by_fuzzing() {
+    for text in ["-1e100101", "[1e400]", r#""\ud800""#] {
+        check_json(text);
+    }
+}
