@@ -2,9 +2,7 @@
 //! methods share. The methods are in `array_change`, `array_copy`, `array_search` and `array_join`.
 
 use crate::realm::{alias, links};
-use crate::{
-    array_change as change, array_copy as copy, array_join as join, array_search as search, leaves,
-};
+use crate::{array_change as change, array_copy as copy, array_join as join, array_search as search, leaves};
 use alloc::vec::Vec;
 use creance_vm::heap::string::names;
 use creance_vm::heap::{Heap, flag, symbols};

@@ -1,8 +1,8 @@
 //! The methods of `Array.prototype` that change their receiver.
 
 use crate::array::{
-    MAX_SAFE_LENGTH, array_create, copy_elements, delete_at, find_at, get_at, is_plain,
-    is_vector, key_at, receiver, set_at, set_length, species_other,
+    MAX_SAFE_LENGTH, array_create, copy_elements, delete_at, find_at, get_at, is_plain, is_vector, key_at,
+    receiver, set_at, set_length, species_other,
 };
 use alloc::vec::Vec;
 use creance_vm::{Args, JsResult, Object, Value, Vm};

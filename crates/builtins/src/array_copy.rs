@@ -1,8 +1,8 @@
 //! The methods of `Array.prototype` that make a new array.
 
 use crate::array::{
-    MAX_SAFE_LENGTH, array_create, copy_elements, create_at, find_at, get_at, receiver,
-    set_length, species_other,
+    MAX_SAFE_LENGTH, array_create, copy_elements, create_at, find_at, get_at, receiver, set_length,
+    species_other,
 };
 use creance_vm::heap::{flag, symbols};
 use creance_vm::{Args, JsResult, Kind, Object, PropertyKey, Value, Vm};

@@ -1,8 +1,8 @@
 //! [The Math Object](https://tc39.es/ecma262/#sec-math-object)
 
+use crate::leaves::number as number_at;
 use alloc::vec::Vec;
 use core::f64::consts;
-use crate::leaves::number as number_at;
 use creance_vm::heap::{Heap, number};
 use creance_vm::{Abrupt, Args, Constant, ErrorKind, Intrinsic, JsResult, Spec, Value, Vm, method};
 

@@ -4,9 +4,8 @@ use crate::cell::{Layout, Payload};
 use crate::realm::{Intrinsic, Realm, RealmId};
 use crate::string::names;
 use crate::{
-    Attributes,
-    BigInt, Cell, Dictionary, Extra, ExtraId, Kind, Object, PropertyKey, ShapeId, Shapes, Str, Strings,
-    Symbol, Value, flag,
+    Attributes, BigInt, Cell, Dictionary, Extra, ExtraId, Kind, Object, PropertyKey, ShapeId, Shapes, Str,
+    Strings, Symbol, Value, flag,
 };
 use alloc::vec::Vec;
 use creance_budget::{Limits, Meter, Metered};

@@ -140,7 +140,10 @@ impl Vm {
                 cell.kind,
                 Kind::Proxy | Kind::TypedArray | Kind::StringObject | Kind::ModuleNamespace
             );
-            if odd || cell.flags & flag::SPARSE != 0 || (cell.kind.has_elements() && !cell.elements.is_empty()) {
+            if odd
+                || cell.flags & flag::SPARSE != 0
+                || (cell.kind.has_elements() && !cell.elements.is_empty())
+            {
                 return false;
             }
             at = self.heap.prototype_of(prototype);

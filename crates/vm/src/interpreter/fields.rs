@@ -259,11 +259,7 @@ fn cached_getter(vm: &Vm, cache: &Cache) -> Option<Object> {
 
 /// Where an own writable data property of an ordinary object with a shape lies.
 #[inline(always)]
-fn own_place(
-    vm: &mut Vm,
-    object: Object,
-    key: PropertyKey,
-) -> Option<&mut Value> {
+fn own_place(vm: &mut Vm, object: Object, key: PropertyKey) -> Option<&mut Value> {
     let cell = vm.heap.cell(object.0)?;
     if cell.kind != Kind::Object || cell.shape.0 <= ShapeId::DICTIONARY.0 {
         return None;

@@ -320,7 +320,8 @@ impl Vm {
     fn cache_get_of_string(&mut self, cache: usize, prototype: Object, key: PropertyKey) {
         let Some(dictionary) = self.heap.dictionary(prototype) else { return };
         let Some(at) = dictionary.find(key).filter(|at| *at <= u32::from(u16::MAX)) else { return };
-        if key.as_index().is_some() || dictionary.entry(at).is_none_or(|entry| entry.attributes.is_accessor()) {
+        if key.as_index().is_some() || dictionary.entry(at).is_none_or(|entry| entry.attributes.is_accessor())
+        {
             return;
         }
         let epoch = self.heap.epoch();

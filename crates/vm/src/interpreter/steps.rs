@@ -26,9 +26,9 @@ pub(super) struct Resumption {
 /// True for the `next` of generators.
 #[inline(always)]
 fn is_generator_next(vm: &Vm, next: Value) -> bool {
-    next.as_object().and_then(|next| vm.heap.cell(next.0)).is_some_and(|native| {
-        native.kind == Kind::Native && native.payload() as u32 == vm.generator_next
-    })
+    next.as_object()
+        .and_then(|next| vm.heap.cell(next.0))
+        .is_some_and(|native| native.kind == Kind::Native && native.payload() as u32 == vm.generator_next)
 }
 
 /// Puts a suspended generator's window above the running one and goes on in it.
