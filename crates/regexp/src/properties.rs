@@ -116,7 +116,6 @@ const BINARY: &[&str] = &[
     "Variation_Selector",
     "VS",
     "White_Space",
-    "space",
     "XID_Continue",
     "XIDC",
     "XID_Start",
@@ -136,6 +135,7 @@ impl Property {
                 "Any" => Kind::Any,
                 "ASCII" => Kind::Ascii,
                 "Assigned" => Kind::Assigned,
+                "space" => Kind::Binary("White_Space"),
                 _ => match BINARY.iter().find(|&&known| known == value) {
                     Some(known) => Kind::Binary(known),
                     None => match EmojiStrings::named(value) {
@@ -200,7 +200,7 @@ fn category(value: &str) -> Option<Kind> {
 fn script(value: &str) -> Option<Script> {
     PropertyParser::<Script>::new().get_strict(value).filter(|&script| {
         // ICU keeps names of scripts that Unicode has not encoded; they are no property values.
-        !CodePoints::is_empty(&Property(Kind::Script(script)).code_points())
+        !Property(Kind::Script(script)).code_points().is_empty()
             || matches!(value, "Katakana_Or_Hiragana" | "Hrkt")
     })
 }
