@@ -176,12 +176,12 @@ fn run<S: Subject>(program: &Program, s: S, scratch: &mut Scratch, meter: &mut M
             }
             Op::Split { to, fork, memo } => {
                 let (next, other) = ways(program, s, fork, at);
-                if next && other {
-                    if leave(program, scratch, meter, memo, at, to, &mut depth)? {
-                        pc += 1;
-                        continue;
-                    }
+                if scratch.memo.on() && !remember(program, scratch, meter, memo, at, &mut depth)? {
+                    // Known to fail.
                 } else if next {
+                    if other {
+                        branch(scratch, meter, to, at, &mut depth)?;
+                    }
                     pc += 1;
                     continue;
                 } else if other {
@@ -191,12 +191,12 @@ fn run<S: Subject>(program: &Program, s: S, scratch: &mut Scratch, meter: &mut M
             }
             Op::SplitFar { to, fork, memo } => {
                 let (next, other) = ways(program, s, fork, at);
-                if next && other {
-                    if leave(program, scratch, meter, memo, at, pc as u32 + 1, &mut depth)? {
-                        pc = to as usize;
-                        continue;
-                    }
+                if scratch.memo.on() && !remember(program, scratch, meter, memo, at, &mut depth)? {
+                    // Known to fail.
                 } else if other {
+                    if next {
+                        branch(scratch, meter, pc as u32 + 1, at, &mut depth)?;
+                    }
                     pc = to as usize;
                     continue;
                 } else if next {
@@ -482,24 +482,22 @@ fn branch(scratch: &mut Scratch, meter: &mut Meter, to: u32, at: usize, depth: &
     push(scratch, meter, kind::BRANCH, to, at as u32, 0, depth)
 }
 
-/// Leaves a branch behind; false if both ways are known to fail.
-#[inline(always)]
-fn leave(
+/// False if a choice is known to fail here; otherwise sees to it that this is known once it has.
+#[inline(never)]
+fn remember(
     program: &Program,
     scratch: &mut Scratch,
     meter: &mut Meter,
     memo: u32,
     at: usize,
-    to: u32,
     depth: &mut usize,
 ) -> Metered<bool> {
-    if scratch.memo.on() && memo != NONE && apart(program, memo, &scratch.registers, at) {
+    if memo != NONE && apart(program, memo, &scratch.registers, at) {
         if scratch.memo.has(memo, at) {
             return Ok(false);
         }
         push(scratch, meter, kind::FAILED, memo, at as u32, 0, depth)?;
     }
-    branch(scratch, meter, to, at, depth)?;
     Ok(true)
 }
 
@@ -648,6 +646,9 @@ fn greedy<S: Subject>(
     scratch: &mut Scratch,
     meter: &mut Meter,
 ) -> Metered<Next> {
+    if scratch.memo.on() && inner.memo != NONE {
+        return greedy_remembering(program, s, inner, index, at, depth, fuel, scratch, meter);
+    }
     let set = &program.sets[inner.set as usize];
     let (from, counted) = scratch.scanned.take().unwrap_or((at, 0));
     let limit = from + CHUNK;
@@ -693,30 +694,6 @@ fn greedy<S: Subject>(
             }
         }
     }
-    let mut end = end;
-    if scratch.memo.on() && inner.memo != NONE {
-        // From a remembered position on everything has been tried.
-        let mut position = least;
-        while position <= end {
-            if apart(program, inner.memo, &scratch.registers, position) && scratch.memo.has(inner.memo, position) {
-                break;
-            }
-            position = s.forward(position).map_or(position + 1, |(_, next)| next);
-        }
-        *fuel -= (position - least) as i64 / 2;
-        if position <= end {
-            if position == least {
-                return Ok(Next::Fail);
-            }
-            end = s.backward(position).map_or(least, |(_, at)| at).max(least);
-        }
-        push(scratch, meter, kind::GREEDY, index, end as u32, least as u32, depth)?;
-        if inner.ahead.has(s.unit(end)) {
-            return Ok(Next::Go(inner.next as usize, end));
-        }
-        // The entry finds the next place.
-        return Ok(Next::Fail);
-    }
     if inner.possessive {
         return Ok(Next::Go(inner.next as usize, end));
     }
@@ -729,6 +706,59 @@ fn greedy<S: Subject>(
         push(scratch, meter, kind::GREEDY, index, found as u32, least as u32, depth)?;
     }
     Ok(Next::Go(inner.next as usize, found))
+}
+
+/// The same where failures are remembered: the run ends before a remembered position, since from there on
+/// everything has been tried.
+#[expect(clippy::too_many_arguments, reason = "the state of `run` stays in registers")]
+#[inline(never)]
+fn greedy_remembering<S: Subject>(
+    program: &Program,
+    s: S,
+    inner: &SetLoop,
+    index: u32,
+    at: usize,
+    depth: &mut usize,
+    fuel: &mut i64,
+    scratch: &mut Scratch,
+    meter: &mut Meter,
+) -> Metered<Next> {
+    let set = &program.sets[inner.set as usize];
+    let mut least = at;
+    for _ in 0..inner.min {
+        match s.forward(least) {
+            Some((c, next)) if set.contains(c) => least = next,
+            _ => return Ok(Next::Fail),
+        }
+    }
+    *fuel -= i64::from(inner.min);
+    let begin = scratch.scanned.take().map_or(least, |(position, _)| position.max(least));
+    let mut end = begin;
+    loop {
+        if apart(program, inner.memo, &scratch.registers, end) && scratch.memo.has(inner.memo, end) {
+            *fuel -= (end - begin) as i64 / 2;
+            if end == least {
+                return Ok(Next::Fail);
+            }
+            end = s.backward(end).map_or(least, |(_, at)| at).max(least);
+            break;
+        }
+        if end - begin >= CHUNK / PER_UNIT {
+            scratch.scanned = Some((end, 0));
+            *fuel -= (end - begin) as i64 / 2;
+            return Ok(Next::Again);
+        }
+        match s.forward(end) {
+            Some((c, next)) if set.contains(c) => end = next,
+            _ => {
+                *fuel -= (end - begin) as i64 / 2;
+                break;
+            }
+        }
+    }
+    push(scratch, meter, kind::GREEDY, index, end as u32, least as u32, depth)?;
+    // Where nothing can follow, the entry finds the next place.
+    Ok(if inner.ahead.has(s.unit(end)) { Next::Go(inner.next as usize, end) } else { Next::Fail })
 }
 
 #[expect(clippy::too_many_arguments, reason = "the state of `run` stays in registers")]

@@ -19,7 +19,7 @@ pub(crate) struct Shape {
 }
 
 /// Copies of instructions that a counted loop may cost instead of a counter.
-const UNROLLED: u32 = 48;
+const UNROLLED: u32 = 200;
 
 /// Facts about a node, upwards.
 #[derive(Clone, Copy)]
@@ -94,8 +94,10 @@ fn facts(node: &Node, depth: u32, shapes: &mut Vec<Shape>) -> Option<Facts> {
             shapes.push(none);
             let body = facts(body, depth, shapes)?;
             let copies = if *max == Node::INFINITE { min.saturating_add(1) } else { *max };
-            let weight = body.weight.saturating_add(4).saturating_mul(copies);
-            let unroll = weight <= UNROLLED;
+            // A loop over one character is one instruction.
+            let turn = if body.weight == 1 { 1 } else { body.weight.saturating_add(4) };
+            let weight = if body.weight == 1 { 1 } else { turn.saturating_mul(copies) };
+            let unroll = turn.saturating_mul(copies) <= UNROLLED;
             shapes[at] = Shape {
                 nullable: body.nullable,
                 empty: body.empty,
