@@ -97,9 +97,9 @@ fn operand(item: &ClassItem, flags: Flags, meter: &mut Meter) -> Metered<Resolve
         ClassItem::Range(from, to) => (CodePoints::new([(*from, *to)].to_vec()), false),
         ClassItem::Escape(escape, negative) => (class_escape(*escape, flags), *negative),
         ClassItem::Property(property, negative) => {
-            meter.tick(1000)?;
+            meter.tick(8000)?;
             if let Some(of_strings) = property.strings() {
-                meter.tick(10_000)?;
+                meter.tick(60_000)?;
                 strings = of_strings.strings();
             }
             (property.code_points(), *negative)

@@ -53,11 +53,12 @@ impl Program {
     pub fn compile(pattern: &Pattern, meter: &mut Meter) -> Result<Program, Error> {
         let mut compiler = Compiler::new(pattern, meter);
         let result = compiler.pattern(pattern);
-        let bytes = compiler.program.bytes;
+        let (program, temporary) = (compiler.program, compiler.temporary);
+        meter.release(temporary);
         match result {
-            Ok(()) => Ok(compiler.program),
+            Ok(()) => Ok(program),
             Err(error) => {
-                meter.release(bytes);
+                meter.release(program.bytes);
                 Err(error)
             }
         }
@@ -85,6 +86,8 @@ struct Compiler<'m> {
     marks: Vec<u32>,
     /// Loops with counters around, up to the next look.
     counted: u32,
+    /// Bytes reserved for what is dropped with the compiler.
+    temporary: usize,
 }
 
 impl<'m> Compiler<'m> {
@@ -115,6 +118,7 @@ impl<'m> Compiler<'m> {
             next_shape: 0,
             marks: Vec::new(),
             counted: 0,
+            temporary: 0,
         }
     }
 
@@ -277,6 +281,10 @@ impl<'m> Compiler<'m> {
             return Ok(known.clone());
         }
         let resolved = Rc::new(class::resolve(class, flags, self.meter)?);
+        let strings: usize = resolved.strings.iter().map(|string| 48 + string.len() * 4).sum();
+        let bytes = 64 + resolved.set.ranges().len() * 8 + strings;
+        self.meter.reserve(bytes)?;
+        self.temporary += bytes;
         self.classes.insert(key, resolved.clone());
         Ok(resolved)
     }
@@ -288,7 +296,8 @@ impl<'m> Compiler<'m> {
         }
         // The empty string comes after single characters.
         let empty = resolved.strings.iter().any(Vec::is_empty);
-        let longer: Vec<Vec<u32>> = resolved.strings.iter().filter(|string| !string.is_empty()).cloned().collect();
+        let longer: Vec<Vec<u32>> =
+            resolved.strings.iter().filter(|string| !string.is_empty()).cloned().collect();
         let characters = |set: &CodePoints| !set.is_empty();
         let mut choices = Vec::new();
         if !longer.is_empty() {
@@ -652,7 +661,10 @@ impl<'m> Compiler<'m> {
                 _ => continue,
             };
             self.meter.tick(64)?;
-            let fork = Fork { next: ahead::ahead(&self.program, at as u32 + 1), to: ahead::ahead(&self.program, to) };
+            let fork = Fork {
+                next: ahead::ahead(&self.program, at as u32 + 1),
+                to: ahead::ahead(&self.program, to),
+            };
             let decides = fork.next != Ahead::EVERYTHING || fork.to != Ahead::EVERYTHING;
             let mut index = NONE;
             if decides {

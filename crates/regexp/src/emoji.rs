@@ -105,7 +105,8 @@ mod tests {
 
     #[test]
     fn counts_are_those_of_unicode_17() {
-        for (property, count) in [(Basic, 1400), (Keycap, 12), (Modifier, 665), (Tag, 3), (Zwj, 1614), (All, 3953)]
+        for (property, count) in
+            [(Basic, 1400), (Keycap, 12), (Modifier, 665), (Tag, 3), (Zwj, 1614), (All, 3953)]
         {
             let members: usize =
                 property.code_points().ranges().iter().map(|&(from, to)| (to - from) as usize + 1).sum();

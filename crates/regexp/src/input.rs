@@ -171,11 +171,7 @@ impl<const PAIRED: bool> Subject for Utf16<'_, PAIRED> {
     fn backward(self, at: usize) -> Option<(u32, usize)> {
         let at = at.checked_sub(1)?;
         let &unit = self.0.get(at)?;
-        if PAIRED
-            && is_trail(unit)
-            && at > 0
-            && is_lead(self.0[at - 1])
-        {
+        if PAIRED && is_trail(unit) && at > 0 && is_lead(self.0[at - 1]) {
             return Some((pair(self.0[at - 1], unit), at - 1));
         }
         Some((u32::from(unit), at))

@@ -246,7 +246,9 @@ fn run<S: Subject>(program: &Program, s: S, scratch: &mut Scratch, meter: &mut M
                 }
             }
             Op::CountedProgress(mark, register, min) => {
-                if scratch.registers[mark as usize] != at as u32 || scratch.registers[register as usize] <= min {
+                if scratch.registers[mark as usize] != at as u32
+                    || scratch.registers[register as usize] <= min
+                {
                     pc += 1;
                     continue;
                 }
@@ -352,11 +354,14 @@ fn run<S: Subject>(program: &Program, s: S, scratch: &mut Scratch, meter: &mut M
             }
             Op::Reference(index) => {
                 let reference = &program.references[index as usize];
-                if let Some(next) = refer(s, reference, &scratch.registers, at, program.flags) {
-                    fuel -= (at.abs_diff(next) / PER_UNIT) as i64;
-                    at = next;
-                    pc += 1;
-                    continue;
+                match refer(s, reference, at, &mut fuel, scratch, program.flags) {
+                    Next::Go(_, position) => {
+                        at = position;
+                        pc += 1;
+                        continue;
+                    }
+                    Next::Again => continue,
+                    Next::Fail => {}
                 }
             }
             Op::Match => {
@@ -794,7 +799,9 @@ fn lazy<S: Subject>(
     let begin = position;
     let memo = scratch.memo.on() && inner.memo != NONE;
     loop {
-        if memo && apart(program, inner.memo, &scratch.registers, position) && scratch.memo.has(inner.memo, position)
+        if memo
+            && apart(program, inner.memo, &scratch.registers, position)
+            && scratch.memo.has(inner.memo, position)
         {
             forget_lazy(program, inner, count as usize, position, scratch);
             return Ok(Next::Fail);
@@ -845,32 +852,47 @@ fn forget_lazy(program: &Program, inner: &SetLoop, from: usize, to: usize, scrat
 fn refer<S: Subject>(
     s: S,
     reference: &Reference,
-    registers: &[u32],
     at: usize,
+    fuel: &mut i64,
+    scratch: &mut Scratch,
     flags: Flags,
-) -> Option<usize> {
+) -> Next {
     let mut group = None;
     for &index in &reference.groups {
-        let (start, end) = (registers[index as usize * 2], registers[index as usize * 2 + 1]);
+        let index = index as usize * 2;
+        let (start, end) = (scratch.registers[index], scratch.registers[index + 1]);
         if start != NONE && end != NONE {
             group = Some((start as usize, end as usize));
         }
     }
-    let Some((start, end)) = group else { return Some(at) };
+    let Some((start, end)) = group else { return Next::Go(0, at) };
+    let (first, last) = if reference.behind { (end, start) } else { (start, end) };
     let same = |a: u32, b: u32| {
         a == b || reference.ignore_case && {
             let unicode = flags.has_either_unicode();
             fold::canonicalize(a, unicode) == fold::canonicalize(b, unicode)
         }
     };
-    let (mut own, mut at) = (if reference.behind { end } else { start }, at);
-    while own != if reference.behind { start } else { end } {
-        let step = |at| if reference.behind { s.backward(at) } else { s.forward(at) };
-        let ((a, next_own), (b, next)) = (step(own)?, step(at)?);
-        if !same(a, b) {
-            return None;
+    let step = |at| if reference.behind { s.backward(at) } else { s.forward(at) };
+    let (mut at, mut own) = match scratch.scanned.take() {
+        Some((at, own)) => (at, own as usize),
+        None => (at, first),
+    };
+    let begin = own;
+    while own != last {
+        if own.abs_diff(begin) >= CHUNK / PER_UNIT {
+            scratch.scanned = Some((at, own as u32));
+            *fuel -= own.abs_diff(begin) as i64;
+            return Next::Again;
         }
-        (own, at) = (next_own, next);
+        match (step(own), step(at)) {
+            (Some((a, next_own)), Some((b, next))) if same(a, b) => (own, at) = (next_own, next),
+            _ => {
+                *fuel -= own.abs_diff(begin) as i64;
+                return Next::Fail;
+            }
+        }
     }
-    Some(at)
+    *fuel -= own.abs_diff(begin) as i64;
+    Next::Go(0, at)
 }

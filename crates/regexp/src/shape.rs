@@ -53,7 +53,12 @@ fn facts(node: &Node, depth: u32, shapes: &mut Vec<Shape>) -> Option<Facts> {
                 _ => false,
             });
             // A class with strings may hold the empty one; its size is not known here.
-            Facts { nullable: strings, empty: false, captures: NO_CAPTURES, weight: if strings { 100 } else { 1 } }
+            Facts {
+                nullable: strings,
+                empty: false,
+                captures: NO_CAPTURES,
+                weight: if strings { 100 } else { 1 },
+            }
         }
         Node::BackReference(_) => Facts { nullable: true, empty: false, captures: NO_CAPTURES, weight: 1 },
         Node::Sequence(parts) => {
@@ -113,8 +118,7 @@ fn facts(node: &Node, depth: u32, shapes: &mut Vec<Shape>) -> Option<Facts> {
 
 impl Facts {
     fn add(&mut self, other: Facts) {
-        self.captures =
-            (self.captures.0.min(other.captures.0), self.captures.1.max(other.captures.1));
+        self.captures = (self.captures.0.min(other.captures.0), self.captures.1.max(other.captures.1));
         self.weight = self.weight.saturating_add(other.weight);
     }
 }

@@ -23,7 +23,14 @@ struct Reference<'s> {
 }
 
 impl Reference<'_> {
-    fn matches(&mut self, node: &Node, flags: Flags, behind: bool, x: &State, c: Continuation<'_>) -> Option<State> {
+    fn matches(
+        &mut self,
+        node: &Node,
+        flags: Flags,
+        behind: bool,
+        x: &State,
+        c: Continuation<'_>,
+    ) -> Option<State> {
         self.steps = self.steps.checked_sub(1)?;
         match node {
             Node::Empty => c(x),
@@ -47,7 +54,9 @@ impl Reference<'_> {
             }
             Node::WordBoundary | Node::NotWordBoundary => {
                 let word = |c: Option<&u32>| {
-                    c.is_some_and(|&c| char::from_u32(c).is_some_and(|c| c.is_ascii_alphanumeric() || c == '_'))
+                    c.is_some_and(|&c| {
+                        char::from_u32(c).is_some_and(|c| c.is_ascii_alphanumeric() || c == '_')
+                    })
                 };
                 let before = x.end.checked_sub(1).and_then(|at| self.input.get(at));
                 let border = word(before) != word(self.input.get(x.end));
@@ -91,7 +100,13 @@ impl Reference<'_> {
         }
     }
 
-    fn one(&mut self, set: &dyn Fn(u32) -> bool, behind: bool, x: &State, c: Continuation<'_>) -> Option<State> {
+    fn one(
+        &mut self,
+        set: &dyn Fn(u32) -> bool,
+        behind: bool,
+        x: &State,
+        c: Continuation<'_>,
+    ) -> Option<State> {
         let at = if behind { x.end.checked_sub(1)? } else { x.end };
         if !set(*self.input.get(at)?) {
             return None;
@@ -188,7 +203,9 @@ fn reset(node: &Node, state: &mut State) {
             reset(body, state);
         }
         Node::Sequence(parts) | Node::Alternatives(parts) => parts.iter().for_each(|part| reset(part, state)),
-        Node::Look { body, .. } | Node::Modified { body, .. } | Node::Repeat { body, .. } => reset(body, state),
+        Node::Look { body, .. } | Node::Modified { body, .. } | Node::Repeat { body, .. } => {
+            reset(body, state)
+        }
         _ => {}
     }
 }
@@ -264,8 +281,12 @@ fn number(node: &mut Node, next: &mut u32) {
             *next += 1;
             number(body, next);
         }
-        Node::Sequence(parts) | Node::Alternatives(parts) => parts.iter_mut().for_each(|part| number(part, next)),
-        Node::Look { body, .. } | Node::Modified { body, .. } | Node::Repeat { body, .. } => number(body, next),
+        Node::Sequence(parts) | Node::Alternatives(parts) => {
+            parts.iter_mut().for_each(|part| number(part, next))
+        }
+        Node::Look { body, .. } | Node::Modified { body, .. } | Node::Repeat { body, .. } => {
+            number(body, next)
+        }
         _ => {}
     }
 }
@@ -329,8 +350,11 @@ fn check(mut node: Node, flags: Flags, subject: &str) -> Result<(), TestCaseErro
     let pattern = Pattern { flags, node, groups: next - 1, names: Vec::new() };
     let units: Vec<u16> = subject.encode_utf16().collect();
     let wide = flags.has(Flags::UNICODE);
-    let characters: Vec<u32> =
-        if wide { subject.chars().map(u32::from).collect() } else { units.iter().map(|&u| u32::from(u)).collect() };
+    let characters: Vec<u32> = if wide {
+        subject.chars().map(u32::from).collect()
+    } else {
+        units.iter().map(|&u| u32::from(u)).collect()
+    };
     let Some(expected) = expected(&pattern, &characters) else { return Ok(()) };
     // Positions of characters to positions of units.
     let mut positions = vec![0];

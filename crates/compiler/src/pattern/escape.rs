@@ -47,7 +47,11 @@ impl Parser {
                 None => Ok(c),
             },
             Some(syntax) if self.unicode => {
-                if "^$\\.*+?()[]{}|/".contains(syntax) { Ok(c) } else { invalid(self) }
+                if "^$\\.*+?()[]{}|/".contains(syntax) {
+                    Ok(c)
+                } else {
+                    invalid(self)
+                }
             }
             None if self.unicode => invalid(self),
             Some('k') if self.named => Err(self.error_at(start, "Invalid named reference")),

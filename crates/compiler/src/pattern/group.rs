@@ -69,10 +69,9 @@ impl Parser {
         if !self.looking_at("<") {
             return Err(self.error("Invalid named reference"));
         }
-        let name = self.group_name().map_err(|error| super::PatternError {
-            message: "Invalid named reference",
-            ..error
-        })?;
+        let name = self
+            .group_name()
+            .map_err(|error| super::PatternError { message: "Invalid named reference", ..error })?;
         match self.name_numbers.get(&name) {
             Some(&number) => Ok(self.names[number].1.clone()),
             None => Err(self.error_at(start, "Invalid named capture referenced")),
@@ -88,9 +87,10 @@ impl Parser {
         let mut name = Vec::new();
         while !self.eat(">") {
             let start = self.at;
-            let character = self.name_character().and_then(char::from_u32).filter(|&c| {
-                if name.is_empty() { is_identifier_start(c) } else { is_identifier_part(c) }
-            });
+            let character = self
+                .name_character()
+                .and_then(char::from_u32)
+                .filter(|&c| if name.is_empty() { is_identifier_start(c) } else { is_identifier_part(c) });
             let Some(character) = character else { return Err(self.error_at(start, invalid)) };
             name.extend_from_slice(character.encode_utf16(&mut [0; 2]));
         }

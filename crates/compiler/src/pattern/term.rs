@@ -171,7 +171,9 @@ impl Parser {
                     removing = true;
                     continue;
                 }
-                Some(':') if add != Flags::default() || remove != Flags::default() => return Ok((add, remove)),
+                Some(':') if add != Flags::default() || remove != Flags::default() => {
+                    return Ok((add, remove));
+                }
                 _ => return Err(self.error_at(start, "Invalid group")),
             };
             if add.has(flag) || remove.has(flag) {

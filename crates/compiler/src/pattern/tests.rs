@@ -193,7 +193,9 @@ fn hostile_patterns_end() {
                 let nested = |depth: usize| open.repeat(depth) + "a" + &close.repeat(depth);
                 let found = find(&units(&nested(deep)), "", &units("a"));
                 assert!(found.len() < 1000 && !found.contains("large"), "{open} {found}");
-                assert!(find(&units(&nested(1_000_000)), "", &[]).starts_with("Regular expression too large"));
+                assert!(
+                    find(&units(&nested(1_000_000)), "", &[]).starts_with("Regular expression too large")
+                );
             }
             let classes = "[".repeat(155) + "a" + &"]".repeat(155);
             check(&classes, "v", "a", "a");
