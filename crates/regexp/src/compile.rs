@@ -131,6 +131,8 @@ impl<'m> Compiler<'m> {
         self.meter.tick(self.shapes.len() as u64)?;
         self.node(&pattern.node, Place { flags: pattern.flags, behind: false })?;
         self.emit(Op::Match)?;
+        // The matcher goes here to be asked for fuel while it gives characters back.
+        self.emit(Op::Fail)?;
         self.finish()
     }
 

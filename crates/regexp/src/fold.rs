@@ -40,7 +40,7 @@ fn upper(c: u32) -> u32 {
     }
 }
 
-/// Blocks of the basic plane that hold every code unit above ASCII which [`upper`] changes.
+/// Blocks of the basic plane that hold every character above ASCII whose case matters, either way.
 const CASED: &[(u32, u32)] = &[
     (0xB5, 0x588),
     (0x10A0, 0x10FF),
@@ -53,7 +53,18 @@ const CASED: &[(u32, u32)] = &[
     (0xA640, 0xA69F),
     (0xA720, 0xA7FF),
     (0xAB30, 0xABBF),
+    (0xFB05, 0xFB06),
     (0xFF20, 0xFF5F),
+];
+
+/// The same for simple case folding above the basic plane, with what characters fold to.
+const CASED_ABOVE: &[(u32, u32)] = &[
+    (0x10400, 0x105FF),
+    (0x10C80, 0x10CFF),
+    (0x10D50, 0x10D8F),
+    (0x118A0, 0x118DF),
+    (0x16E40, 0x16EDF),
+    (0x1E900, 0x1E95F),
 ];
 
 /// Units of fuel that a closure over characters outside ASCII costs.
@@ -83,8 +94,10 @@ fn each_changed(unicode: bool, mut f: impl FnMut(u32, u32)) {
 
 /// True if the closure of the set needs a look at the whole table.
 pub(crate) fn leaves_ascii(set: &CodePoints, unicode: bool) -> bool {
-    set.ranges().last().is_some_and(|&(_, last)| last >= 0x80)
-        || unicode && [0x4B, 0x6B, 0x53, 0x73].iter().any(|&c| set.contains(c))
+    let cased = |&(from, to): &(u32, u32)| {
+        to >= 0x80 && CASED.iter().chain(CASED_ABOVE).any(|&(first, last)| from <= last && first <= to)
+    };
+    set.ranges().iter().any(cased) || unicode && [0x4B, 0x6B, 0x53, 0x73].iter().any(|&c| set.contains(c))
 }
 
 /// All characters whose canonical form is that of a member.
@@ -176,6 +189,12 @@ mod tests {
         for c in 0x80..=0xFFFF {
             let listed = CASED.iter().any(|&(first, last)| (first..=last).contains(&c));
             assert!(listed || upper(c) == c, "{c:X}");
+        }
+        let listed = |c: u32| {
+            c < 0x80 || CASED.iter().chain(CASED_ABOVE).any(|&(first, last)| (first..=last).contains(&c))
+        };
+        for unicode in [false, true] {
+            each_changed(unicode, |c, form| assert!(listed(c) && listed(form), "{c:X} {form:X}"));
         }
     }
 

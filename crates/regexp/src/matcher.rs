@@ -376,7 +376,7 @@ fn run<S: Subject>(program: &Program, s: S, scratch: &mut Scratch, meter: &mut M
             None => {
                 scratch.owed += (BATCH - fuel) as u64;
                 fuel = BATCH;
-                let from = if scratch.sticky { s.len() + 1 } else { next_start(program, s, scratch.start) };
+                let from = if scratch.sticky { s.len() + 1 } else { next_start(s, scratch) };
                 scratch.phase = Phase::Search { at: from };
                 match search(program, s, from, scratch, meter)? {
                     Some(start) => (pc, at, depth) = (0, start, 0),
@@ -434,21 +434,16 @@ fn search<S: Subject>(
     let slots = (program.groups as usize + 1) * 2;
     scratch.registers[..slots].fill(NONE);
     scratch.start = from;
+    scratch.run_end = 0;
     scratch.scanned = None;
     Ok(Some(from))
 }
 
-/// Where to try after an attempt at `start` has failed.
-fn next_start<S: Subject>(program: &Program, s: S, start: usize) -> usize {
-    let next = s.forward(start).map_or(start + 1, |(_, next)| next);
-    match program.leading {
-        // A loop that begins later in the same run stops where it could have stopped before.
-        Some(index) => {
-            let inner = &program.loops[index as usize];
-            s.run(start, start + CHUNK, &program.sets[inner.set as usize], inner.scan).max(next)
-        }
-        None => next,
-    }
+/// Where to try after an attempt has failed. A loop that begins later in the run of the first one stops where
+/// that could have stopped, so those places are passed over.
+fn next_start<S: Subject>(s: S, scratch: &Scratch) -> usize {
+    let start = scratch.start;
+    s.forward(start).map_or(start + 1, |(_, next)| next).max(scratch.run_end)
 }
 
 /// Which ways of a choice are possible by the next character.
@@ -565,13 +560,20 @@ fn backtrack<S: Subject>(
             kind::RESTORE => scratch.registers[number as usize] = a,
             kind::GREEDY => {
                 let inner = &program.loops[number as usize];
-                let found = give_back(program, s, inner, a as usize, b as usize, fuel, scratch);
-                if let Some(at) = found {
-                    if at > b as usize || scratch.memo.on() {
+                match give_back(program, s, inner, a as usize, b as usize, fuel, scratch) {
+                    Retreat::Found(at) => {
+                        if at > b as usize || scratch.memo.on() {
+                            scratch.stack[*depth].a = at as u32;
+                            *depth += 1;
+                        }
+                        return Some((inner.next as usize, at));
+                    }
+                    Retreat::Interrupted(at) => {
                         scratch.stack[*depth].a = at as u32;
                         *depth += 1;
+                        return Some((program.ops.len() - 1, at));
                     }
-                    return Some((inner.next as usize, at));
+                    Retreat::Nowhere => {}
                 }
             }
             kind::LAZY => {
@@ -592,6 +594,16 @@ fn backtrack<S: Subject>(
     }
 }
 
+/// What going down a run came to.
+enum Retreat {
+    /// The rest can match here.
+    Found(usize),
+    /// Nowhere.
+    Nowhere,
+    /// Not down to here; there is more, but the meter must be asked.
+    Interrupted(usize),
+}
+
 /// The next lower position of a greedy loop where the rest can match.
 #[inline(always)]
 fn give_back<S: Subject>(
@@ -602,39 +614,49 @@ fn give_back<S: Subject>(
     least: usize,
     fuel: &mut i64,
     scratch: &mut Scratch,
-) -> Option<usize> {
-    let found = if from > least {
-        s.backward(from).and_then(|(_, at)| retreat(s, &inner.ahead, at.max(least), least))
-    } else {
-        None
+) -> Retreat {
+    let found = match s.backward(from) {
+        Some((_, at)) if from > least => retreat(s, &inner.ahead, at.max(least), least),
+        _ => Retreat::Nowhere,
     };
-    *fuel -= ((from - found.unwrap_or(least)) / PER_UNIT) as i64;
+    let (passed, lowest) = match found {
+        Retreat::Found(at) => (at, at + 1),
+        Retreat::Interrupted(at) => (at, at),
+        Retreat::Nowhere => (least, least),
+    };
+    *fuel -= ((from - passed) / PER_UNIT) as i64;
     if scratch.memo.on() && inner.memo != NONE {
         // All that lies between has failed or cannot match.
-        let last = found.map_or(least, |found| found + 1);
-        for at in last..=from {
+        for at in lowest..=from {
             if apart(program, inner.memo, &scratch.registers, at) {
                 scratch.memo.set(inner.memo, at);
             }
         }
-        *fuel -= (from + 1 - last) as i64;
+        *fuel -= (from + 1 - lowest) as i64;
     }
     found
 }
 
 /// The highest position from `at` down to `least` where the next character is one of `ahead`.
 #[inline(always)]
-fn retreat<S: Subject>(s: S, ahead: &Ahead, at: usize, least: usize) -> Option<usize> {
+fn retreat<S: Subject>(s: S, ahead: &Ahead, at: usize, least: usize) -> Retreat {
+    let begin = at;
     let mut at = at;
     loop {
         if ahead.has(s.unit(at)) {
-            return Some(at);
+            return Retreat::Found(at);
         }
         if at <= least {
-            return None;
+            return Retreat::Nowhere;
+        }
+        if begin - at >= CHUNK {
+            return Retreat::Interrupted(at);
         }
         // A pair is not split: `least` itself lies between characters.
-        at = s.backward(at)?.1;
+        match s.backward(at) {
+            Some((_, below)) => at = below,
+            None => return Retreat::Nowhere,
+        }
     }
 }
 
@@ -682,6 +704,9 @@ fn greedy<S: Subject>(
         }
     }
     *fuel -= ((end - from) / PER_UNIT) as i64;
+    if program.leading == Some(index) && at == scratch.start {
+        scratch.run_end = end;
+    }
     let mut least = at;
     if inner.min > 0 {
         if S::PAIRS {
@@ -702,15 +727,24 @@ fn greedy<S: Subject>(
     if inner.possessive {
         return Ok(Next::Go(inner.next as usize, end));
     }
-    let Some(found) = retreat(s, &inner.ahead, end, least) else {
-        *fuel -= ((end - least) / PER_UNIT) as i64;
-        return Ok(Next::Fail);
-    };
-    *fuel -= ((end - found) / PER_UNIT) as i64;
-    if found > least {
-        push(scratch, meter, kind::GREEDY, index, found as u32, least as u32, depth)?;
+    match retreat(s, &inner.ahead, end, least) {
+        Retreat::Found(found) => {
+            *fuel -= ((end - found) / PER_UNIT) as i64;
+            if found > least {
+                push(scratch, meter, kind::GREEDY, index, found as u32, least as u32, depth)?;
+            }
+            Ok(Next::Go(inner.next as usize, found))
+        }
+        Retreat::Interrupted(at) => {
+            *fuel -= ((end - at) / PER_UNIT) as i64;
+            push(scratch, meter, kind::GREEDY, index, at as u32, least as u32, depth)?;
+            Ok(Next::Fail)
+        }
+        Retreat::Nowhere => {
+            *fuel -= ((end - least) / PER_UNIT) as i64;
+            Ok(Next::Fail)
+        }
     }
-    Ok(Next::Go(inner.next as usize, found))
 }
 
 /// The same where failures are remembered: the run ends before a remembered position, since from there on
@@ -868,10 +902,11 @@ fn refer<S: Subject>(
     let Some((start, end)) = group else { return Next::Go(0, at) };
     let (first, last) = if reference.behind { (end, start) } else { (start, end) };
     let same = |a: u32, b: u32| {
-        a == b || reference.ignore_case && {
-            let unicode = flags.has_either_unicode();
-            fold::canonicalize(a, unicode) == fold::canonicalize(b, unicode)
-        }
+        a == b
+            || reference.ignore_case && {
+                let unicode = flags.has_either_unicode();
+                fold::canonicalize(a, unicode) == fold::canonicalize(b, unicode)
+            }
     };
     let step = |at| if reference.behind { s.backward(at) } else { s.forward(at) };
     let (mut at, mut own) = match scratch.scanned.take() {

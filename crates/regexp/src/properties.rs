@@ -200,7 +200,7 @@ fn category(value: &str) -> Option<Kind> {
 fn script(value: &str) -> Option<Script> {
     PropertyParser::<Script>::new().get_strict(value).filter(|&script| {
         // ICU keeps names of scripts that Unicode has not encoded; they are no property values.
-        !Property(Kind::Script(script)).code_points().is_empty()
+        CodePointMapData::<Script>::new().iter_ranges_for_value(script).next().is_some()
             || matches!(value, "Katakana_Or_Hiragana" | "Hrkt")
     })
 }

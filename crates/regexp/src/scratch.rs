@@ -56,6 +56,8 @@ pub struct Scratch {
     pub(crate) sticky: bool,
     /// Where the attempt that runs began.
     pub(crate) start: usize,
+    /// Where the loop ended that the attempt began with.
+    pub(crate) run_end: usize,
     /// Where an interrupted scan of a loop goes on, and what it has counted.
     pub(crate) scanned: Option<(usize, u32)>,
     /// Fuel used and not yet paid.
