@@ -6,6 +6,7 @@
 mod builder;
 mod dynamic_function;
 mod lower;
+mod pattern;
 mod scope;
 mod text;
 
@@ -13,6 +14,7 @@ use creance_bytecode::{EvalContext, Program, Source, verify};
 use creance_syntax::{Goal, Surroundings, SyntaxError, with_program};
 
 pub use dynamic_function::DynamicFunctionKind;
+pub use pattern::{PatternError, parse_flags, parse_pattern};
 
 /// Why a source text was not compiled: always a SyntaxError.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,0 +1,696 @@
+//! From the pattern tree to instructions.
+//!
+//! Recursion follows the tree, whose depth is bounded; whatever grows is charged before.
+
+use crate::ahead;
+use crate::class::{self, Resolved};
+use crate::fold;
+use crate::pattern::{Class, Flags, Node, Pattern};
+use crate::program::{Ahead, Count, Fork, Literal, NONE, Op, Prefix, Program, Reference, Scan, Set, SetLoop};
+use crate::set::CodePoints;
+use crate::shape::{Shape, shapes};
+use crate::strings;
+use alloc::collections::BTreeMap;
+use alloc::rc::Rc;
+use alloc::vec::Vec;
+use creance_budget::{Halt, Meter};
+
+/// Why a pattern was not compiled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Error {
+    /// A limit of the meter was reached.
+    Halt(Halt),
+    /// The tree nests deeper than [`MAX_DEPTH`].
+    TooDeep,
+}
+
+impl From<Halt> for Error {
+    fn from(halt: Halt) -> Error {
+        Error::Halt(halt)
+    }
+}
+
+impl core::fmt::Display for Error {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Error::Halt(halt) => halt.fmt(f),
+            Error::TooDeep => f.write_str("regular expression nests too deeply"),
+        }
+    }
+}
+
+impl core::error::Error for Error {}
+
+/// Nodes that may contain one another. A group of a pattern with a quantifier is up to four.
+pub const MAX_DEPTH: u32 = 700;
+
+impl Program {
+    /// Compiles a pattern. The bytes of the program stay reserved; see [`Program::bytes`].
+    /// <https://tc39.es/ecma262/#sec-compilepattern>
+    ///
+    /// # Errors
+    /// A limit of the meter, or a tree that nests too deeply; nothing stays reserved then.
+    pub fn compile(pattern: &Pattern, meter: &mut Meter) -> Result<Program, Error> {
+        let mut compiler = Compiler::new(pattern, meter);
+        let result = compiler.pattern(pattern);
+        let (program, temporary) = (compiler.program, compiler.temporary);
+        meter.release(temporary);
+        match result {
+            Ok(()) => Ok(program),
+            Err(error) => {
+                meter.release(program.bytes);
+                Err(error)
+            }
+        }
+    }
+}
+
+/// Where a node stands.
+#[derive(Clone, Copy)]
+struct Place {
+    flags: Flags,
+    /// In a lookbehind: matches towards the start.
+    behind: bool,
+}
+
+struct Compiler<'m> {
+    meter: &'m mut Meter,
+    program: Program,
+    sets: BTreeMap<CodePoints, u32>,
+    /// What classes became, by their address and flags: a quantifier may emit its body several times.
+    classes: BTreeMap<(usize, bool), Rc<Resolved>>,
+    shapes: Vec<Shape>,
+    /// The shape of the next quantifier.
+    next_shape: usize,
+    /// Registers of the loops around, up to the next look, that compare with the position.
+    marks: Vec<u32>,
+    /// Loops with counters around, up to the next look.
+    counted: u32,
+    /// Bytes reserved for what is dropped with the compiler.
+    temporary: usize,
+}
+
+impl<'m> Compiler<'m> {
+    fn new(pattern: &Pattern, meter: &'m mut Meter) -> Compiler<'m> {
+        let program = Program {
+            flags: pattern.flags,
+            ops: Vec::new(),
+            sets: Vec::new(),
+            literals: Vec::new(),
+            loops: Vec::new(),
+            counts: Vec::new(),
+            references: Vec::new(),
+            forks: Vec::new(),
+            memos: Vec::new(),
+            names: pattern.names.clone(),
+            groups: pattern.groups,
+            registers: 2 * (pattern.groups + 1),
+            prefix: Prefix::Anything,
+            leading: None,
+            bytes: 0,
+        };
+        Compiler {
+            meter,
+            program,
+            sets: BTreeMap::new(),
+            classes: BTreeMap::new(),
+            shapes: Vec::new(),
+            next_shape: 0,
+            marks: Vec::new(),
+            counted: 0,
+            temporary: 0,
+        }
+    }
+
+    fn pattern(&mut self, pattern: &Pattern) -> Result<(), Error> {
+        let names: usize = pattern.names.iter().map(|name| 64 + name.name.len() * 2).sum();
+        self.reserve(size_of::<Program>() + names)?;
+        if !shapes(&pattern.node, MAX_DEPTH, &mut self.shapes) {
+            return Err(Error::TooDeep);
+        }
+        self.meter.tick(self.shapes.len() as u64)?;
+        self.node(&pattern.node, Place { flags: pattern.flags, behind: false })?;
+        self.emit(Op::Match)?;
+        // The matcher goes here to be asked for fuel while it gives characters back.
+        self.emit(Op::Fail)?;
+        self.finish()
+    }
+
+    fn reserve(&mut self, bytes: usize) -> Result<(), Error> {
+        self.meter.reserve(bytes)?;
+        self.program.bytes += bytes;
+        Ok(())
+    }
+
+    fn emit(&mut self, op: Op) -> Result<u32, Error> {
+        self.meter.tick(1)?;
+        // A vector grows by doubling.
+        self.reserve(2 * size_of::<Op>())?;
+        self.program.ops.push(op);
+        Ok(self.program.ops.len() as u32 - 1)
+    }
+
+    fn here(&self) -> u32 {
+        self.program.ops.len() as u32
+    }
+
+    /// The jump at `at` goes to the next instruction.
+    fn land(&mut self, at: u32) {
+        let here = self.here();
+        match &mut self.program.ops[at as usize] {
+            Op::Jump(to)
+            | Op::Split { to, .. }
+            | Op::SplitFar { to, .. }
+            | Op::Look { end: to, .. }
+            | Op::Not { after: to, .. } => *to = here,
+            other => unreachable!("{other:?} does not jump"),
+        }
+    }
+
+    fn register(&mut self) -> u32 {
+        self.program.registers += 1;
+        self.program.registers - 1
+    }
+
+    fn node(&mut self, node: &Node, place: Place) -> Result<(), Error> {
+        match node {
+            Node::Empty => {}
+            Node::Char(c) => self.character(*c, place)?,
+            Node::Any => {
+                let set = class::any(place.flags);
+                self.set(set, place)?;
+            }
+            Node::Class(class) => self.class(class, place)?,
+            Node::Sequence(parts) => self.sequence(parts, place)?,
+            Node::Alternatives(parts) => self.alternatives(parts, place)?,
+            Node::Start => {
+                let multiline = place.flags.has(Flags::MULTILINE);
+                self.emit(if multiline { Op::StartOfLine } else { Op::Start })?;
+            }
+            Node::End => {
+                let multiline = place.flags.has(Flags::MULTILINE);
+                self.emit(if multiline { Op::EndOfLine } else { Op::End })?;
+            }
+            Node::WordBoundary | Node::NotWordBoundary => {
+                let set = self.intern(class::word(place.flags))?;
+                self.emit(Op::Word(set, matches!(node, Node::NotWordBoundary)))?;
+            }
+            Node::Look { behind, negative, body } => {
+                self.look(body, *negative, Place { behind: *behind, ..place })?;
+            }
+            Node::Capture(index, body) => {
+                let (first, second) =
+                    if place.behind { (index * 2 + 1, index * 2) } else { (index * 2, index * 2 + 1) };
+                self.emit(Op::Save(first))?;
+                self.node(body, place)?;
+                self.emit(Op::Save(second))?;
+            }
+            Node::Modified { add, remove, body } => {
+                self.node(body, Place { flags: place.flags.with(*add).without(*remove), ..place })?;
+            }
+            Node::BackReference(groups) => {
+                let ignore_case = place.flags.has(Flags::IGNORE_CASE);
+                self.reserve(size_of::<Reference>() * 2 + groups.len() * 4)?;
+                let groups = groups.clone().into_boxed_slice();
+                self.program.references.push(Reference { groups, ignore_case, behind: place.behind });
+                self.emit(Op::Reference(self.program.references.len() as u32 - 1))?;
+            }
+            Node::Repeat { min, max, greedy, body } => self.repeat(*min, *max, *greedy, body, place)?,
+        }
+        Ok(())
+    }
+
+    /// A character outside of a run of characters.
+    fn character(&mut self, c: u32, place: Place) -> Result<(), Error> {
+        let units = !place.flags.has_either_unicode() || c <= 0xFFFF && !(0xD800..=0xDFFF).contains(&c);
+        let set = self.same(c, place.flags)?;
+        match set.few(2).as_deref() {
+            Some(&[c]) if units => self.emit(if place.behind { Op::CharBack(c) } else { Op::Char(c) })?,
+            Some(&[a, b]) if units && b <= 0xFFFF && !place.behind => self.emit(Op::Either(a, b))?,
+            _ => return self.set(set, place),
+        };
+        Ok(())
+    }
+
+    /// The characters that match `c`.
+    fn same(&mut self, c: u32, flags: Flags) -> Result<CodePoints, Error> {
+        let set = CodePoints::single(c);
+        if !flags.has(Flags::IGNORE_CASE) {
+            return Ok(set);
+        }
+        let unicode = flags.has_either_unicode();
+        if fold::leaves_ascii(&set, unicode) {
+            self.meter.tick(fold::CLOSURE_FUEL)?;
+        }
+        Ok(fold::closure(&set, unicode))
+    }
+
+    fn set(&mut self, set: CodePoints, place: Place) -> Result<(), Error> {
+        if set.is_empty() {
+            self.emit(Op::Fail)?;
+            return Ok(());
+        }
+        let set = self.intern(set)?;
+        self.emit(if place.behind { Op::SetBack(set) } else { Op::Set(set) })?;
+        Ok(())
+    }
+
+    fn intern(&mut self, set: CodePoints) -> Result<u32, Error> {
+        if let Some(&known) = self.sets.get(&set) {
+            return Ok(known);
+        }
+        self.meter.tick(32 + set.ranges().len() as u64)?;
+        let mut latin = [false; 256];
+        let mut high = Vec::new();
+        for &(from, to) in set.ranges() {
+            for c in from..=to.min(255) {
+                latin[c as usize] = true;
+            }
+            if to > 255 {
+                high.push((from.max(256), to));
+            }
+        }
+        self.reserve(2 * size_of::<Set>() + 16 * high.len())?;
+        self.program.sets.push(Set { latin, high: high.into_boxed_slice() });
+        let index = self.program.sets.len() as u32 - 1;
+        self.sets.insert(set, index);
+        Ok(index)
+    }
+
+    fn resolve(&mut self, class: &Class, flags: Flags) -> Result<Rc<Resolved>, Error> {
+        let key = (core::ptr::from_ref(class).addr(), flags.has(Flags::IGNORE_CASE));
+        if let Some(known) = self.classes.get(&key) {
+            return Ok(known.clone());
+        }
+        let resolved = Rc::new(class::resolve(class, flags, self.meter)?);
+        let strings: usize = resolved.strings.iter().map(|string| 48 + string.len() * 4).sum();
+        let bytes = 64 + resolved.set.ranges().len() * 8 + strings;
+        self.meter.reserve(bytes)?;
+        self.temporary += bytes;
+        self.classes.insert(key, resolved.clone());
+        Ok(resolved)
+    }
+
+    fn class(&mut self, class: &Class, place: Place) -> Result<(), Error> {
+        let resolved = self.resolve(class, place.flags)?;
+        if resolved.strings.is_empty() {
+            return self.set(resolved.set.clone(), place);
+        }
+        // The empty string comes after single characters.
+        let empty = resolved.strings.iter().any(Vec::is_empty);
+        let longer: Vec<Vec<u32>> =
+            resolved.strings.iter().filter(|string| !string.is_empty()).cloned().collect();
+        let characters = |set: &CodePoints| !set.is_empty();
+        let mut choices = Vec::new();
+        if !longer.is_empty() {
+            choices.push(Some(strings::tree(&longer, place.behind, self.meter)?));
+        }
+        if characters(&resolved.set) {
+            choices.push(None);
+        }
+        if empty {
+            choices.push(Some(Node::Empty));
+        }
+        let mut exits = Vec::new();
+        let last = choices.len() - 1;
+        for (index, choice) in choices.into_iter().enumerate() {
+            let split = if index < last { Some(self.split(place, false)?) } else { None };
+            match choice {
+                // The tree is no part of the pattern: its classes must not be taken for those by address.
+                Some(node) => {
+                    let classes = core::mem::take(&mut self.classes);
+                    let done = self.node(&node, place);
+                    self.classes = classes;
+                    done?;
+                }
+                None => self.set(resolved.set.clone(), place)?,
+            }
+            if let Some(split) = split {
+                exits.push(self.emit(Op::Jump(0))?);
+                self.land(split);
+            }
+        }
+        for exit in exits {
+            self.land(exit);
+        }
+        Ok(())
+    }
+
+    fn sequence(&mut self, parts: &[Node], place: Place) -> Result<(), Error> {
+        if place.behind {
+            // Shapes are numbered forwards.
+            let mut starts = Vec::with_capacity(parts.len());
+            let mut at = self.next_shape;
+            for part in parts {
+                starts.push(at);
+                at = self.skip_shapes(part, at);
+            }
+            for (part, &start) in parts.iter().zip(&starts).rev() {
+                self.next_shape = start;
+                self.node(part, place)?;
+            }
+            self.next_shape = at;
+            return Ok(());
+        }
+        let mut at = 0;
+        while at < parts.len() {
+            let run = self.literal(&parts[at..], place.flags)?;
+            if run == 0 {
+                self.node(&parts[at], place)?;
+                at += 1;
+            }
+            at += run;
+        }
+        Ok(())
+    }
+
+    /// The number of the first shape after those in `node`.
+    fn skip_shapes(&self, node: &Node, at: usize) -> usize {
+        match node {
+            Node::Repeat { .. } => self.shapes[at].after,
+            Node::Sequence(parts) | Node::Alternatives(parts) => {
+                parts.iter().fold(at, |at, part| self.skip_shapes(part, at))
+            }
+            Node::Look { body, .. } | Node::Capture(_, body) | Node::Modified { body, .. } => {
+                self.skip_shapes(body, at)
+            }
+            _ => at,
+        }
+    }
+
+    /// Emits the characters that `parts` begins with as one comparison; how many they are.
+    fn literal(&mut self, parts: &[Node], flags: Flags) -> Result<usize, Error> {
+        let unicode = flags.has_either_unicode();
+        let mut units: Vec<u16> = Vec::new();
+        let mut masks: Vec<u8> = Vec::new();
+        let mut run = 0;
+        for part in parts {
+            let Node::Char(c) = *part else { break };
+            if unicode && (0xD800..=0xDFFF).contains(&c) {
+                break;
+            }
+            self.meter.tick(1)?;
+            let mut mask = 0;
+            let mut written = c;
+            if flags.has(Flags::IGNORE_CASE) {
+                match self.same(c, flags)?.few(2).as_deref() {
+                    Some(&[only]) => written = only,
+                    Some(&[upper, lower]) if lower < 0x80 && upper | 0x20 == lower => {
+                        written = lower;
+                        mask = 0x20;
+                    }
+                    _ => break,
+                }
+            }
+            match char::from_u32(written) {
+                Some(character) => {
+                    let mut buffer = [0; 2];
+                    units.extend_from_slice(character.encode_utf16(&mut buffer));
+                }
+                None => units.push(written as u16),
+            }
+            masks.resize(units.len(), mask);
+            run += 1;
+        }
+        if units.len() < 2 {
+            return Ok(0);
+        }
+        self.reserve(2 * size_of::<Literal>() + units.len() * 4)?;
+        let bytes: Option<Vec<u8>> = units.iter().map(|&unit| u8::try_from(unit).ok()).collect();
+        let folded = masks.iter().any(|&mask| mask != 0);
+        self.program.literals.push(Literal {
+            units: units.into_boxed_slice(),
+            bytes: bytes.map(Vec::into_boxed_slice),
+            masks: folded.then(|| masks.into_boxed_slice()),
+        });
+        self.emit(Op::Literal(self.program.literals.len() as u32 - 1))?;
+        Ok(run)
+    }
+
+    fn alternatives(&mut self, parts: &[Node], place: Place) -> Result<(), Error> {
+        let mut union = CodePoints::default();
+        let mut single = true;
+        for part in parts {
+            match self.single(part, place.flags)? {
+                Some(set) => union = union.union(&set),
+                None => {
+                    single = false;
+                    break;
+                }
+            }
+        }
+        if single {
+            return self.set(union, place);
+        }
+        let mut exits = Vec::new();
+        for (index, part) in parts.iter().enumerate() {
+            if index + 1 == parts.len() {
+                self.node(part, place)?;
+                break;
+            }
+            let split = self.split(place, false)?;
+            self.node(part, place)?;
+            exits.push(self.emit(Op::Jump(0))?);
+            self.land(split);
+        }
+        for exit in exits {
+            self.land(exit);
+        }
+        Ok(())
+    }
+
+    /// A choice; `far` prefers its target. Whether the next character decides it is found out at the end.
+    fn split(&mut self, place: Place, far: bool) -> Result<u32, Error> {
+        let fork = if place.behind { NONE } else { 0 };
+        let memo = self.memo()?;
+        self.emit(if far { Op::SplitFar { to: 0, fork, memo } } else { Op::Split { to: 0, fork, memo } })
+    }
+
+    /// A number for failures at the next instruction, where they depend on nothing but the position.
+    fn memo(&mut self) -> Result<u32, Error> {
+        if self.counted > 0 {
+            return Ok(NONE);
+        }
+        self.reserve(32 + self.marks.len() * 4)?;
+        self.program.memos.push(self.marks.clone().into_boxed_slice());
+        Ok(self.program.memos.len() as u32 - 1)
+    }
+
+    fn look(&mut self, body: &Node, negative: bool, place: Place) -> Result<(), Error> {
+        let register = self.register();
+        let op = if negative { Op::Not { register, after: 0 } } else { Op::Look { register, end: 0 } };
+        let start = self.emit(op)?;
+        let marks = core::mem::take(&mut self.marks);
+        let counted = core::mem::take(&mut self.counted);
+        self.node(body, place)?;
+        self.marks = marks;
+        self.counted = counted;
+        self.emit(if negative { Op::NotEnd(register) } else { Op::LookEnd(register) })?;
+        self.land(start);
+        Ok(())
+    }
+
+    /// The set of an atom that always matches one character.
+    fn single(&mut self, node: &Node, flags: Flags) -> Result<Option<CodePoints>, Error> {
+        Ok(match node {
+            Node::Char(c) => Some(self.same(*c, flags)?),
+            Node::Any => Some(class::any(flags)),
+            Node::Class(class) => {
+                let resolved = self.resolve(class, flags)?;
+                resolved.strings.is_empty().then(|| resolved.set.clone())
+            }
+            _ => None,
+        })
+    }
+
+    /// [RepeatMatcher](https://tc39.es/ecma262/#sec-runtime-semantics-repeatmatcher-abstract-operation)
+    fn repeat(&mut self, min: u32, max: u32, greedy: bool, body: &Node, place: Place) -> Result<(), Error> {
+        let at = self.next_shape;
+        let shape = self.shapes[at];
+        self.next_shape = shape.after;
+        // A turn beyond `min` that matches nothing is refused, so a body that only matches nothing has none.
+        if max == 0 || shape.empty && min == 0 {
+            return Ok(());
+        }
+        if !place.behind
+            && let Some(set) = self.single(body, place.flags)?
+        {
+            return self.set_loop(set, min, max, greedy);
+        }
+        let turn = Turn { body, place, shape, inner: at + 1 };
+        if shape.empty || (min, max) == (1, 1) {
+            return self.turn(turn, None);
+        }
+        if max == Node::INFINITE && min <= 1 {
+            return if min == 0 { self.star(turn, greedy) } else { self.plus(turn, greedy) };
+        }
+        if shape.unroll {
+            for _ in 0..min {
+                self.turn(turn, None)?;
+            }
+            if max == Node::INFINITE {
+                return self.star(turn, greedy);
+            }
+            let mut exits = Vec::new();
+            let mark = shape.nullable.then(|| self.register());
+            for _ in min..max {
+                exits.push(self.split_out(place, greedy)?);
+                self.turn(turn, mark)?;
+            }
+            for exit in exits {
+                self.land(exit);
+            }
+            return Ok(());
+        }
+        self.count(turn, min, max, greedy)
+    }
+
+    /// A choice between going on and leaving for a place still unknown.
+    fn split_out(&mut self, place: Place, greedy: bool) -> Result<u32, Error> {
+        self.split(place, !greedy)
+    }
+
+    fn set_loop(&mut self, set: CodePoints, min: u32, max: u32, greedy: bool) -> Result<(), Error> {
+        let set = self.intern(set)?;
+        let memo = if max == NONE { self.memo()? } else { NONE };
+        self.reserve(2 * size_of::<SetLoop>())?;
+        let scan = ahead::scan(&self.program.sets[set as usize]);
+        let scan = if max == NONE { scan } else { Scan::Table };
+        let next = self.here() + 1;
+        let ahead = Ahead::EVERYTHING;
+        self.program.loops.push(SetLoop { set, min, max, next, ahead, possessive: false, scan, memo });
+        let index = self.program.loops.len() as u32 - 1;
+        self.emit(if greedy { Op::Greedy(index) } else { Op::Lazy(index) })?;
+        Ok(())
+    }
+
+    /// One match of the body. With a register: it must match something.
+    fn turn(&mut self, turn: Turn<'_>, mark: Option<u32>) -> Result<(), Error> {
+        if let Some(mark) = mark {
+            self.emit(Op::Save(mark))?;
+            self.marks.push(mark);
+        }
+        self.body(turn)?;
+        if let Some(mark) = mark {
+            self.emit(Op::Progress(mark))?;
+            self.marks.pop();
+        }
+        Ok(())
+    }
+
+    fn body(&mut self, turn: Turn<'_>) -> Result<(), Error> {
+        let (first, end) = turn.shape.captures;
+        if first < end {
+            self.emit(Op::Reset(first * 2, end * 2))?;
+        }
+        let after = core::mem::replace(&mut self.next_shape, turn.inner);
+        self.node(turn.body, turn.place)?;
+        self.next_shape = after;
+        Ok(())
+    }
+
+    fn star(&mut self, turn: Turn<'_>, greedy: bool) -> Result<(), Error> {
+        let mark = turn.shape.nullable.then(|| self.register());
+        let start = self.split_out(turn.place, greedy)?;
+        self.turn(turn, mark)?;
+        self.emit(Op::Jump(start))?;
+        self.land(start);
+        Ok(())
+    }
+
+    fn plus(&mut self, turn: Turn<'_>, greedy: bool) -> Result<(), Error> {
+        if !turn.shape.nullable {
+            let start = self.here();
+            self.body(turn)?;
+            let split = self.split(turn.place, greedy)?;
+            match &mut self.program.ops[split as usize] {
+                Op::Split { to, .. } | Op::SplitFar { to, .. } => *to = start,
+                _ => unreachable!("split emits a choice"),
+            }
+            return Ok(());
+        }
+        // The first turn may match nothing.
+        let mark = self.register();
+        self.emit(Op::Unset(mark))?;
+        let start = self.here();
+        self.marks.push(mark);
+        self.body(turn)?;
+        self.emit(Op::Progress(mark))?;
+        self.marks.pop();
+        let split = self.split_out(turn.place, greedy)?;
+        self.emit(Op::Save(mark))?;
+        self.emit(Op::Jump(start))?;
+        self.land(split);
+        Ok(())
+    }
+
+    fn count(&mut self, turn: Turn<'_>, min: u32, max: u32, greedy: bool) -> Result<(), Error> {
+        let register = self.register();
+        self.emit(Op::Zero(register))?;
+        self.reserve(2 * size_of::<Count>())?;
+        self.program.counts.push(Count { register, min, max, greedy, exit: 0 });
+        let index = self.program.counts.len() - 1;
+        let start = self.emit(Op::Count(index as u32))?;
+        self.emit(Op::Increment(register))?;
+        let mark = turn.shape.nullable.then(|| self.register());
+        if let Some(mark) = mark {
+            self.emit(Op::Save(mark))?;
+        }
+        self.counted += 1;
+        self.body(turn)?;
+        self.counted -= 1;
+        if let Some(mark) = mark {
+            self.emit(Op::CountedProgress(mark, register, min))?;
+        }
+        self.emit(Op::Jump(start))?;
+        self.program.counts[index].exit = self.here();
+        Ok(())
+    }
+
+    /// What needs all instructions: looks ahead and the search for a start.
+    fn finish(&mut self) -> Result<(), Error> {
+        for at in 0..self.program.ops.len() {
+            let to = match self.program.ops[at] {
+                Op::Split { to, fork: 0, .. } | Op::SplitFar { to, fork: 0, .. } => to,
+                Op::Greedy(index) | Op::Lazy(index) => {
+                    self.meter.tick(64)?;
+                    let ahead = ahead::ahead(&self.program, at as u32 + 1);
+                    let inner = &mut self.program.loops[index as usize];
+                    inner.possessive = ahead::disjoint(&self.program.sets[inner.set as usize], &ahead);
+                    inner.ahead = ahead;
+                    continue;
+                }
+                _ => continue,
+            };
+            self.meter.tick(64)?;
+            let fork = Fork {
+                next: ahead::ahead(&self.program, at as u32 + 1),
+                to: ahead::ahead(&self.program, to),
+            };
+            let decides = fork.next != Ahead::EVERYTHING || fork.to != Ahead::EVERYTHING;
+            let mut index = NONE;
+            if decides {
+                self.reserve(2 * size_of::<Fork>())?;
+                self.program.forks.push(fork);
+                index = self.program.forks.len() as u32 - 1;
+            }
+            match &mut self.program.ops[at] {
+                Op::Split { fork, .. } | Op::SplitFar { fork, .. } => *fork = index,
+                _ => unreachable!("only choices come here"),
+            }
+        }
+        self.reserve(1024)?;
+        (self.program.prefix, self.program.leading) = ahead::prefix(&self.program);
+        Ok(())
+    }
+}
+
+/// The body of a loop.
+#[derive(Clone, Copy)]
+struct Turn<'p> {
+    body: &'p Node,
+    place: Place,
+    shape: Shape,
+    /// The first shape inside the body.
+    inner: usize,
+}

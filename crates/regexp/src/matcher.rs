@@ -1,0 +1,933 @@
+//! The backtracking matcher: one loop, an explicit stack, a unit of fuel for each instruction and each entry
+//! that is popped. <https://tc39.es/ecma262/#sec-pattern-semantics>
+//!
+//! Between two looks at the meter lie at most [`BATCH`] units and one scan of [`CHUNK`] characters.
+
+use crate::fold;
+use crate::input::{Input, Latin1, Subject, Utf16};
+use crate::pattern::Flags;
+use crate::program::{Ahead, NONE, Op, Prefix, Program, Reference, SetLoop};
+use crate::scratch::{Captures, Entry, Phase, Scratch, kind};
+use creance_budget::{Meter, Metered};
+
+/// Units of fuel used before the meter is asked.
+const BATCH: i64 = 4096;
+/// Characters that one scan passes before the meter is asked.
+const CHUNK: usize = 1 << 16;
+/// Characters of a scan that cost a unit.
+const PER_UNIT: usize = 8;
+
+/// Looks for a match from `start` on; with `sticky` only at `start`. Positions are indices of code units.
+/// With `u` or `v` a start within a surrogate pair is the start of the pair.
+/// [RegExpBuiltinExec ( R, S )](https://tc39.es/ecma262/#sec-regexpbuiltinexec), steps 8 to 13.
+///
+/// # Errors
+/// A limit of the meter. After [`Halt::Fuel`](creance_budget::Halt::Fuel), a deadline or an interrupt the match
+/// can go on with [`resume`].
+#[inline]
+pub fn exec<'s>(
+    program: &Program,
+    input: Input<'_>,
+    start: usize,
+    sticky: bool,
+    scratch: &'s mut Scratch,
+    meter: &mut Meter,
+) -> Metered<Option<Captures<'s>>> {
+    scratch.prepare(program.registers as usize, (program.groups as usize + 1) * 2, meter)?;
+    let mut at = start;
+    if program.flags.has_either_unicode()
+        && let Input::Utf16(units) = input
+        && at > 0
+        && let (Some(lead), Some(trail)) = (units.get(at - 1), units.get(at))
+        && (lead & 0xFC00, trail & 0xFC00) == (0xD800, 0xDC00)
+    {
+        at -= 1;
+    }
+    scratch.sticky = sticky;
+    scratch.phase = Phase::Search { at };
+    resume(program, input, scratch, meter)
+}
+
+/// Goes on with a match that was halted, on the same program and input.
+///
+/// # Errors
+/// A limit of the meter.
+pub fn resume<'s>(
+    program: &Program,
+    input: Input<'_>,
+    scratch: &'s mut Scratch,
+    meter: &mut Meter,
+) -> Metered<Option<Captures<'s>>> {
+    let matched = match input {
+        Input::Latin1(bytes) => run(program, Latin1(bytes), scratch, meter),
+        Input::Utf16(units) if program.flags.has_either_unicode() => {
+            run(program, Utf16::<true>(units), scratch, meter)
+        }
+        Input::Utf16(units) => run(program, Utf16::<false>(units), scratch, meter),
+    }?;
+    Ok(matched.then(|| Captures::new(scratch.slots())))
+}
+
+/// Pays what has been used; remembers failures from now on if that was very much.
+#[cold]
+#[inline(never)]
+fn pay(program: &Program, length: usize, scratch: &mut Scratch, meter: &mut Meter) -> Metered<()> {
+    meter.tick(scratch.owed)?;
+    scratch.spent += scratch.owed;
+    scratch.owed = 0;
+    let much = scratch.spent > length as u64 * 8 + 4 * BATCH as u64;
+    if (much || scratch.early_memo) && program.references.is_empty() && !scratch.memo.on() {
+        // Paid with the next batch.
+        scratch.owed = scratch.memo.start(program.memos.len(), length, meter);
+    }
+    Ok(())
+}
+
+/// What an instruction or an entry leads to.
+enum Next {
+    Fail,
+    /// On at the instruction and the position.
+    Go(usize, usize),
+    /// The same instruction again, after the meter was asked.
+    Again,
+}
+
+fn run<S: Subject>(program: &Program, s: S, scratch: &mut Scratch, meter: &mut Meter) -> Metered<bool> {
+    if scratch.owed > 0 || scratch.early_memo {
+        pay(program, s.len(), scratch, meter)?;
+    }
+    let mut fuel = BATCH;
+    let (mut pc, mut at, mut depth);
+    match scratch.phase {
+        Phase::Done { matched } => {
+            scratch.settle(meter);
+            return Ok(matched);
+        }
+        Phase::Idle => return Ok(false),
+        Phase::Run { pc: p, at: a, depth: d } => (pc, at, depth) = (p, a, d),
+        Phase::Search { at: from } => match search(program, s, from, scratch, meter)? {
+            Some(start) => (pc, at, depth) = (0, start, 0),
+            None => return finish(false, 1, scratch, meter),
+        },
+    }
+    let ops = &program.ops[..];
+    loop {
+        if fuel <= 0 {
+            scratch.owed += (BATCH - fuel) as u64;
+            fuel = BATCH;
+            scratch.phase = Phase::Run { pc, at, depth };
+            pay(program, s.len(), scratch, meter)?;
+        }
+        fuel -= 1;
+        match ops[pc] {
+            Op::Char(c) => {
+                if s.unit(at) == Some(c) {
+                    at += 1;
+                    pc += 1;
+                    continue;
+                }
+            }
+            Op::Either(a, b) => {
+                if let Some(c) = s.unit(at)
+                    && (c == a || c == b)
+                {
+                    at += 1;
+                    pc += 1;
+                    continue;
+                }
+            }
+            Op::Set(set) => {
+                if let Some((c, next)) = s.forward(at)
+                    && program.sets[set as usize].contains(c)
+                {
+                    at = next;
+                    pc += 1;
+                    continue;
+                }
+            }
+            Op::Literal(literal) => {
+                if let Some(next) = s.literal(at, &program.literals[literal as usize]) {
+                    at = next;
+                    pc += 1;
+                    continue;
+                }
+            }
+            Op::Greedy(index) => {
+                let inner = &program.loops[index as usize];
+                match greedy(program, s, inner, index, at, &mut depth, &mut fuel, scratch, meter)? {
+                    Next::Go(to, position) => {
+                        (pc, at) = (to, position);
+                        continue;
+                    }
+                    Next::Again => continue,
+                    Next::Fail => {}
+                }
+            }
+            Op::Lazy(index) => {
+                let inner = &program.loops[index as usize];
+                match lazy(program, s, inner, index, at, &mut depth, &mut fuel, scratch, meter)? {
+                    Next::Go(to, position) => {
+                        (pc, at) = (to, position);
+                        continue;
+                    }
+                    Next::Again => continue,
+                    Next::Fail => {}
+                }
+            }
+            Op::Split { to, fork, memo } => {
+                let (next, other) = ways(program, s, fork, at);
+                if scratch.memo.on() && !remember(program, scratch, meter, memo, at, &mut depth)? {
+                    // Known to fail.
+                } else if next {
+                    if other {
+                        branch(scratch, meter, to, at, &mut depth)?;
+                    }
+                    pc += 1;
+                    continue;
+                } else if other {
+                    pc = to as usize;
+                    continue;
+                }
+            }
+            Op::SplitFar { to, fork, memo } => {
+                let (next, other) = ways(program, s, fork, at);
+                if scratch.memo.on() && !remember(program, scratch, meter, memo, at, &mut depth)? {
+                    // Known to fail.
+                } else if other {
+                    if next {
+                        branch(scratch, meter, pc as u32 + 1, at, &mut depth)?;
+                    }
+                    pc = to as usize;
+                    continue;
+                } else if next {
+                    pc += 1;
+                    continue;
+                }
+            }
+            Op::Jump(to) => {
+                pc = to as usize;
+                continue;
+            }
+            Op::Save(register) => {
+                set_register(scratch, meter, register, at as u32, &mut depth)?;
+                pc += 1;
+                continue;
+            }
+            Op::Reset(from, to) => {
+                for register in from..to {
+                    if scratch.registers[register as usize] != NONE {
+                        set_register(scratch, meter, register, NONE, &mut depth)?;
+                    }
+                }
+                fuel -= i64::from(to - from) / 8;
+                pc += 1;
+                continue;
+            }
+            Op::Unset(register) => {
+                set_register(scratch, meter, register, NONE, &mut depth)?;
+                pc += 1;
+                continue;
+            }
+            Op::Zero(register) => {
+                set_register(scratch, meter, register, 0, &mut depth)?;
+                pc += 1;
+                continue;
+            }
+            Op::Increment(register) => {
+                let count = scratch.registers[register as usize].saturating_add(1);
+                set_register(scratch, meter, register, count, &mut depth)?;
+                pc += 1;
+                continue;
+            }
+            Op::Progress(register) => {
+                if scratch.registers[register as usize] != at as u32 {
+                    pc += 1;
+                    continue;
+                }
+            }
+            Op::CountedProgress(mark, register, min) => {
+                if scratch.registers[mark as usize] != at as u32
+                    || scratch.registers[register as usize] <= min
+                {
+                    pc += 1;
+                    continue;
+                }
+            }
+            Op::Count(index) => {
+                let count = &program.counts[index as usize];
+                let turns = scratch.registers[count.register as usize];
+                if turns < count.min {
+                    pc += 1;
+                } else if turns >= count.max && count.max != NONE {
+                    pc = count.exit as usize;
+                } else if count.greedy {
+                    branch(scratch, meter, count.exit, at, &mut depth)?;
+                    pc += 1;
+                } else {
+                    branch(scratch, meter, pc as u32 + 1, at, &mut depth)?;
+                    pc = count.exit as usize;
+                }
+                continue;
+            }
+            Op::Start => {
+                if at == 0 {
+                    pc += 1;
+                    continue;
+                }
+            }
+            Op::StartOfLine => {
+                if at == 0 || s.unit(at - 1).is_some_and(is_line_terminator) {
+                    pc += 1;
+                    continue;
+                }
+            }
+            Op::End => {
+                if at == s.len() {
+                    pc += 1;
+                    continue;
+                }
+            }
+            Op::EndOfLine => {
+                if s.unit(at).is_none_or(is_line_terminator) {
+                    pc += 1;
+                    continue;
+                }
+            }
+            Op::Word(set, not) => {
+                // Units do: no half of a pair is a word character.
+                let set = &program.sets[set as usize];
+                let before = at > 0 && s.unit(at - 1).is_some_and(|c| set.contains(c));
+                let after = s.unit(at).is_some_and(|c| set.contains(c));
+                if (before != after) != not {
+                    pc += 1;
+                    continue;
+                }
+            }
+            Op::CharBack(c) => {
+                if let Some((found, next)) = s.backward(at)
+                    && found == c
+                {
+                    at = next;
+                    pc += 1;
+                    continue;
+                }
+            }
+            Op::SetBack(set) => {
+                if let Some((c, next)) = s.backward(at)
+                    && program.sets[set as usize].contains(c)
+                {
+                    at = next;
+                    pc += 1;
+                    continue;
+                }
+            }
+            Op::Look { register, .. } => {
+                scratch.registers[register as usize] = depth as u32;
+                push(scratch, meter, kind::BARRIER, 0, at as u32, 0, &mut depth)?;
+                pc += 1;
+                continue;
+            }
+            Op::LookEnd(register) => {
+                let base = scratch.registers[register as usize] as usize;
+                fuel -= (depth - base) as i64 / 4;
+                at = scratch.stack[base].a as usize;
+                depth = keep_restores(&mut scratch.stack, base, depth);
+                pc += 1;
+                continue;
+            }
+            Op::Not { register, after } => {
+                scratch.registers[register as usize] = depth as u32;
+                branch(scratch, meter, after, at, &mut depth)?;
+                pc += 1;
+                continue;
+            }
+            Op::NotEnd(register) => {
+                let base = scratch.registers[register as usize] as usize;
+                fuel -= (depth - base) as i64 / 4;
+                while depth > base {
+                    depth -= 1;
+                    let Entry { what, a, .. } = scratch.stack[depth];
+                    if what >> kind::SHIFT == kind::RESTORE {
+                        scratch.registers[(what & kind::NUMBER) as usize] = a;
+                    }
+                }
+            }
+            Op::Reference(index) => {
+                let reference = &program.references[index as usize];
+                match refer(s, reference, at, &mut fuel, scratch, program.flags) {
+                    Next::Go(_, position) => {
+                        at = position;
+                        pc += 1;
+                        continue;
+                    }
+                    Next::Again => continue,
+                    Next::Fail => {}
+                }
+            }
+            Op::Match => {
+                scratch.registers[0] = scratch.start as u32;
+                scratch.registers[1] = at as u32;
+                return finish(true, BATCH - fuel, scratch, meter);
+            }
+            Op::Fail => {}
+        }
+        match backtrack(program, s, &mut depth, &mut fuel, scratch) {
+            Some((to, position)) => (pc, at) = (to, position),
+            None => {
+                scratch.owed += (BATCH - fuel) as u64;
+                fuel = BATCH;
+                let from = if scratch.sticky { s.len() + 1 } else { next_start(s, scratch) };
+                scratch.phase = Phase::Search { at: from };
+                match search(program, s, from, scratch, meter)? {
+                    Some(start) => (pc, at, depth) = (0, start, 0),
+                    None => return finish(false, 0, scratch, meter),
+                }
+            }
+        }
+    }
+}
+
+/// Pays for the end of a call.
+fn finish(matched: bool, fuel: i64, scratch: &mut Scratch, meter: &mut Meter) -> Metered<bool> {
+    let owed = scratch.owed + fuel as u64;
+    scratch.owed = owed;
+    scratch.phase = Phase::Done { matched };
+    meter.tick(owed)?;
+    scratch.owed = 0;
+    scratch.settle(meter);
+    Ok(matched)
+}
+
+/// The next place where a match can begin, with its registers made ready. Pays in large portions.
+#[inline]
+fn search<S: Subject>(
+    program: &Program,
+    s: S,
+    from: usize,
+    scratch: &mut Scratch,
+    meter: &mut Meter,
+) -> Metered<Option<usize>> {
+    let mut from = from;
+    loop {
+        if from > s.len() || from > 0 && matches!(program.prefix, Prefix::Anchored) {
+            return Ok(None);
+        }
+        if scratch.owed > BATCH as u64 {
+            scratch.phase = Phase::Search { at: from };
+            pay(program, s.len(), scratch, meter)?;
+        }
+        if scratch.sticky {
+            break;
+        }
+        let limit = from + CHUNK;
+        if let Some(found) = s.find(from, limit, &program.prefix, &program.literals) {
+            scratch.owed += ((found - from) / PER_UNIT) as u64;
+            from = found;
+            break;
+        }
+        scratch.owed += ((limit.min(s.len()) - from) / PER_UNIT) as u64;
+        if limit >= s.len() {
+            return Ok(None);
+        }
+        from = limit;
+    }
+    let slots = (program.groups as usize + 1) * 2;
+    scratch.registers[..slots].fill(NONE);
+    scratch.start = from;
+    scratch.run_end = 0;
+    scratch.scanned = None;
+    Ok(Some(from))
+}
+
+/// Where to try after an attempt has failed. A loop that begins later in the run of the first one stops where
+/// that could have stopped, so those places are passed over.
+fn next_start<S: Subject>(s: S, scratch: &Scratch) -> usize {
+    let start = scratch.start;
+    s.forward(start).map_or(start + 1, |(_, next)| next).max(scratch.run_end)
+}
+
+/// Which ways of a choice are possible by the next character.
+#[inline(always)]
+fn ways<S: Subject>(program: &Program, s: S, fork: u32, at: usize) -> (bool, bool) {
+    match program.forks.get(fork as usize) {
+        Some(fork) => {
+            let next = s.unit(at);
+            (fork.next.has(next), fork.to.has(next))
+        }
+        None => (true, true),
+    }
+}
+
+#[inline(always)]
+fn push(
+    scratch: &mut Scratch,
+    meter: &mut Meter,
+    kind: u32,
+    number: u32,
+    a: u32,
+    b: u32,
+    depth: &mut usize,
+) -> Metered<()> {
+    if *depth == scratch.stack.len() {
+        scratch.phase = Phase::Idle;
+        scratch.grow(meter)?;
+    }
+    scratch.stack[*depth] = Entry { what: kind << kind::SHIFT | number, a, b };
+    *depth += 1;
+    Ok(())
+}
+
+#[inline(always)]
+fn branch(scratch: &mut Scratch, meter: &mut Meter, to: u32, at: usize, depth: &mut usize) -> Metered<()> {
+    push(scratch, meter, kind::BRANCH, to, at as u32, 0, depth)
+}
+
+/// False if a choice is known to fail here; otherwise sees to it that this is known once it has.
+#[inline(never)]
+fn remember(
+    program: &Program,
+    scratch: &mut Scratch,
+    meter: &mut Meter,
+    memo: u32,
+    at: usize,
+    depth: &mut usize,
+) -> Metered<bool> {
+    if memo != NONE && apart(program, memo, &scratch.registers, at) {
+        if scratch.memo.has(memo, at) {
+            return Ok(false);
+        }
+        push(scratch, meter, kind::FAILED, memo, at as u32, 0, depth)?;
+    }
+    Ok(true)
+}
+
+/// True where what follows depends on nothing but the position; see `memo`.
+#[inline]
+fn apart(program: &Program, memo: u32, registers: &[u32], at: usize) -> bool {
+    program.memos[memo as usize].iter().all(|&mark| registers[mark as usize] != at as u32)
+}
+
+/// Sets a register; its old value comes back when a choice before this is taken anew.
+#[inline(always)]
+fn set_register(
+    scratch: &mut Scratch,
+    meter: &mut Meter,
+    register: u32,
+    value: u32,
+    depth: &mut usize,
+) -> Metered<()> {
+    let old = scratch.registers[register as usize];
+    // Without entries there is nothing to go back to but a new attempt, which begins with fresh registers.
+    if *depth > 0 {
+        push(scratch, meter, kind::RESTORE, register, old, 0, depth)?;
+    }
+    scratch.registers[register as usize] = value;
+    Ok(())
+}
+
+/// Throws away the choices of a look that has succeeded, but not what undoes its captures.
+fn keep_restores(stack: &mut [Entry], base: usize, depth: usize) -> usize {
+    let mut kept = base;
+    for index in base + 1..depth {
+        if stack[index].what >> kind::SHIFT == kind::RESTORE {
+            stack[kept] = stack[index];
+            kept += 1;
+        }
+    }
+    kept
+}
+
+fn is_line_terminator(c: u32) -> bool {
+    matches!(c, 0xA | 0xD | 0x2028 | 0x2029)
+}
+
+/// Takes up the last choice.
+#[inline(always)]
+fn backtrack<S: Subject>(
+    program: &Program,
+    s: S,
+    depth: &mut usize,
+    fuel: &mut i64,
+    scratch: &mut Scratch,
+) -> Option<(usize, usize)> {
+    loop {
+        *depth = depth.checked_sub(1)?;
+        *fuel -= 1;
+        let Entry { what, a, b } = scratch.stack[*depth];
+        let number = what & kind::NUMBER;
+        match what >> kind::SHIFT {
+            kind::BRANCH => return Some((number as usize, a as usize)),
+            kind::RESTORE => scratch.registers[number as usize] = a,
+            kind::GREEDY => {
+                let inner = &program.loops[number as usize];
+                match give_back(program, s, inner, a as usize, b as usize, fuel, scratch) {
+                    Retreat::Found(at) => {
+                        if at > b as usize || scratch.memo.on() {
+                            scratch.stack[*depth].a = at as u32;
+                            *depth += 1;
+                        }
+                        return Some((inner.next as usize, at));
+                    }
+                    Retreat::Interrupted(at) => {
+                        scratch.stack[*depth].a = at as u32;
+                        *depth += 1;
+                        return Some((program.ops.len() - 1, at));
+                    }
+                    Retreat::Nowhere => {}
+                }
+            }
+            kind::LAZY => {
+                let inner = &program.loops[number as usize];
+                if let Some((c, next)) = s.forward(a as usize)
+                    && (inner.max == NONE || b < inner.max)
+                    && program.sets[inner.set as usize].contains(c)
+                {
+                    let count = if inner.max == NONE { b } else { b + 1 };
+                    scratch.scanned = Some((next, count));
+                    return Some((inner.next as usize - 1, next));
+                }
+                forget_lazy(program, inner, b as usize, a as usize, scratch);
+            }
+            kind::FAILED => scratch.memo.set(number, a as usize),
+            _ => {}
+        }
+    }
+}
+
+/// What going down a run came to.
+enum Retreat {
+    /// The rest can match here.
+    Found(usize),
+    /// Nowhere.
+    Nowhere,
+    /// Not down to here; there is more, but the meter must be asked.
+    Interrupted(usize),
+}
+
+/// The next lower position of a greedy loop where the rest can match.
+#[inline(always)]
+fn give_back<S: Subject>(
+    program: &Program,
+    s: S,
+    inner: &SetLoop,
+    from: usize,
+    least: usize,
+    fuel: &mut i64,
+    scratch: &mut Scratch,
+) -> Retreat {
+    let found = match s.backward(from) {
+        Some((_, at)) if from > least => retreat(s, &inner.ahead, at.max(least), least),
+        _ => Retreat::Nowhere,
+    };
+    let (passed, lowest) = match found {
+        Retreat::Found(at) => (at, at + 1),
+        Retreat::Interrupted(at) => (at, at),
+        Retreat::Nowhere => (least, least),
+    };
+    *fuel -= ((from - passed) / PER_UNIT) as i64;
+    if scratch.memo.on() && inner.memo != NONE {
+        // All that lies between has failed or cannot match.
+        for at in lowest..=from {
+            if apart(program, inner.memo, &scratch.registers, at) {
+                scratch.memo.set(inner.memo, at);
+            }
+        }
+        *fuel -= (from + 1 - lowest) as i64;
+    }
+    found
+}
+
+/// The highest position from `at` down to `least` where the next character is one of `ahead`.
+#[inline(always)]
+fn retreat<S: Subject>(s: S, ahead: &Ahead, at: usize, least: usize) -> Retreat {
+    let begin = at;
+    let mut at = at;
+    loop {
+        if ahead.has(s.unit(at)) {
+            return Retreat::Found(at);
+        }
+        if at <= least {
+            return Retreat::Nowhere;
+        }
+        if begin - at >= CHUNK {
+            return Retreat::Interrupted(at);
+        }
+        // A pair is not split: `least` itself lies between characters.
+        match s.backward(at) {
+            Some((_, below)) => at = below,
+            None => return Retreat::Nowhere,
+        }
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "the state of `run` stays in registers")]
+#[inline(always)]
+fn greedy<S: Subject>(
+    program: &Program,
+    s: S,
+    inner: &SetLoop,
+    index: u32,
+    at: usize,
+    depth: &mut usize,
+    fuel: &mut i64,
+    scratch: &mut Scratch,
+    meter: &mut Meter,
+) -> Metered<Next> {
+    if scratch.memo.on() && inner.memo != NONE {
+        return greedy_remembering(program, s, inner, index, at, depth, fuel, scratch, meter);
+    }
+    let set = &program.sets[inner.set as usize];
+    let (from, counted) = scratch.scanned.take().unwrap_or((at, 0));
+    let limit = from + CHUNK;
+    let end;
+    if S::PAIRS && inner.max != NONE {
+        let (mut position, mut count) = (from, counted);
+        while count < inner.max && position < limit {
+            match s.forward(position) {
+                Some((c, next)) if set.contains(c) => (position, count) = (next, count + 1),
+                _ => break,
+            }
+        }
+        if position >= limit && count < inner.max {
+            scratch.scanned = Some((position, count));
+            *fuel -= (CHUNK / PER_UNIT) as i64;
+            return Ok(Next::Again);
+        }
+        end = position;
+    } else {
+        let most = if inner.max == NONE { usize::MAX } else { at.saturating_add(inner.max as usize) };
+        end = s.run(from, limit.min(most), set, inner.scan);
+        if end >= limit && end < most && end < s.len() {
+            scratch.scanned = Some((end, 0));
+            *fuel -= (CHUNK / PER_UNIT) as i64;
+            return Ok(Next::Again);
+        }
+    }
+    *fuel -= ((end - from) / PER_UNIT) as i64;
+    if program.leading == Some(index) && at == scratch.start {
+        scratch.run_end = end;
+    }
+    let mut least = at;
+    if inner.min > 0 {
+        if S::PAIRS {
+            for _ in 0..inner.min {
+                match s.forward(least) {
+                    Some((_, next)) if next <= end => least = next,
+                    _ => return Ok(Next::Fail),
+                }
+            }
+            *fuel -= i64::from(inner.min) / PER_UNIT as i64;
+        } else {
+            least = at.saturating_add(inner.min as usize);
+            if least > end {
+                return Ok(Next::Fail);
+            }
+        }
+    }
+    if inner.possessive {
+        return Ok(Next::Go(inner.next as usize, end));
+    }
+    match retreat(s, &inner.ahead, end, least) {
+        Retreat::Found(found) => {
+            *fuel -= ((end - found) / PER_UNIT) as i64;
+            if found > least {
+                push(scratch, meter, kind::GREEDY, index, found as u32, least as u32, depth)?;
+            }
+            Ok(Next::Go(inner.next as usize, found))
+        }
+        Retreat::Interrupted(at) => {
+            *fuel -= ((end - at) / PER_UNIT) as i64;
+            push(scratch, meter, kind::GREEDY, index, at as u32, least as u32, depth)?;
+            Ok(Next::Fail)
+        }
+        Retreat::Nowhere => {
+            *fuel -= ((end - least) / PER_UNIT) as i64;
+            Ok(Next::Fail)
+        }
+    }
+}
+
+/// The same where failures are remembered: the run ends before a remembered position, since from there on
+/// everything has been tried.
+#[expect(clippy::too_many_arguments, reason = "the state of `run` stays in registers")]
+#[inline(never)]
+fn greedy_remembering<S: Subject>(
+    program: &Program,
+    s: S,
+    inner: &SetLoop,
+    index: u32,
+    at: usize,
+    depth: &mut usize,
+    fuel: &mut i64,
+    scratch: &mut Scratch,
+    meter: &mut Meter,
+) -> Metered<Next> {
+    let set = &program.sets[inner.set as usize];
+    let mut least = at;
+    for _ in 0..inner.min {
+        match s.forward(least) {
+            Some((c, next)) if set.contains(c) => least = next,
+            _ => return Ok(Next::Fail),
+        }
+    }
+    *fuel -= i64::from(inner.min);
+    let begin = scratch.scanned.take().map_or(least, |(position, _)| position.max(least));
+    let mut end = begin;
+    loop {
+        if apart(program, inner.memo, &scratch.registers, end) && scratch.memo.has(inner.memo, end) {
+            *fuel -= (end - begin) as i64 / 2;
+            if end == least {
+                return Ok(Next::Fail);
+            }
+            end = s.backward(end).map_or(least, |(_, at)| at).max(least);
+            break;
+        }
+        if end - begin >= CHUNK / PER_UNIT {
+            scratch.scanned = Some((end, 0));
+            *fuel -= (end - begin) as i64 / 2;
+            return Ok(Next::Again);
+        }
+        match s.forward(end) {
+            Some((c, next)) if set.contains(c) => end = next,
+            _ => {
+                *fuel -= (end - begin) as i64 / 2;
+                break;
+            }
+        }
+    }
+    push(scratch, meter, kind::GREEDY, index, end as u32, least as u32, depth)?;
+    // Where nothing can follow, the entry finds the next place.
+    Ok(if inner.ahead.has(s.unit(end)) { Next::Go(inner.next as usize, end) } else { Next::Fail })
+}
+
+#[expect(clippy::too_many_arguments, reason = "the state of `run` stays in registers")]
+#[inline(always)]
+fn lazy<S: Subject>(
+    program: &Program,
+    s: S,
+    inner: &SetLoop,
+    index: u32,
+    at: usize,
+    depth: &mut usize,
+    fuel: &mut i64,
+    scratch: &mut Scratch,
+    meter: &mut Meter,
+) -> Metered<Next> {
+    let set = &program.sets[inner.set as usize];
+    let endless = inner.max == NONE;
+    let (mut position, mut count) = match scratch.scanned.take() {
+        Some(state) => state,
+        None => {
+            let mut position = at;
+            for _ in 0..inner.min {
+                match s.forward(position) {
+                    Some((c, next)) if set.contains(c) => position = next,
+                    _ => return Ok(Next::Fail),
+                }
+            }
+            *fuel -= i64::from(inner.min) / PER_UNIT as i64;
+            // What the entry keeps: where an endless loop began, how much a bounded one has taken.
+            (position, if endless { position as u32 } else { inner.min })
+        }
+    };
+    let begin = position;
+    let memo = scratch.memo.on() && inner.memo != NONE;
+    loop {
+        if memo
+            && apart(program, inner.memo, &scratch.registers, position)
+            && scratch.memo.has(inner.memo, position)
+        {
+            forget_lazy(program, inner, count as usize, position, scratch);
+            return Ok(Next::Fail);
+        }
+        let next_unit = s.unit(position);
+        if inner.ahead.has(next_unit) {
+            break;
+        }
+        if position - begin >= CHUNK {
+            scratch.scanned = Some((position, count));
+            *fuel -= (CHUNK / PER_UNIT) as i64;
+            return Ok(Next::Again);
+        }
+        match s.forward(position) {
+            Some((c, next)) if (endless || count < inner.max) && set.contains(c) => {
+                position = next;
+                if !endless {
+                    count += 1;
+                }
+            }
+            _ => {
+                *fuel -= ((position - begin) / PER_UNIT) as i64;
+                forget_lazy(program, inner, count as usize, position, scratch);
+                return Ok(Next::Fail);
+            }
+        }
+    }
+    *fuel -= ((position - begin) / PER_UNIT) as i64;
+    if memo || position < s.len() && (endless || count < inner.max) {
+        push(scratch, meter, kind::LAZY, index, position as u32, count, depth)?;
+    }
+    Ok(Next::Go(inner.next as usize, position))
+}
+
+/// Remembers that an endless lazy loop has failed everywhere from `from` to `to`.
+#[inline]
+fn forget_lazy(program: &Program, inner: &SetLoop, from: usize, to: usize, scratch: &mut Scratch) {
+    if scratch.memo.on() && inner.memo != NONE {
+        for at in from..=to {
+            if apart(program, inner.memo, &scratch.registers, at) {
+                scratch.memo.set(inner.memo, at);
+            }
+        }
+    }
+}
+
+/// [BackreferenceMatcher](https://tc39.es/ecma262/#sec-backreference-matcher)
+fn refer<S: Subject>(
+    s: S,
+    reference: &Reference,
+    at: usize,
+    fuel: &mut i64,
+    scratch: &mut Scratch,
+    flags: Flags,
+) -> Next {
+    let mut group = None;
+    for &index in &reference.groups {
+        let index = index as usize * 2;
+        let (start, end) = (scratch.registers[index], scratch.registers[index + 1]);
+        if start != NONE && end != NONE {
+            group = Some((start as usize, end as usize));
+        }
+    }
+    let Some((start, end)) = group else { return Next::Go(0, at) };
+    let (first, last) = if reference.behind { (end, start) } else { (start, end) };
+    let same = |a: u32, b: u32| {
+        a == b
+            || reference.ignore_case && {
+                let unicode = flags.has_either_unicode();
+                fold::canonicalize(a, unicode) == fold::canonicalize(b, unicode)
+            }
+    };
+    let step = |at| if reference.behind { s.backward(at) } else { s.forward(at) };
+    let (mut at, mut own) = match scratch.scanned.take() {
+        Some((at, own)) => (at, own as usize),
+        None => (at, first),
+    };
+    let begin = own;
+    while own != last {
+        if own.abs_diff(begin) >= CHUNK / PER_UNIT {
+            scratch.scanned = Some((at, own as u32));
+            *fuel -= own.abs_diff(begin) as i64;
+            return Next::Again;
+        }
+        match (step(own), step(at)) {
+            (Some((a, next_own)), Some((b, next))) if same(a, b) => (own, at) = (next_own, next),
+            _ => {
+                *fuel -= own.abs_diff(begin) as i64;
+                return Next::Fail;
+            }
+        }
+    }
+    *fuel -= own.abs_diff(begin) as i64;
+    Next::Go(0, at)
+}
