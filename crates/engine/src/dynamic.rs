@@ -1,5 +1,6 @@
 //! The compiler as the VM sees it: dynamic code and library files.
 
+use creance_regexp::Pattern;
 use creance_bytecode::{EvalContext, Program};
 use creance_compiler::{CompileError, DynamicFunctionKind};
 use creance_vm::{CompileDynamic, CompileFailure, DynamicKind};
@@ -50,5 +51,9 @@ impl CompileDynamic for Compiler {
         let program = adapt(creance_compiler::compile_library(name, source))?;
         library.insert(name.to_owned(), program.clone());
         Ok(program)
+    }
+
+    fn pattern(&self, source: &[u16], flags: &[u16]) -> Result<Pattern, String> {
+        creance_compiler::parse_pattern(source, flags).map_err(|error| error.message.to_owned())
     }
 }

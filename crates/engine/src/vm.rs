@@ -98,7 +98,8 @@ impl VmBuilder {
             specs: builtins.specs,
             library: builtins.library,
             hooks: builtins.hooks,
-            compiler: self.dynamic_code.then(|| self.engine.compiler()),
+            compiler: Some(self.engine.compiler()),
+            dynamic_code: self.dynamic_code,
         };
         let has_console = self.console.is_some();
         let made = catch_unwind(AssertUnwindSafe(|| -> Result<_, Halt> {

@@ -2,7 +2,8 @@
 
 use crate::map::MapData;
 use crate::{Object, Str, Value};
-use alloc::{boxed::Box, vec::Vec};
+use alloc::{boxed::Box, sync::Arc, vec::Vec};
+use creance_regexp::Program;
 
 /// The handle of an extra.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -42,6 +43,22 @@ pub enum Extra {
     Weak(Value),
     /// Values of internal slots, by number.
     Values(Vec<Value>),
+    /// RegExp.
+    RegExp(Box<RegExpData>),
+}
+
+/// The internal slots of a regular expression.
+/// <https://tc39.es/ecma262/#sec-properties-of-regexp-instances>
+#[derive(Clone, Debug)]
+pub struct RegExpData {
+    /// `[[OriginalSource]]`
+    pub source: Str,
+    /// `[[OriginalFlags]]`
+    pub flags: Str,
+    /// `[[RegExpMatcher]]`, which the objects of one literal share. It is charged to whoever holds it last.
+    pub program: Arc<Program>,
+    /// `[[LegacyFeaturesEnabled]]` of the legacy static properties proposal.
+    pub legacy: bool,
 }
 
 /// `[[ArrayBufferData]]` and what belongs to it.
@@ -313,6 +330,10 @@ impl Extra {
             Extra::Mapped(mapped) => mapped.slots.capacity() * 4,
             Extra::ForIn(data) => data.keys.capacity() * 4,
             Extra::Values(values) => values.capacity() * VALUE,
+            Extra::RegExp(data) => {
+                let last = Arc::strong_count(&data.program) == 1;
+                core::mem::size_of::<RegExpData>() + if last { data.program.bytes() } else { 0 }
+            }
             Extra::Free(_) | Extra::View(_) | Extra::Closure(_) | Extra::Iterator(_) | Extra::Weak(_) => 0,
         }
     }
@@ -366,6 +387,10 @@ impl Extra {
                 data.keys.iter().for_each(|key| visit(Value::string(*key)));
             }
             Extra::Values(values) => values.iter().for_each(|value| visit(*value)),
+            Extra::RegExp(data) => {
+                visit(Value::string(data.source));
+                visit(Value::string(data.flags));
+            }
         }
     }
 }

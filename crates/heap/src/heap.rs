@@ -601,6 +601,20 @@ impl Heap {
         Ok(ExtraId(self.extras.len() as u32 - 1))
     }
 
+    /// Replaces the extra of an object that has one.
+    ///
+    /// # Errors
+    /// A memory halt; the object then keeps what it had.
+    pub fn replace_extra(&mut self, object: Object, extra: Extra) -> Metered<()> {
+        self.meter.reserve(extra.bytes())?;
+        let id = self.object(object).payload() as usize;
+        if let Some(place) = self.extras.get_mut(id) {
+            self.meter.release(place.bytes());
+            *place = extra;
+        }
+        Ok(())
+    }
+
     /// The extra of an object, if its kind has one.
     #[inline]
     pub fn extra(&self, object: Object) -> Option<&Extra> {

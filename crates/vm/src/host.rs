@@ -2,6 +2,7 @@
 
 use alloc::{boxed::Box, string::String, sync::Arc};
 use creance_bytecode::{EvalContext, Program};
+use creance_regexp::Pattern;
 
 /// Receives a line of the console and the name of the method that wrote it.
 pub type Console = dyn FnMut(&str, &str) + Send;
@@ -43,7 +44,7 @@ pub struct CompileFailure {
     pub column: u32,
 }
 
-/// The compiler as the VM sees it. The engine implements it; a VM without one refuses dynamic code.
+/// The compiler as the VM sees it. The engine implements it.
 pub trait CompileDynamic: Send + Sync {
     /// Compiles a script.
     ///
@@ -70,4 +71,9 @@ pub trait CompileDynamic: Send + Sync {
     /// # Errors
     /// A description of the syntax error, which is a bug of the library.
     fn library(&self, name: &str, source: &str) -> Result<Arc<Program>, CompileFailure>;
+    /// Parses a regular expression. <https://tc39.es/ecma262/#sec-parsepattern>
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    fn pattern(&self, source: &[u16], flags: &[u16]) -> Result<Pattern, String>;
 }

@@ -1,6 +1,7 @@
 //! The state of one virtual machine.
 
 use crate::native::{Body, Method, Spec};
+use crate::regexp::RegExpState;
 use crate::{CompileDynamic, Host, Job, JsResult, Object, PropertyKey, RealmId, Value};
 use alloc::collections::{BTreeMap, VecDeque};
 use alloc::{sync::Arc, vec::Vec};
@@ -171,8 +172,10 @@ pub struct VmOptions {
     pub library: &'static [LibraryFile],
     /// How the objects of a realm are made.
     pub hooks: Hooks,
-    /// The compiler; none refuses dynamic code.
+    /// The compiler: without one there are no library functions and no regular expressions.
     pub compiler: Option<Arc<dyn CompileDynamic>>,
+    /// Whether script may compile source text.
+    pub dynamic_code: bool,
 }
 
 /// A virtual machine.
@@ -206,6 +209,8 @@ pub struct Vm {
     pub(crate) library_closures: BTreeMap<(u16, u16), Object>,
     pub(crate) intrinsics_by_name: BTreeMap<&'static str, u16>,
     pub(crate) compiler: Option<Arc<dyn CompileDynamic>>,
+    pub(crate) dynamic_code: bool,
+    pub(crate) regexp: RegExpState,
     pub(crate) templates: BTreeMap<(u32, u32), Object>,
     /// By function number.
     pub(crate) constructs: Vec<ConstructCache>,
@@ -270,6 +275,8 @@ impl Vm {
             library_closures: BTreeMap::new(),
             intrinsics_by_name: BTreeMap::new(),
             compiler: options.compiler.clone(),
+            dynamic_code: options.dynamic_code,
+            regexp: RegExpState::default(),
             templates: BTreeMap::new(),
             constructs: Vec::new(),
             rejections: Vec::new(),

@@ -337,7 +337,7 @@ impl Vm {
             _ => None,
         };
         let units = self.source_units(source)?;
-        let Some(compiler) = self.compiler.clone() else { return self.no_dynamic_code() };
+        let Some(compiler) = self.dynamic_compiler() else { return self.no_dynamic_code() };
         let compiled = match compiler.eval(&units, context) {
             Ok(compiled) => compiled,
             Err(failure) => return self.throw(ErrorKind::Syntax, &failure.message),
@@ -361,7 +361,7 @@ impl Vm {
     /// A SyntaxError; what the code throws.
     pub fn indirect_eval(&mut self, source: Str) -> JsResult<Value> {
         let units = self.source_units(source)?;
-        let Some(compiler) = self.compiler.clone() else { return self.no_dynamic_code() };
+        let Some(compiler) = self.dynamic_compiler() else { return self.no_dynamic_code() };
         match compiler.eval(&units, None) {
             Ok(program) => {
                 let realm = self.realm();
@@ -383,7 +383,7 @@ impl Vm {
     ) -> JsResult<Object> {
         let parameters = self.source_units(parameters)?;
         let body = self.source_units(body)?;
-        let Some(compiler) = self.compiler.clone() else { return self.no_dynamic_code() };
+        let Some(compiler) = self.dynamic_compiler() else { return self.no_dynamic_code() };
         let program: Arc<Program> = match compiler.function(kind, &parameters, &body) {
             Ok(program) => program,
             Err(failure) => return self.throw(ErrorKind::Syntax, &failure.message),
@@ -402,7 +402,7 @@ impl Vm {
     /// A SyntaxError; what the script throws.
     pub fn eval_script(&mut self, name: &str, source: Str, realm: u8) -> JsResult<Value> {
         let units = self.source_units(source)?;
-        let Some(compiler) = self.compiler.clone() else { return self.no_dynamic_code() };
+        let Some(compiler) = self.dynamic_compiler() else { return self.no_dynamic_code() };
         match compiler.script(name, &units) {
             Ok(program) => self.run_program(&program, realm),
             Err(failure) => self.in_realm(realm, |vm| vm.throw(ErrorKind::Syntax, &failure.message)),
