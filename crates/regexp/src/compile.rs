@@ -6,7 +6,7 @@ use crate::ahead;
 use crate::class::{self, Resolved};
 use crate::fold;
 use crate::pattern::{Class, Flags, Node, Pattern};
-use crate::program::{Ahead, Count, Fork, Literal, NONE, Op, Prefix, Program, Reference, Scan, Set, SetLoop};
+use crate::program::{Ahead, Fork, Literal, NONE, Op, Prefix, Program, Reference, Set};
 use crate::set::CodePoints;
 use crate::shape::{Shape, shapes};
 use crate::strings;
@@ -67,25 +67,25 @@ impl Program {
 
 /// Where a node stands.
 #[derive(Clone, Copy)]
-struct Place {
-    flags: Flags,
+pub(crate) struct Place {
+    pub flags: Flags,
     /// In a lookbehind: matches towards the start.
-    behind: bool,
+    pub behind: bool,
 }
 
-struct Compiler<'m> {
+pub(crate) struct Compiler<'m> {
     meter: &'m mut Meter,
-    program: Program,
+    pub(crate) program: Program,
     sets: BTreeMap<CodePoints, u32>,
     /// What classes became, by their address and flags: a quantifier may emit its body several times.
     classes: BTreeMap<(usize, bool), Rc<Resolved>>,
-    shapes: Vec<Shape>,
+    pub(crate) shapes: Vec<Shape>,
     /// The shape of the next quantifier.
-    next_shape: usize,
+    pub(crate) next_shape: usize,
     /// Registers of the loops around, up to the next look, that compare with the position.
-    marks: Vec<u32>,
+    pub(crate) marks: Vec<u32>,
     /// Loops with counters around, up to the next look.
-    counted: u32,
+    pub(crate) counted: u32,
     /// Bytes reserved for what is dropped with the compiler.
     temporary: usize,
 }
@@ -136,13 +136,13 @@ impl<'m> Compiler<'m> {
         self.finish()
     }
 
-    fn reserve(&mut self, bytes: usize) -> Result<(), Error> {
+    pub(crate) fn reserve(&mut self, bytes: usize) -> Result<(), Error> {
         self.meter.reserve(bytes)?;
         self.program.bytes += bytes;
         Ok(())
     }
 
-    fn emit(&mut self, op: Op) -> Result<u32, Error> {
+    pub(crate) fn emit(&mut self, op: Op) -> Result<u32, Error> {
         self.meter.tick(1)?;
         // A vector grows by doubling.
         self.reserve(2 * size_of::<Op>())?;
@@ -150,12 +150,12 @@ impl<'m> Compiler<'m> {
         Ok(self.program.ops.len() as u32 - 1)
     }
 
-    fn here(&self) -> u32 {
+    pub(crate) fn here(&self) -> u32 {
         self.program.ops.len() as u32
     }
 
     /// The jump at `at` goes to the next instruction.
-    fn land(&mut self, at: u32) {
+    pub(crate) fn land(&mut self, at: u32) {
         let here = self.here();
         match &mut self.program.ops[at as usize] {
             Op::Jump(to)
@@ -167,12 +167,12 @@ impl<'m> Compiler<'m> {
         }
     }
 
-    fn register(&mut self) -> u32 {
+    pub(crate) fn register(&mut self) -> u32 {
         self.program.registers += 1;
         self.program.registers - 1
     }
 
-    fn node(&mut self, node: &Node, place: Place) -> Result<(), Error> {
+    pub(crate) fn node(&mut self, node: &Node, place: Place) -> Result<(), Error> {
         match node {
             Node::Empty => {}
             Node::Char(c) => self.character(*c, place)?,
@@ -255,7 +255,7 @@ impl<'m> Compiler<'m> {
         Ok(())
     }
 
-    fn intern(&mut self, set: CodePoints) -> Result<u32, Error> {
+    pub(crate) fn intern(&mut self, set: CodePoints) -> Result<u32, Error> {
         if let Some(&known) = self.sets.get(&set) {
             return Ok(known);
         }
@@ -460,14 +460,14 @@ impl<'m> Compiler<'m> {
     }
 
     /// A choice; `far` prefers its target. Whether the next character decides it is found out at the end.
-    fn split(&mut self, place: Place, far: bool) -> Result<u32, Error> {
+    pub(crate) fn split(&mut self, place: Place, far: bool) -> Result<u32, Error> {
         let fork = if place.behind { NONE } else { 0 };
         let memo = self.memo()?;
         self.emit(if far { Op::SplitFar { to: 0, fork, memo } } else { Op::Split { to: 0, fork, memo } })
     }
 
     /// A number for failures at the next instruction, where they depend on nothing but the position.
-    fn memo(&mut self) -> Result<u32, Error> {
+    pub(crate) fn memo(&mut self) -> Result<u32, Error> {
         if self.counted > 0 {
             return Ok(NONE);
         }
@@ -491,7 +491,7 @@ impl<'m> Compiler<'m> {
     }
 
     /// The set of an atom that always matches one character.
-    fn single(&mut self, node: &Node, flags: Flags) -> Result<Option<CodePoints>, Error> {
+    pub(crate) fn single(&mut self, node: &Node, flags: Flags) -> Result<Option<CodePoints>, Error> {
         Ok(match node {
             Node::Char(c) => Some(self.same(*c, flags)?),
             Node::Any => Some(class::any(flags)),
@@ -501,150 +501,6 @@ impl<'m> Compiler<'m> {
             }
             _ => None,
         })
-    }
-
-    /// [RepeatMatcher](https://tc39.es/ecma262/#sec-runtime-semantics-repeatmatcher-abstract-operation)
-    fn repeat(&mut self, min: u32, max: u32, greedy: bool, body: &Node, place: Place) -> Result<(), Error> {
-        let at = self.next_shape;
-        let shape = self.shapes[at];
-        self.next_shape = shape.after;
-        // A turn beyond `min` that matches nothing is refused, so a body that only matches nothing has none.
-        if max == 0 || shape.empty && min == 0 {
-            return Ok(());
-        }
-        if !place.behind
-            && let Some(set) = self.single(body, place.flags)?
-        {
-            return self.set_loop(set, min, max, greedy);
-        }
-        let turn = Turn { body, place, shape, inner: at + 1 };
-        if shape.empty || (min, max) == (1, 1) {
-            return self.turn(turn, None);
-        }
-        if max == Node::INFINITE && min <= 1 {
-            return if min == 0 { self.star(turn, greedy) } else { self.plus(turn, greedy) };
-        }
-        if shape.unroll {
-            for _ in 0..min {
-                self.turn(turn, None)?;
-            }
-            if max == Node::INFINITE {
-                return self.star(turn, greedy);
-            }
-            let mut exits = Vec::new();
-            let mark = shape.nullable.then(|| self.register());
-            for _ in min..max {
-                exits.push(self.split_out(place, greedy)?);
-                self.turn(turn, mark)?;
-            }
-            for exit in exits {
-                self.land(exit);
-            }
-            return Ok(());
-        }
-        self.count(turn, min, max, greedy)
-    }
-
-    /// A choice between going on and leaving for a place still unknown.
-    fn split_out(&mut self, place: Place, greedy: bool) -> Result<u32, Error> {
-        self.split(place, !greedy)
-    }
-
-    fn set_loop(&mut self, set: CodePoints, min: u32, max: u32, greedy: bool) -> Result<(), Error> {
-        let set = self.intern(set)?;
-        let memo = if max == NONE { self.memo()? } else { NONE };
-        self.reserve(2 * size_of::<SetLoop>())?;
-        let scan = ahead::scan(&self.program.sets[set as usize]);
-        let scan = if max == NONE { scan } else { Scan::Table };
-        let next = self.here() + 1;
-        let ahead = Ahead::EVERYTHING;
-        self.program.loops.push(SetLoop { set, min, max, next, ahead, possessive: false, scan, memo });
-        let index = self.program.loops.len() as u32 - 1;
-        self.emit(if greedy { Op::Greedy(index) } else { Op::Lazy(index) })?;
-        Ok(())
-    }
-
-    /// One match of the body. With a register: it must match something.
-    fn turn(&mut self, turn: Turn<'_>, mark: Option<u32>) -> Result<(), Error> {
-        if let Some(mark) = mark {
-            self.emit(Op::Save(mark))?;
-            self.marks.push(mark);
-        }
-        self.body(turn)?;
-        if let Some(mark) = mark {
-            self.emit(Op::Progress(mark))?;
-            self.marks.pop();
-        }
-        Ok(())
-    }
-
-    fn body(&mut self, turn: Turn<'_>) -> Result<(), Error> {
-        let (first, end) = turn.shape.captures;
-        if first < end {
-            self.emit(Op::Reset(first * 2, end * 2))?;
-        }
-        let after = core::mem::replace(&mut self.next_shape, turn.inner);
-        self.node(turn.body, turn.place)?;
-        self.next_shape = after;
-        Ok(())
-    }
-
-    fn star(&mut self, turn: Turn<'_>, greedy: bool) -> Result<(), Error> {
-        let mark = turn.shape.nullable.then(|| self.register());
-        let start = self.split_out(turn.place, greedy)?;
-        self.turn(turn, mark)?;
-        self.emit(Op::Jump(start))?;
-        self.land(start);
-        Ok(())
-    }
-
-    fn plus(&mut self, turn: Turn<'_>, greedy: bool) -> Result<(), Error> {
-        if !turn.shape.nullable {
-            let start = self.here();
-            self.body(turn)?;
-            let split = self.split(turn.place, greedy)?;
-            match &mut self.program.ops[split as usize] {
-                Op::Split { to, .. } | Op::SplitFar { to, .. } => *to = start,
-                _ => unreachable!("split emits a choice"),
-            }
-            return Ok(());
-        }
-        // The first turn may match nothing.
-        let mark = self.register();
-        self.emit(Op::Unset(mark))?;
-        let start = self.here();
-        self.marks.push(mark);
-        self.body(turn)?;
-        self.emit(Op::Progress(mark))?;
-        self.marks.pop();
-        let split = self.split_out(turn.place, greedy)?;
-        self.emit(Op::Save(mark))?;
-        self.emit(Op::Jump(start))?;
-        self.land(split);
-        Ok(())
-    }
-
-    fn count(&mut self, turn: Turn<'_>, min: u32, max: u32, greedy: bool) -> Result<(), Error> {
-        let register = self.register();
-        self.emit(Op::Zero(register))?;
-        self.reserve(2 * size_of::<Count>())?;
-        self.program.counts.push(Count { register, min, max, greedy, exit: 0 });
-        let index = self.program.counts.len() - 1;
-        let start = self.emit(Op::Count(index as u32))?;
-        self.emit(Op::Increment(register))?;
-        let mark = turn.shape.nullable.then(|| self.register());
-        if let Some(mark) = mark {
-            self.emit(Op::Save(mark))?;
-        }
-        self.counted += 1;
-        self.body(turn)?;
-        self.counted -= 1;
-        if let Some(mark) = mark {
-            self.emit(Op::CountedProgress(mark, register, min))?;
-        }
-        self.emit(Op::Jump(start))?;
-        self.program.counts[index].exit = self.here();
-        Ok(())
     }
 
     /// What needs all instructions: looks ahead and the search for a start.
@@ -683,14 +539,4 @@ impl<'m> Compiler<'m> {
         (self.program.prefix, self.program.leading) = ahead::prefix(&self.program);
         Ok(())
     }
-}
-
-/// The body of a loop.
-#[derive(Clone, Copy)]
-struct Turn<'p> {
-    body: &'p Node,
-    place: Place,
-    shape: Shape,
-    /// The first shape inside the body.
-    inner: usize,
 }

@@ -42,6 +42,8 @@ mod memo;
 mod pattern;
 mod program;
 mod properties;
+mod repeat;
+mod runs;
 mod scratch;
 mod set;
 mod shape;
