@@ -3,7 +3,7 @@
 use crate::array::{array_create, create_at, key_at};
 use crate::generator::create_async_from_sync;
 use crate::object::{Listed, enumerable_own_properties, kept_key};
-use crate::{intrinsics_arrays as arrays, intrinsics_keyed as keyed, intrinsics_strings as strings, leaves};
+use crate::{intrinsics_arrays as arrays, intrinsics_keyed as keyed, intrinsics_strings as strings, leaves, regexp, regexp_exec, regexp_fast as fast};
 use alloc::string::String;
 use alloc::vec;
 use creance_vm::heap::string::names;
@@ -84,7 +84,17 @@ pub const INTRINSICS: Spec =
         hidden("substring", 3, strings::substring),
         hidden("GetSubstitution", 6, strings::get_substitution),
         hidden("splitString", 3, strings::split_string),
-        hidden("RegExpCreate", 2, strings::regexp_create),
+        hidden("RegExpCreate", 2, regexp::create),
+        hidden("RegExpBuiltinExec", 2, regexp_exec::builtin_exec),
+        hidden("RegExpIsPristine", 1, fast::is_pristine),
+        hidden("RegExpTest", 2, fast::test),
+        hidden("RegExpSearch", 2, fast::search),
+        hidden("RegExpMatch", 2, fast::match_),
+        hidden("RegExpReplace", 3, fast::replace),
+        hidden("RegExpMatches", 2, fast::matches),
+        hidden("RegExpSplit", 3, fast::split),
+        hidden("RegExpWidth", 1, fast::width),
+        hidden("AdvanceStringIndex", 3, regexp::advance_string_index),
     ]);
 
 /// The object that an argument is. The library gives objects only.
@@ -123,6 +133,7 @@ fn intrinsic(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let intrinsic = match text_at(vm, args, 0)?.as_str() {
         "Promise" => Intrinsic::Promise,
         "Iterator" => Intrinsic::Iterator,
+        "RegExp" => Intrinsic::RegExp,
         name => return vm.type_error(&alloc::format!("library code uses the unknown intrinsic {name}")),
     };
     Ok(Value::object(vm.intrinsic(intrinsic)?))
@@ -138,10 +149,14 @@ fn well_known(vm: &mut Vm, args: Args) -> JsResult<Value> {
 
 /// The kind and the prototype of objects with hidden state.
 fn stateful(name: &str) -> (Kind, Intrinsic) {
-    if name == "WrapForValidIteratorPrototype" {
-        (Kind::WrapForValidIterator, Intrinsic::WrapForValidIteratorPrototype)
-    } else {
-        (Kind::IteratorHelper, Intrinsic::IteratorHelperPrototype)
+    match name {
+        "WrapForValidIteratorPrototype" => {
+            (Kind::WrapForValidIterator, Intrinsic::WrapForValidIteratorPrototype)
+        }
+        "RegExpStringIteratorPrototype" => {
+            (Kind::RegExpStringIterator, Intrinsic::RegExpStringIteratorPrototype)
+        }
+        _ => (Kind::IteratorHelper, Intrinsic::IteratorHelperPrototype),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::array::array_create;
 use creance_vm::heap::StringBuilder;
-use creance_vm::{Args, Intrinsic, JsResult, Object, PropertyKey, Str, Value, Vm};
+use creance_vm::{Args, JsResult, Object, PropertyKey, Str, Value, Vm};
 
 /// The string that an argument is.
 fn string_at(vm: &mut Vm, args: Args, index: usize) -> JsResult<Str> {
@@ -230,15 +230,3 @@ pub(crate) fn split_string(vm: &mut Vm, args: Args) -> JsResult<Value> {
     }
 }
 
-/// <https://tc39.es/ecma262/#sec-regexpcreate>
-pub(crate) fn regexp_create(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    let mut arguments = [args.get(vm, 0), args.get(vm, 1)];
-    for argument in &mut arguments {
-        if !argument.is_undefined() {
-            *argument = Value::string(vm.to_string(*argument)?);
-            vm.keep(*argument);
-        }
-    }
-    let constructor = Value::object(vm.intrinsic(Intrinsic::RegExp)?);
-    vm.construct(constructor, &arguments, None).map(Value::object)
-}

@@ -50,6 +50,8 @@ mod math;
 mod number;
 mod promise;
 mod regexp;
+mod regexp_exec;
+mod regexp_fast;
 mod string;
 mod string_case;
 mod string_html;

@@ -141,6 +141,7 @@ pub static LIBRARY: &[LibraryFile] = &[
     LibraryFile { name: "iterator", source: include_str!("../library/iterator.js") },
     LibraryFile { name: "json", source: include_str!("../library/json.js") },
     LibraryFile { name: "promise", source: include_str!("../library/promise.js") },
+    LibraryFile { name: "regexp", source: include_str!("../library/regexp.js") },
     LibraryFile { name: "string", source: include_str!("../library/string.js") },
     LibraryFile { name: "typedarray", source: include_str!("../library/typedarray.js") },
 ];

@@ -36,6 +36,14 @@ impl Heap {
         }
     }
 
+    /// How many named properties of its own an object has, or more where it keeps integer-keyed ones beside them.
+    pub fn own_count(&self, object: Object) -> usize {
+        match self.dictionary(object) {
+            Some(dictionary) => dictionary.len(),
+            None => usize::from(self.shapes.count(self.object(object).shape)),
+        }
+    }
+
     /// Sets the prototype.
     ///
     /// # Errors

@@ -18,6 +18,7 @@ mod link;
 mod native;
 pub mod operations;
 pub mod promise;
+mod regexp;
 mod support;
 mod vm;
 
@@ -33,4 +34,5 @@ pub use native::{
     Args, Body, Constant, Constructor, LeafFn, Method, NativeFn, Setup, Spec, Special, accessor, constructor,
     function, hidden, library, method, special,
 };
+pub use regexp::Capture;
 pub use vm::{LibraryFile, Vm, VmOptions};

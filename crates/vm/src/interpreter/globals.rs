@@ -4,7 +4,7 @@ use super::calls::Call;
 use super::run::Flow;
 use crate::behaviours::Descriptor;
 use crate::vm::CacheKind;
-use crate::{Attributes, ErrorKind, Intrinsic, JsResult, Object, PropertyKey, Str, Value, Vm};
+use crate::{Attributes, CompileDynamic, ErrorKind, Intrinsic, JsResult, Object, PropertyKey, Str, Value, Vm};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use creance_bytecode::{Constant, FunctionKind, Insn, Program, Text};
@@ -407,6 +407,11 @@ impl Vm {
             Ok(program) => self.run_program(&program, realm),
             Err(failure) => self.in_realm(realm, |vm| vm.throw(ErrorKind::Syntax, &failure.message)),
         }
+    }
+
+    /// The compiler, if script may have source text compiled.
+    fn dynamic_compiler(&self) -> Option<Arc<dyn CompileDynamic>> {
+        self.compiler.clone().filter(|_| self.dynamic_code)
     }
 
     fn no_dynamic_code<T>(&mut self) -> JsResult<T> {

@@ -4,7 +4,7 @@ use super::run::Flow;
 use crate::{Attributes, Intrinsic, JsResult, Kind, Object, PropertyKey, Value, Vm};
 use alloc::vec::Vec;
 use creance_bytecode::{Constant, Insn};
-use creance_heap::extra::MappedData;
+use creance_heap::extra::{MappedData, RegExpData};
 use creance_heap::string::names;
 use creance_heap::{Extra, symbols};
 
@@ -106,20 +106,43 @@ impl Vm {
         Ok(Flow::Go)
     }
 
+    /// The object of a literal. Its first evaluation leaves another object in the place of the constant, from which
+    /// further ones take the program. <https://tc39.es/ecma262/#sec-regular-expression-literals-runtime-semantics-evaluation>
     pub(super) fn new_regexp(&mut self, i: Insn) -> JsResult<Flow> {
-        let Some((program, function, constant)) = self.program_constant(i) else { return Ok(Flow::Go) };
-        let Some(Constant::RegExp { pattern, flags }) =
-            program.functions[function as usize].constants.get(constant)
-        else {
+        let place = i.imm() as u32 as usize;
+        let realm = self.frame_realm();
+        let prototype = self.heap.intrinsic(realm, Intrinsic::RegExpPrototype)?;
+        let kept = match self.constants.get(place).and_then(|constant| constant.as_object()) {
+            Some(kept) => kept,
+            None => {
+                let data = self.literal_data(i)?;
+                let kept = self.new_regexp_object(prototype, data)?;
+                self.constants[place] = Value::object(kept);
+                kept
+            }
+        };
+        let Some(data) = self.regexp_data(kept).cloned() else {
             return self.type_error("a regular expression is missing");
         };
-        let pattern = self.heap.strings.from_text(&mut self.heap.meter, pattern)?;
-        let flags = self.heap.strings.from_text(&mut self.heap.meter, flags)?;
-        let constructor = self.intrinsic(Intrinsic::RegExp)?;
-        let arguments = [Value::string(pattern), Value::string(flags)];
-        let object = self.construct(Value::object(constructor), &arguments, None)?;
+        let object = self.new_regexp_object(prototype, data)?;
         self.set_register(i.a(), Value::object(object));
         Ok(Flow::Go)
+    }
+
+    fn literal_data(&mut self, i: Insn) -> JsResult<RegExpData> {
+        let text = self.program_constant(i).and_then(|(program, function, constant)| {
+            match program.functions[function as usize].constants.get(constant) {
+                Some(Constant::RegExp { pattern, flags }) => Some((pattern.clone(), flags.clone())),
+                _ => None,
+            }
+        });
+        let Some((pattern, flags)) = text else {
+            return self.type_error("a regular expression is missing");
+        };
+        let source = self.heap.strings.from_text(&mut self.heap.meter, &pattern)?;
+        let flags = self.heap.strings.from_text(&mut self.heap.meter, &flags)?;
+        let program = self.compile_pattern(source, flags)?;
+        Ok(RegExpData { source, flags, program, legacy: true })
     }
 
     /// <https://tc39.es/ecma262/#sec-createunmappedargumentsobject>

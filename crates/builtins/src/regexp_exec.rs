@@ -1,0 +1,166 @@
+//! [RegExpBuiltinExec](https://tc39.es/ecma262/#sec-regexpbuiltinexec): one match, and the array that tells of it.
+
+use crate::regexp::{LAST_INDEX, this_regexp};
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use creance_regexp::{Flags, Program};
+use creance_vm::heap::string::names;
+use creance_vm::{Args, Attributes, Capture, JsResult, Object, PropertyKey, Str, Value, Vm};
+
+/// [RegExp.prototype.exec ( string )](https://tc39.es/ecma262/#sec-regexp.prototype.exec)
+pub(crate) fn exec(vm: &mut Vm, args: Args) -> JsResult<Value> {
+    let regexp = this_regexp(vm, args, "exec")?;
+    let string = args.get(vm, 0);
+    let string = vm.to_string(string)?;
+    vm.keep(Value::string(string));
+    exec_on(vm, regexp, string)
+}
+
+/// The operation, for the library: the first argument may be anything.
+pub(crate) fn builtin_exec(vm: &mut Vm, args: Args) -> JsResult<Value> {
+    let (regexp, string) = (args.get(vm, 0), args.get(vm, 1));
+    let string = vm.to_string(string)?;
+    match regexp.as_object().filter(|object| vm.regexp_data(*object).is_some()) {
+        Some(regexp) => exec_on(vm, regexp, string),
+        None => {
+            let what = vm.describe(regexp)?;
+            vm.type_error(&alloc::format!("{what} is not a regular expression"))
+        }
+    }
+}
+
+fn exec_on(vm: &mut Vm, regexp: Object, string: Str) -> JsResult<Value> {
+    match find(vm, regexp, string)? {
+        Some(program) => Ok(Value::object(match_array(vm, &program, string)?)),
+        None => Ok(Value::NULL),
+    }
+}
+
+/// True for expressions whose `lastIndex` is where they begin.
+fn is_stateful(program: &Program) -> bool {
+    program.flags().has(Flags::GLOBAL) || program.flags().has(Flags::STICKY)
+}
+
+/// The next match by `lastIndex`, which is moved; what it captured is in the VM. None without a match.
+pub(crate) fn find(vm: &mut Vm, regexp: Object, string: Str) -> JsResult<Option<Arc<Program>>> {
+    let last_index = vm.get_of(regexp, LAST_INDEX)?;
+    let last_index = vm.to_length(last_index)?;
+    // NOTE: reading `lastIndex` may have compiled the expression anew.
+    let Some(program) = vm.regexp_data(regexp).map(|data| data.program.clone()) else { return Ok(None) };
+    let stateful = is_stateful(&program);
+    let start = if stateful { last_index } else { 0 };
+    let sticky = program.flags().has(Flags::STICKY);
+    let inside = start <= vm.heap.strings.len(string) as u64;
+    if !inside || !vm.regexp_match(&program, string, start as usize, sticky)? {
+        if stateful {
+            vm.set(regexp, LAST_INDEX, Value::ZERO)?;
+        }
+        return Ok(None);
+    }
+    if stateful {
+        let (_, end) = whole(vm);
+        vm.set(regexp, LAST_INDEX, Value::number(end as f64))?;
+    }
+    Ok(Some(program))
+}
+
+/// Start and end of the last match.
+pub(crate) fn whole(vm: &Vm) -> (usize, usize) {
+    vm.captures().first().copied().flatten().unwrap_or((0, 0))
+}
+
+/// The text of a capture; undefined for a group that took no part.
+pub(crate) fn text(vm: &mut Vm, string: Str, capture: Capture) -> JsResult<Value> {
+    Ok(match capture {
+        Some((start, end)) => Value::string(vm.heap.strings.slice(&mut vm.heap.meter, string, start, end)?),
+        None => Value::UNDEFINED,
+    })
+}
+
+/// The capture of a group of the last match.
+pub(crate) fn capture(vm: &Vm, group: usize) -> Capture {
+    vm.captures().get(group).copied().flatten()
+}
+
+/// The array that tells of the last match.
+fn match_array(vm: &mut Vm, program: &Program, string: Str) -> JsResult<Object> {
+    let count = vm.captures().len();
+    vm.tick(count as u64 * 2 + 4)?;
+    let array = list(vm, count, |vm, group| {
+        let found = capture(vm, group);
+        text(vm, string, found)
+    })?;
+    let (start, _) = whole(vm);
+    define(vm, array, names::INDEX, Value::number(start as f64))?;
+    define(vm, array, names::INPUT, Value::string(string))?;
+    let named = groups(vm, program, |vm, group| {
+        let found = capture(vm, group);
+        text(vm, string, found)
+    })?;
+    define(vm, array, names::GROUPS, named)?;
+    if program.flags().has(Flags::HAS_INDICES) {
+        let indices = list(vm, count, index_pair)?;
+        let named = groups(vm, program, index_pair)?;
+        define(vm, indices, names::GROUPS, named)?;
+        define(vm, array, names::INDICES, Value::object(indices))?;
+    }
+    Ok(array)
+}
+
+/// <https://tc39.es/ecma262/#sec-getmatchindexpair>
+fn index_pair(vm: &mut Vm, group: usize) -> JsResult<Value> {
+    let Some((start, end)) = capture(vm, group) else { return Ok(Value::UNDEFINED) };
+    let realm = vm.realm();
+    let pair = [Value::number(start as f64), Value::number(end as f64)];
+    Ok(Value::object(vm.heap.new_array(realm, &pair)?))
+}
+
+fn define(vm: &mut Vm, object: Object, name: Str, value: Value) -> JsResult<()> {
+    Ok(vm.heap.define_own(object, PropertyKey::interned(name), value, Attributes::ALL)?)
+}
+
+/// An array with an element for each group. Nothing here collects.
+fn list(
+    vm: &mut Vm,
+    count: usize,
+    element: impl Fn(&mut Vm, usize) -> JsResult<Value>,
+) -> JsResult<Object> {
+    let realm = vm.realm();
+    let array = vm.heap.new_array(realm, &[])?;
+    vm.heap.grow_elements(array, count)?;
+    for group in 0..count {
+        let value = element(vm, group)?;
+        vm.array_push(array, value)?;
+    }
+    Ok(array)
+}
+
+/// The object of the named groups; undefined if there are none. Of several groups with one name at most one took
+/// part. <https://tc39.es/ecma262/#sec-regexpbuiltinexec>
+pub(crate) fn groups(
+    vm: &mut Vm,
+    program: &Program,
+    value: impl Fn(&mut Vm, usize) -> JsResult<Value>,
+) -> JsResult<Value> {
+    if program.names().is_empty() {
+        return Ok(Value::UNDEFINED);
+    }
+    let object = vm.heap.new_ordinary(None)?;
+    for name in program.names() {
+        vm.tick(2)?;
+        let group = name.groups.iter().find(|group| capture(vm, **group as usize).is_some());
+        let value = match group {
+            Some(group) => value(vm, *group as usize)?,
+            None => Value::UNDEFINED,
+        };
+        let text = vm.heap.strings.from_utf16(&mut vm.heap.meter, &name.name)?;
+        let key = vm.heap.key_of_string(text)?;
+        vm.heap.define_own(object, key, value, Attributes::ALL)?;
+    }
+    Ok(Value::object(object))
+}
+
+/// The captures of the last match, to work with while others are made.
+pub(crate) fn captures(vm: &Vm) -> Vec<Capture> {
+    vm.captures().to_vec()
+}

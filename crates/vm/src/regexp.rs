@@ -1,0 +1,134 @@
+//! Regular expression objects: how they are made and matched. What script sees of them is in the builtins.
+
+use crate::{ErrorKind, JsResult, Kind, Metered, Object, PropertyKey, Str, Units, Value, Vm};
+use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
+use creance_heap::extra::RegExpData;
+use creance_heap::string::names;
+use creance_heap::{Attributes, Extra};
+use creance_regexp::{Error, Input, Program, Scratch};
+
+/// Start and end of what a group has matched, in units; none if it took no part.
+pub type Capture = Option<(usize, usize)>;
+
+/// Units of the longest pattern: parsing is linear and has no look at the deadline.
+const MAX_PATTERN: usize = 1 << 18;
+
+/// What matching keeps from one call to the next.
+#[derive(Default)]
+pub(crate) struct RegExpState {
+    scratch: Scratch,
+    /// Of the last match: the whole, then the groups.
+    captures: Vec<Capture>,
+}
+
+impl Vm {
+    /// Compiles a pattern. <https://tc39.es/ecma262/#sec-regexpinitialize>
+    ///
+    /// # Errors
+    /// A SyntaxError for what is no pattern, or too large a one; a halt.
+    pub fn compile_pattern(&mut self, source: Str, flags: Str) -> JsResult<Arc<Program>> {
+        let length = self.heap.strings.len(source);
+        if length > MAX_PATTERN || self.heap.strings.len(flags) > 16 {
+            let what = if length > MAX_PATTERN { "Regular expression too large" } else { "Invalid flags" };
+            return self.throw(ErrorKind::Syntax, what);
+        }
+        // The units and the tree: an estimate, given back when they are gone.
+        let bytes = (length + 16) * 96;
+        self.heap.meter.tick(length as u64 * 4 + 50)?;
+        self.heap.meter.reserve(bytes)?;
+        let compiled = self.compile_units(source, flags);
+        self.heap.meter.release(bytes);
+        compiled
+    }
+
+    fn compile_units(&mut self, source: Str, flags: Str) -> JsResult<Arc<Program>> {
+        let Some(compiler) = self.compiler.clone() else {
+            return self.throw(ErrorKind::Syntax, "regular expressions need a compiler");
+        };
+        let units = self.units_of(source)?;
+        let flag_units = self.units_of(flags)?;
+        let message = match compiler.pattern(&units, &flag_units) {
+            Ok(pattern) => match Program::compile(&pattern, &mut self.heap.meter) {
+                Ok(program) => {
+                    // Whoever holds the program is charged for it.
+                    self.heap.meter.release(program.bytes());
+                    return Ok(Arc::new(program));
+                }
+                Err(Error::Halt(halt)) => return Err(halt.into()),
+                Err(Error::TooDeep) => String::from("it nests too deeply"),
+            },
+            Err(message) => message,
+        };
+        if message == "Invalid flags" {
+            let flags = String::from_utf16_lossy(&flag_units);
+            let message = alloc::format!("Invalid flags supplied to RegExp constructor '{flags}'");
+            return self.throw(ErrorKind::Syntax, &message);
+        }
+        let shown = String::from_utf16_lossy(units.get(..100).unwrap_or(&units));
+        let message = alloc::format!("Invalid regular expression: /{shown}/: {message}");
+        self.throw(ErrorKind::Syntax, &message)
+    }
+
+    fn units_of(&mut self, string: Str) -> Metered<Vec<u16>> {
+        let units = self.heap.strings.flat(&mut self.heap.meter, string)?;
+        Ok(units.iter().collect())
+    }
+
+    /// Makes a regular expression. <https://tc39.es/ecma262/#sec-regexpalloc>
+    ///
+    /// # Errors
+    /// A memory halt.
+    pub fn new_regexp_object(&mut self, prototype: Object, data: RegExpData) -> Metered<Object> {
+        let extra = Extra::RegExp(Box::new(data));
+        let object = self.heap.new_with_extra(Kind::RegExp, Some(prototype), extra)?;
+        let key = PropertyKey::interned(names::LAST_INDEX);
+        self.heap.define_own(object, key, Value::ZERO, Attributes::WRITABLE)?;
+        Ok(object)
+    }
+
+    /// The internal slots of a regular expression; none for any other object.
+    #[inline]
+    pub fn regexp_data(&self, object: Object) -> Option<&RegExpData> {
+        match self.heap.extra(object) {
+            Some(Extra::RegExp(data)) => Some(data),
+            _ => None,
+        }
+    }
+
+    /// Looks for a match from `start` on; what was captured is in [`Vm::captures`] until the next match.
+    ///
+    /// # Errors
+    /// A halt.
+    pub fn regexp_match(
+        &mut self,
+        program: &Program,
+        string: Str,
+        start: usize,
+        sticky: bool,
+    ) -> Metered<bool> {
+        self.heap.strings.flatten(&mut self.heap.meter, string)?;
+        let heap = &mut self.heap;
+        let input = match heap.strings.units(string) {
+            Some(Units::Latin1(units)) => Input::Latin1(units),
+            Some(Units::Utf16(units)) => Input::Utf16(units),
+            None => Input::Latin1(&[]),
+        };
+        let RegExpState { scratch, captures } = &mut self.regexp;
+        let found = creance_regexp::exec(program, input, start, sticky, scratch, &mut heap.meter)?;
+        let Some(found) = found else { return Ok(false) };
+        captures.clear();
+        if captures.capacity() < found.len() {
+            let more = found.len() - captures.capacity();
+            heap.meter.reserve(more * core::mem::size_of::<Capture>())?;
+            captures.reserve_exact(found.len());
+        }
+        captures.extend((0..found.len()).map(|index| found.group(index)));
+        Ok(true)
+    }
+
+    /// What the last match has captured: the whole, then the groups.
+    #[inline]
+    pub fn captures(&self) -> &[Capture] {
+        &self.regexp.captures
+    }
+}
