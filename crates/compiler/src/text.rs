@@ -86,9 +86,18 @@ mod tests {
     fn lone_surrogates() {
         assert_eq!(literal("a\u{FFFD}d800b", true).units(), [0x61, 0xD800, 0x62]);
         assert_eq!(literal("\u{FFFD}fffd", true).units(), [0xFFFD]);
-        assert_eq!(source(&[0x61, 0xD800]), "a\\uD800");
-        assert_eq!(source(&[0x5C, 0xD800]), "\\uD800");
-        assert_eq!(source(&[0xD83D, 0xDE00]), "😀");
+        assert_eq!(source(&[0x61, 0xD800]), ("a\\uD800".into(), vec![1]));
+        assert_eq!(source(&[0x5C, 0xD800]), ("\\uD800".into(), vec![1]));
+        assert_eq!(source(&[0xD83D, 0xDE00]), ("😀".into(), vec![]));
+    }
+
+    #[test]
+    fn patterns_get_their_lone_surrogates_back() {
+        for units in [&[0xD800, 0x61][..], &[0x61, 0x5C, 0xDC00, 0x62], &[0x5C, 0x5C, 0xD800], &[0x5C, 0x75]]
+        {
+            let (text, lone) = source(units);
+            assert_eq!(pattern(&text, 0, &lone), units, "{text}");
+        }
     }
 
     #[test]

@@ -19,7 +19,7 @@ fn early_errors() {
     );
     check("new.target", "Unexpected new.target expression (1:1)");
     check("class A { m() { this.#x } }", "Private field '#x' must be declared in an enclosing class (1:22)");
-    check("/(/", "Invalid regular expression: Unterminated capturing group (1:2)");
+    check("/a(/", "Invalid regular expression: /a(/: Unterminated group (1:3)");
     check("@d class A {}", "decorators are not supported (1:1)");
     check("import 'a'", "Cannot use import statement outside a module (1:1)");
 }

@@ -52,7 +52,10 @@ impl<'a> Lowerer<'a, '_> {
         let flag_units: Vec<u16> = flags.encode_utf16().collect();
         if let Err(error) = crate::parse_pattern(&pattern, &flag_units) {
             let text = node.regex.pattern.text.as_str();
-            self.refuse(node.span, format!("Invalid regular expression: /{text}/: {}", error.message));
+            // Units are bytes where the pattern is ASCII; elsewhere the literal's start has to do.
+            let inside = if text.is_ascii() { error.offset as u32 + 1 } else { 0 };
+            let place = Span::new(node.span.start + inside, node.span.end);
+            self.refuse(place, format!("Invalid regular expression: /{text}/: {}", error.message));
         }
         let (pattern, flags) = (Text::from_units(&pattern), Text::from(flags.as_str()));
         let constant = self.f.b.own_constant(Constant::RegExp { pattern, flags });
