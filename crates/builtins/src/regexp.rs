@@ -314,10 +314,10 @@ fn escape(vm: &mut Vm, args: Args) -> JsResult<Value> {
         return vm.type_error("RegExp.escape: the argument is not a string");
     };
     let length = vm.heap.strings.len(string);
-    vm.tick(length as u64 / 4)?;
     built(vm, |heap, builder| {
         let mut at = 0;
         while at < length {
+            heap.meter.tick(1)?;
             let point = heap.strings.code_point_at(&mut heap.meter, string, at)?;
             match escaped_point(point.value, at == 0) {
                 Some(text) => builder.push_str(&mut heap.meter, &text)?,

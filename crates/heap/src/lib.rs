@@ -15,6 +15,7 @@ mod key;
 mod map;
 pub mod number;
 mod property;
+mod prototypes;
 mod realm;
 mod shape;
 pub mod string;
