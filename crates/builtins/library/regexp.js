@@ -10,7 +10,11 @@
 
   // https://tc39.es/ecma262/#sec-regexpexec
   function regExpExec(rx, string) {
-    const exec = rx.exec;
+    return execBy(rx.exec, rx, string);
+  }
+
+  // The same, once `exec` has been read.
+  function execBy(exec, rx, string) {
     if (!$IsCallable(exec)) return $RegExpBuiltinExec(rx, string);
     const result = $call(exec, rx, string);
     if (result !== null && !$IsObject(result)) $ThrowTypeError("The result of exec is neither an object nor null");
@@ -70,8 +74,9 @@
     test(S) {
       requireObject(this, "test");
       const string = $ToString(S);
-      if ($RegExpIsPristine(this)) return $RegExpTest(this, string);
-      return regExpExec(this, string) !== null;
+      const exec = this.exec;
+      if ($RegExpHasBuiltinExec(this, exec)) return $RegExpTest(this, string);
+      return execBy(exec, this, string) !== null;
     },
 
     // https://tc39.es/ecma262/#sec-regexp.prototype-%symbol.match%

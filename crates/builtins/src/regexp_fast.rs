@@ -38,10 +38,10 @@ pub(crate) fn is_pristine(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let countable = last_index.is_some_and(|property| {
         property.attributes.is_writable_data() && property.value.as_int().is_some_and(|index| index >= 0)
     });
-    Ok(Value::bool(countable && has_builtins(vm, prototype)?))
+    Ok(Value::bool(countable && vm.is_regexp_pristine(has_builtins)?))
 }
 
-fn has_builtins(vm: &mut Vm, prototype: Object) -> JsResult<bool> {
+fn has_builtins(vm: &mut Vm, constructor: Object, prototype: Object) -> JsResult<bool> {
     let exec = vm.heap.own_property(prototype, PropertyKey::interned(names::EXEC))?;
     if !exec.is_some_and(|exec| vm.is_builtin_method(exec.value, Intrinsic::RegExpPrototype, "exec")) {
         return Ok(false);
@@ -58,7 +58,6 @@ fn has_builtins(vm: &mut Vm, prototype: Object) -> JsResult<bool> {
             return Ok(false);
         }
     }
-    let constructor = vm.intrinsic(Intrinsic::RegExp)?;
     let property = vm.heap.own_property(prototype, PropertyKey::interned(names::CONSTRUCTOR))?;
     if property.is_none_or(|property| property.value != Value::object(constructor)) {
         return Ok(false);
@@ -80,7 +79,14 @@ fn given(vm: &mut Vm, args: Args) -> JsResult<(Object, Str, Arc<Program>)> {
     }
 }
 
-/// <https://tc39.es/ecma262/#sec-regexp.prototype.test>
+/// True for a regular expression and the builtin `exec`, of any realm.
+pub(crate) fn is_builtin_exec(vm: &mut Vm, args: Args) -> JsResult<Value> {
+    let (regexp, exec) = (args.get(vm, 0), args.get(vm, 1));
+    let is_regexp = regexp.as_object().is_some_and(|regexp| vm.heap.kind(regexp) == Kind::RegExp);
+    Ok(Value::bool(is_regexp && vm.is_builtin_method(exec, Intrinsic::RegExpPrototype, "exec")))
+}
+
+/// <https://tc39.es/ecma262/#sec-regexp.prototype.test> with the builtin `exec`: whether it would give an array.
 pub(crate) fn test(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let (regexp, string, _) = given(vm, args)?;
     Ok(Value::bool(find(vm, regexp, string)?.is_some()))

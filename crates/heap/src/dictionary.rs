@@ -23,6 +23,8 @@ pub struct Dictionary {
     entries: Vec<Entry>,
     table: HashTable<u32>,
     live: u32,
+    /// Counts what may have changed a property.
+    changes: u32,
     charged: usize,
     /// The prototype's index, 0 for null.
     pub(crate) prototype: u32,
@@ -62,7 +64,14 @@ impl Dictionary {
     /// The entry at a position.
     #[inline(always)]
     pub fn entry_mut(&mut self, at: u32) -> Option<&mut Entry> {
+        self.changes = self.changes.wrapping_add(1);
         self.entries.get_mut(at as usize)
+    }
+
+    /// A number that differs once any property has been written, added or deleted.
+    #[inline]
+    pub fn changes(&self) -> u32 {
+        self.changes
     }
 
     /// The properties in order.
@@ -90,6 +99,7 @@ impl Dictionary {
         entries.push(entry);
         table.insert_unique(hash(entry.key), at, |&at| hash(entries[at as usize].key));
         self.live += 1;
+        self.changes = self.changes.wrapping_add(1);
         Ok(at)
     }
 
@@ -129,6 +139,7 @@ impl Dictionary {
                 entry.key = PropertyKey::NONE;
                 entry.value = Value::UNDEFINED;
                 self.live -= 1;
+                self.changes = self.changes.wrapping_add(1);
                 if self.entries.len() > 2 * self.live as usize + 32 {
                     self.compact();
                 }

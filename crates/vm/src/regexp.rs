@@ -1,6 +1,6 @@
 //! Regular expression objects: how they are made and matched. What script sees of them is in the builtins.
 
-use crate::{ErrorKind, JsResult, Kind, Metered, Object, PropertyKey, RealmId, Str, Units, Value, Vm};
+use crate::{ErrorKind, Intrinsic, JsResult, Kind, Metered, Object, PropertyKey, RealmId, Str, Units, Value, Vm};
 use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
 use creance_heap::extra::RegExpData;
 use creance_heap::string::names;
@@ -21,6 +21,8 @@ pub(crate) struct RegExpState {
     captures: Vec<Capture>,
     /// What the legacy static properties tell of.
     pub(crate) last: LastMatch,
+    /// Realm and state of RegExp and its prototype when they were last found to be as they were made.
+    pristine: Option<(RealmId, u32, u32)>,
 }
 
 /// The match that the static properties of RegExp tell of.
@@ -136,7 +138,7 @@ impl Vm {
             Some(Units::Utf16(units)) => Input::Utf16(units),
             None => Input::Latin1(&[]),
         };
-        let RegExpState { scratch, captures, last } = &mut self.regexp;
+        let RegExpState { scratch, captures, last, .. } = &mut self.regexp;
         let found = creance_regexp::exec(program, input, start, sticky, scratch, &mut heap.meter)?;
         let Some(found) = found else { return Ok(false) };
         captures.clear();
@@ -148,6 +150,32 @@ impl Vm {
         captures.extend((0..found.len()).map(|index| found.group(index)));
         *last = LastMatch { string, input: string, realm, told: true };
         Ok(true)
+    }
+
+    /// True if `check` has found RegExp and its prototype, in this realm, to be as they were made, and they have not
+    /// changed since.
+    ///
+    /// # Errors
+    /// What `check` does.
+    pub fn is_regexp_pristine(
+        &mut self,
+        check: impl FnOnce(&mut Vm, Object, Object) -> JsResult<bool>,
+    ) -> JsResult<bool> {
+        let realm = self.realm();
+        let constructor = self.intrinsic(Intrinsic::RegExp)?;
+        let prototype = self.intrinsic(Intrinsic::RegExpPrototype)?;
+        let state = |vm: &Vm| {
+            let changes = |object| vm.heap.dictionary(object).map(|dictionary| dictionary.changes());
+            Some((realm, changes(constructor)?, changes(prototype)?))
+        };
+        let now = state(self);
+        if now.is_some() && now == self.regexp.pristine {
+            return Ok(true);
+        }
+        let pristine = check(self, constructor, prototype)?;
+        // NOTE: the check itself may have made properties that waited to be read.
+        self.regexp.pristine = if pristine { state(self) } else { None };
+        Ok(pristine)
     }
 
     /// What the legacy static properties tell of; the captures are in [`Vm::captures`].
