@@ -3,7 +3,10 @@
 use crate::array::{array_create, create_at, key_at};
 use crate::generator::create_async_from_sync;
 use crate::object::{Listed, enumerable_own_properties, kept_key};
-use crate::{intrinsics_arrays as arrays, intrinsics_keyed as keyed, intrinsics_strings as strings, leaves, regexp, regexp_exec, regexp_fast as fast};
+use crate::{
+    intrinsics_arrays as arrays, intrinsics_keyed as keyed, intrinsics_strings as strings, leaves, regexp,
+    regexp_exec, regexp_fast as fast,
+};
 use alloc::string::String;
 use alloc::vec;
 use creance_vm::heap::string::names;

@@ -229,4 +229,3 @@ pub(crate) fn split_string(vm: &mut Vm, args: Args) -> JsResult<Value> {
         start = end + width;
     }
 }
-

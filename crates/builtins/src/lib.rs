@@ -52,6 +52,7 @@ mod promise;
 mod regexp;
 mod regexp_exec;
 mod regexp_fast;
+mod regexp_legacy;
 mod string;
 mod string_case;
 mod string_html;

@@ -4,19 +4,42 @@
 use crate::array_buffer::species;
 use crate::realm::links;
 use crate::regexp_exec::exec;
+use crate::regexp_legacy as legacy;
 use alloc::string::String;
 use creance_vm::heap::extra::RegExpData;
 use creance_vm::heap::string::names;
 use creance_vm::heap::{Extra, Heap, StringBuilder, symbols};
 use creance_vm::{
-    Args, Intrinsic, JsResult, Kind, Metered, Object, PropertyKey, Spec, Str, Value, Vm, accessor, constructor,
-    library, method,
+    Args, Intrinsic, JsResult, Kind, Metered, Object, PropertyKey, Spec, Str, Value, Vm, accessor,
+    constructor, library, method,
 };
 
 /// <https://tc39.es/ecma262/#sec-regexp-constructor>
 pub const CONSTRUCTOR: Spec = Spec::function(Intrinsic::RegExp, constructor("RegExp", 2, construct))
     .links(links!(prototype RegExpPrototype))
-    .methods(&[method("escape", 1, escape), accessor("@@species", Some(species), None)]);
+    .methods(&[
+        method("escape", 1, escape),
+        accessor("@@species", Some(species), None),
+        accessor("input", Some(legacy::input), Some(legacy::set_input)),
+        accessor("$_", Some(legacy::input), Some(legacy::set_input)),
+        accessor("lastMatch", Some(legacy::last_match), None),
+        accessor("$&", Some(legacy::last_match), None),
+        accessor("lastParen", Some(legacy::last_paren), None),
+        accessor("$+", Some(legacy::last_paren), None),
+        accessor("leftContext", Some(legacy::left_context), None),
+        accessor("$`", Some(legacy::left_context), None),
+        accessor("rightContext", Some(legacy::right_context), None),
+        accessor("$'", Some(legacy::right_context), None),
+        accessor("$1", Some(legacy::group1), None),
+        accessor("$2", Some(legacy::group2), None),
+        accessor("$3", Some(legacy::group3), None),
+        accessor("$4", Some(legacy::group4), None),
+        accessor("$5", Some(legacy::group5), None),
+        accessor("$6", Some(legacy::group6), None),
+        accessor("$7", Some(legacy::group7), None),
+        accessor("$8", Some(legacy::group8), None),
+        accessor("$9", Some(legacy::group9), None),
+    ]);
 
 /// <https://tc39.es/ecma262/#sec-properties-of-the-regexp-prototype-object>
 pub const PROTOTYPE: Spec =
@@ -71,7 +94,8 @@ fn construct(vm: &mut Vm, args: Args) -> JsResult<Value> {
         }
     }
     let mut text = pattern;
-    let original = pattern.as_object().and_then(|object| vm.regexp_data(object)).map(|data| (data.source, data.flags));
+    let original =
+        pattern.as_object().and_then(|object| vm.regexp_data(object)).map(|data| (data.source, data.flags));
     if let Some((original, original_flags)) = original {
         text = Value::string(original);
         if flags.is_undefined() {
@@ -127,7 +151,8 @@ fn compile(vm: &mut Vm, args: Args) -> JsResult<Value> {
     if !vm.regexp_data(regexp).is_some_and(|data| data.legacy) || !same_realm {
         return vm.type_error("RegExp.prototype.compile needs a RegExp of this realm that is no subclass's");
     }
-    let original = pattern.as_object().and_then(|object| vm.regexp_data(object)).map(|data| (data.source, data.flags));
+    let original =
+        pattern.as_object().and_then(|object| vm.regexp_data(object)).map(|data| (data.source, data.flags));
     let data = match original {
         Some(_) if !flags.is_undefined() => {
             return vm.type_error("RegExp.prototype.compile takes no flags with a regular expression");
@@ -333,10 +358,7 @@ fn escaped_point(point: u32, first: bool) -> Option<String> {
 }
 
 /// The string that `f` builds.
-fn built(
-    vm: &mut Vm,
-    f: impl FnOnce(&mut Heap, &mut StringBuilder) -> Metered<()>,
-) -> JsResult<Value> {
+fn built(vm: &mut Vm, f: impl FnOnce(&mut Heap, &mut StringBuilder) -> Metered<()>) -> JsResult<Value> {
     let mut builder = StringBuilder::new();
     let heap = &mut vm.heap;
     match f(heap, &mut builder) {

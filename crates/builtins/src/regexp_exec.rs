@@ -46,7 +46,8 @@ pub(crate) fn find(vm: &mut Vm, regexp: Object, string: Str) -> JsResult<Option<
     let last_index = vm.get_of(regexp, LAST_INDEX)?;
     let last_index = vm.to_length(last_index)?;
     // NOTE: reading `lastIndex` may have compiled the expression anew.
-    let Some(program) = vm.regexp_data(regexp).map(|data| data.program.clone()) else { return Ok(None) };
+    let data = vm.regexp_data(regexp).map(|data| (data.program.clone(), data.legacy));
+    let Some((program, legacy)) = data else { return Ok(None) };
     let stateful = is_stateful(&program);
     let start = if stateful { last_index } else { 0 };
     let sticky = program.flags().has(Flags::STICKY);
@@ -56,6 +57,9 @@ pub(crate) fn find(vm: &mut Vm, regexp: Object, string: Str) -> JsResult<Option<
             vm.set(regexp, LAST_INDEX, Value::ZERO)?;
         }
         return Ok(None);
+    }
+    if !legacy {
+        vm.last_match().told = false;
     }
     if stateful {
         let (_, end) = whole(vm);
@@ -120,11 +124,7 @@ fn define(vm: &mut Vm, object: Object, name: Str, value: Value) -> JsResult<()> 
 }
 
 /// An array with an element for each group. Nothing here collects.
-fn list(
-    vm: &mut Vm,
-    count: usize,
-    element: impl Fn(&mut Vm, usize) -> JsResult<Value>,
-) -> JsResult<Object> {
+fn list(vm: &mut Vm, count: usize, element: impl Fn(&mut Vm, usize) -> JsResult<Value>) -> JsResult<Object> {
     let realm = vm.realm();
     let array = vm.heap.new_array(realm, &[])?;
     vm.heap.grow_elements(array, count)?;

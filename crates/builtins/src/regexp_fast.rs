@@ -140,7 +140,11 @@ pub(crate) fn match_(vm: &mut Vm, args: Args) -> JsResult<Value> {
 
 /// Values that [`matches`] gives for each match.
 pub(crate) fn width(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    let groups = args.get(vm, 0).as_object().and_then(|regexp| vm.regexp_data(regexp)).map(|data| data.program.groups());
+    let groups = args
+        .get(vm, 0)
+        .as_object()
+        .and_then(|regexp| vm.regexp_data(regexp))
+        .map(|data| data.program.groups());
     Ok(Value::int(groups.unwrap_or(0) as i32 + 3))
 }
 

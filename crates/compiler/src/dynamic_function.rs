@@ -32,7 +32,7 @@ impl DynamicFunctionKind {
 /// NOTE: the parameters and the body must be valid each by itself (`*/` and `/*` must not meet), so each is
 /// parsed with an empty other.
 pub fn source(kind: DynamicFunctionKind, parameters: &[u16], body: &[u16]) -> Result<String, CompileError> {
-    let (parameters, body) = (text::source(parameters), text::source(body));
+    let ((parameters, _), (body, _)) = (text::source(parameters), text::source(body));
     let prefix = kind.prefix();
     for alone in [
         format!("({prefix} anonymous({parameters}\n) {{\n\n}})"),

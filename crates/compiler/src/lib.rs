@@ -62,6 +62,8 @@ struct Mode<'c> {
     kind: ModeKind,
     strict: bool,
     context: Option<&'c EvalContext>,
+    /// Where lone surrogates of the text that was given are escapes now; see [`text::source`].
+    lone: &'c [u32],
 }
 
 impl Mode<'_> {
@@ -82,7 +84,7 @@ impl Mode<'_> {
 /// # Errors
 /// The first early error.
 pub fn compile_script(name: &str, source: &str) -> Result<Program, CompileError> {
-    let mode = Mode { kind: ModeKind::Script, strict: false, context: None };
+    let mode = Mode { kind: ModeKind::Script, strict: false, context: None, lone: &[] };
     compile(name, source, mode, Surroundings::default())
 }
 
@@ -96,7 +98,7 @@ pub fn compile_eval(
     source: &[u16],
     context: Option<&EvalContext>,
 ) -> Result<Program, CompileError> {
-    let source = text::source(source);
+    let (source, lone) = text::source(source);
     let strict = context.is_some_and(|context| context.strict);
     let surroundings = Surroundings {
         strict,
@@ -104,7 +106,7 @@ pub fn compile_eval(
         super_reference: context.is_some(),
         private_names: context.is_some(),
     };
-    compile(name, &source, Mode { kind: ModeKind::Eval, strict, context }, surroundings)
+    compile(name, &source, Mode { kind: ModeKind::Eval, strict, context, lone: &lone }, surroundings)
 }
 
 /// Compiles what a function constructor is given: function 0 returns the closure.
@@ -118,7 +120,7 @@ pub fn compile_function(
     body: &[u16],
 ) -> Result<Program, CompileError> {
     let source = dynamic_function::source(kind, parameters, body)?;
-    let mode = Mode { kind: ModeKind::Function, strict: false, context: None };
+    let mode = Mode { kind: ModeKind::Function, strict: false, context: None, lone: &[] };
     compile("anonymous", &source, mode, Surroundings::default())
 }
 
@@ -128,7 +130,7 @@ pub fn compile_function(
 /// # Errors
 /// The first early error.
 pub fn compile_library(name: &str, source: &str) -> Result<Program, CompileError> {
-    let mode = Mode { kind: ModeKind::Library, strict: true, context: None };
+    let mode = Mode { kind: ModeKind::Library, strict: true, context: None, lone: &[] };
     compile(name, source, mode, Surroundings { strict: true, ..Surroundings::default() })
 }
 

@@ -27,9 +27,11 @@ pub fn literal(value: &str, lone_surrogates: bool) -> Text {
 }
 
 /// Source text of UTF-16 units for a parser of UTF-8: a lone surrogate becomes the escape of itself, which
-/// means the same in string literals, templates and regular expressions and is an error elsewhere, too.
-pub fn source(units: &[u16]) -> String {
+/// means the same in string literals and templates and is an error elsewhere, too. In regular expressions it does
+/// not quite, so the places of these escapes are given besides; [`pattern`] undoes them.
+pub fn source(units: &[u16]) -> (String, Vec<u32>) {
     let mut text = String::with_capacity(units.len());
+    let mut places = Vec::new();
     let mut backslashes = 0;
     for unit in char::decode_utf16(units.iter().copied()) {
         match unit {
@@ -40,12 +42,31 @@ pub fn source(units: &[u16]) -> String {
             Err(lone) => {
                 // After a backslash that is no escape itself, the backslash of the escape is there already.
                 let escape = if backslashes % 2 == 1 { "u" } else { "\\u" };
+                places.push(text.len() as u32);
                 write!(text, "{escape}{:04X}", lone.unpaired_surrogate()).expect("a String takes any text");
                 backslashes = 0;
             }
         }
     }
-    text
+    (text, places)
+}
+
+/// The units of the pattern at `start` in a text that [`source`] made, with the lone surrogates as they were.
+pub fn pattern(text: &str, start: u32, lone: &[u32]) -> Vec<u16> {
+    let end = start + text.len() as u32;
+    let first = lone.partition_point(|&place| place < start);
+    let mut units = Vec::with_capacity(text.len());
+    let mut done = 0;
+    for place in lone[first..].iter().take_while(|&&place| place < end) {
+        let at = (place - start) as usize;
+        units.extend(text[done..at].encode_utf16());
+        // `\uD800`, or `uD800` after a backslash of the text's own.
+        let digits = at + if text[at..].starts_with('\\') { 2 } else { 1 };
+        units.extend(u16::from_str_radix(&text[digits..digits + 4], 16));
+        done = digits + 4;
+    }
+    units.extend(text[done..].encode_utf16());
+    units
 }
 
 /// The array index that a property name is, if it is one. <https://tc39.es/ecma262/#array-index>

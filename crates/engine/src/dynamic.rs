@@ -1,8 +1,8 @@
 //! The compiler as the VM sees it: dynamic code and library files.
 
-use creance_regexp::Pattern;
 use creance_bytecode::{EvalContext, Program};
 use creance_compiler::{CompileError, DynamicFunctionKind};
+use creance_regexp::Pattern;
 use creance_vm::{CompileDynamic, CompileFailure, DynamicKind};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};

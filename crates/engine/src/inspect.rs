@@ -496,20 +496,11 @@ impl Writer<'_> {
 
     fn regexp(&mut self, object: Object) -> Metered<String> {
         // Script sees the pattern through a getter of the prototype; here it is what the object was made of.
-        let strings: Vec<Str> = match self.heap.extra(object) {
-            Some(Extra::Values(values)) => {
-                values.iter().filter_map(|value| value.as_string()).take(2).collect()
-            }
-            _ => Vec::new(),
-        };
-        let mut texts = Vec::new();
-        for string in strings {
-            texts.push(self.heap.strings.to_rust_string(&mut self.heap.meter, string)?);
-        }
-        Ok(match texts.as_slice() {
-            [pattern, flags, ..] => format!("/{pattern}/{flags}"),
-            _ => "[RegExp]".to_owned(),
-        })
+        let Some(Extra::RegExp(data)) = self.heap.extra(object) else { return Ok("[RegExp]".to_owned()) };
+        let (source, flags) = (data.source, data.flags);
+        let source = self.heap.strings.to_rust_string(&mut self.heap.meter, source)?;
+        let flags = self.heap.strings.to_rust_string(&mut self.heap.meter, flags)?;
+        Ok(format!("/{source}/{flags}"))
     }
 
     fn properties(&mut self, object: Object, kind: Kind, entries: &mut Vec<String>) -> Metered<()> {

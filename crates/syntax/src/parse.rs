@@ -90,8 +90,7 @@ fn parse<R>(
         (source, 0)
     };
     let allocator = Allocator::default();
-    let options =
-        ParseOptions { parse_regular_expression: true, preserve_parens: false, ..ParseOptions::default() };
+    let options = ParseOptions { preserve_parens: false, ..ParseOptions::default() };
     let parsed = Parser::new(&allocator, text, source_type).with_options(options).parse();
     check(&parsed.diagnostics, source, prefix, surroundings)?;
     if parsed.panicked {

@@ -17,6 +17,8 @@ impl Vm {
             collection.root(*value);
         }
         collection.root(self.result);
+        collection.root_string(self.regexp.last.string);
+        collection.root_string(self.regexp.last.input);
         for frame in &self.frames[..=self.fp] {
             for object in [frame.callee, frame.new_target, frame.generator] {
                 collection.root(Value::object(creance_heap::Object(object)));

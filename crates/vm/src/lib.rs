@@ -34,5 +34,5 @@ pub use native::{
     Args, Body, Constant, Constructor, LeafFn, Method, NativeFn, Setup, Spec, Special, accessor, constructor,
     function, hidden, library, method, special,
 };
-pub use regexp::Capture;
+pub use regexp::{Capture, LastMatch};
 pub use vm::{LibraryFile, Vm, VmOptions};

@@ -1,6 +1,6 @@
 //! Regular expression objects: how they are made and matched. What script sees of them is in the builtins.
 
-use crate::{ErrorKind, JsResult, Kind, Metered, Object, PropertyKey, Str, Units, Value, Vm};
+use crate::{ErrorKind, JsResult, Kind, Metered, Object, PropertyKey, RealmId, Str, Units, Value, Vm};
 use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
 use creance_heap::extra::RegExpData;
 use creance_heap::string::names;
@@ -19,6 +19,28 @@ pub(crate) struct RegExpState {
     scratch: Scratch,
     /// Of the last match: the whole, then the groups.
     captures: Vec<Capture>,
+    /// What the legacy static properties tell of.
+    pub(crate) last: LastMatch,
+}
+
+/// The match that the static properties of RegExp tell of.
+/// <https://github.com/tc39/proposal-regexp-legacy-features>
+#[derive(Clone, Copy)]
+pub struct LastMatch {
+    /// The string; empty before the first match.
+    pub string: Str,
+    /// `RegExp.input`, which script can set.
+    pub input: Str,
+    /// The realm whose constructor may tell.
+    pub realm: RealmId,
+    /// False after a match by an expression of a subclass, of which nothing is told.
+    pub told: bool,
+}
+
+impl Default for LastMatch {
+    fn default() -> LastMatch {
+        LastMatch { string: Str::EMPTY, input: Str::EMPTY, realm: 0, told: true }
+    }
 }
 
 impl Vm {
@@ -107,13 +129,14 @@ impl Vm {
         sticky: bool,
     ) -> Metered<bool> {
         self.heap.strings.flatten(&mut self.heap.meter, string)?;
+        let realm = self.realm();
         let heap = &mut self.heap;
         let input = match heap.strings.units(string) {
             Some(Units::Latin1(units)) => Input::Latin1(units),
             Some(Units::Utf16(units)) => Input::Utf16(units),
             None => Input::Latin1(&[]),
         };
-        let RegExpState { scratch, captures } = &mut self.regexp;
+        let RegExpState { scratch, captures, last } = &mut self.regexp;
         let found = creance_regexp::exec(program, input, start, sticky, scratch, &mut heap.meter)?;
         let Some(found) = found else { return Ok(false) };
         captures.clear();
@@ -123,7 +146,13 @@ impl Vm {
             captures.reserve_exact(found.len());
         }
         captures.extend((0..found.len()).map(|index| found.group(index)));
+        *last = LastMatch { string, input: string, realm, told: true };
         Ok(true)
+    }
+
+    /// What the legacy static properties tell of; the captures are in [`Vm::captures`].
+    pub fn last_match(&mut self) -> &mut LastMatch {
+        &mut self.regexp.last
     }
 
     /// What the last match has captured: the whole, then the groups.

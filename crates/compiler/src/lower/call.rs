@@ -354,6 +354,9 @@ impl<'a> Lowerer<'a, '_> {
 
     /// Appends what an iterable yields to an array in a register.
     pub(super) fn push_all(&mut self, array: Reg, iterable: &Expression<'a>) {
+        if self.mode.kind == ModeKind::Library {
+            return self.push_list(array, iterable);
+        }
         let mark = self.mark();
         let iterator = self.f.b.registers(3);
         let value = self.temp();
@@ -363,6 +366,24 @@ impl<'a> Lowerer<'a, '_> {
         let (again, end) = (self.f.b.here(), self.f.b.label());
         self.f.b.jump(Op::IteratorNext, iterator, value, 0, end);
         self.emit(Op::ArrayPush, array, value, 0, 0);
+        self.f.b.jump(Op::Loop, 0, 0, 0, again);
+        self.f.b.bind(end);
+        self.release(mark);
+    }
+
+    /// Appends the elements of a list of library code, which script cannot see and so not iterate.
+    fn push_list(&mut self, array: Reg, list: &Expression<'a>) {
+        let mark = self.mark();
+        let (from, index, length, value) = (self.temp(), self.temp(), self.temp(), self.temp());
+        self.expression_to(list, from);
+        self.f.b.emit_cached(Op::GetLength, length, from, 0, &Text::from("length"));
+        self.load_int(index, 0);
+        let end = self.f.b.label();
+        let again = self.f.b.here();
+        self.f.b.jump(Op::JumpNotLt, index, length, 0, end);
+        self.emit(Op::GetElem, value, from, index, 0);
+        self.emit(Op::ArrayPush, array, value, 0, 0);
+        self.emit(Op::Inc, index, index, 0, 0);
         self.f.b.jump(Op::Loop, 0, 0, 0, again);
         self.f.b.bind(end);
         self.release(mark);

@@ -44,10 +44,17 @@ impl<'a> Lowerer<'a, '_> {
 
     /// <https://tc39.es/ecma262/#sec-regular-expression-literals-runtime-semantics-evaluation>
     pub(super) fn regexp(&mut self, node: &RegExpLiteral<'a>, dst: Reg) {
-        let pattern = Text::from(node.regex.pattern.text.as_str());
+        let start = (node.span.start + 1).saturating_sub(self.prefix);
+        let pattern = text::pattern(node.regex.pattern.text.as_str(), start, self.mode.lone);
         // The flags as they stand in the source: `RegExp.prototype.flags` sorts them, the pattern's own
         // record does not matter.
-        let flags = Text::from(node.regex.flags.to_string().as_str());
+        let flags = node.regex.flags.to_string();
+        let flag_units: Vec<u16> = flags.encode_utf16().collect();
+        if let Err(error) = crate::parse_pattern(&pattern, &flag_units) {
+            let text = node.regex.pattern.text.as_str();
+            self.refuse(node.span, format!("Invalid regular expression: /{text}/: {}", error.message));
+        }
+        let (pattern, flags) = (Text::from_units(&pattern), Text::from(flags.as_str()));
         let constant = self.f.b.own_constant(Constant::RegExp { pattern, flags });
         self.emit(Op::NewRegExp, dst, 0, 0, constant as i32);
     }

@@ -35,7 +35,7 @@ impl std::error::Error for PatternError {}
 
 /// Groups and classes that may contain one another. The parser and the compiler of patterns recurse; this fits
 /// an unoptimised build on a stack of 512 KiB.
-const MAX_NESTING: u32 = 160;
+const MAX_NESTING: u32 = 220;
 
 /// Parses the text and the flags of a regular expression.
 /// [ParsePattern](https://tc39.es/ecma262/#sec-parsepattern) and the flags of

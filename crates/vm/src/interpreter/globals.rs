@@ -4,7 +4,9 @@ use super::calls::Call;
 use super::run::Flow;
 use crate::behaviours::Descriptor;
 use crate::vm::CacheKind;
-use crate::{Attributes, CompileDynamic, ErrorKind, Intrinsic, JsResult, Object, PropertyKey, Str, Value, Vm};
+use crate::{
+    Attributes, CompileDynamic, ErrorKind, Intrinsic, JsResult, Object, PropertyKey, Str, Value, Vm,
+};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use creance_bytecode::{Constant, FunctionKind, Insn, Program, Text};
