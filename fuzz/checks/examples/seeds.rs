@@ -2,7 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a tool for developers")]
 
 use creance_fuzz::{
-    Bytes, check_json, check_matcher, check_methods, check_program, check_source, json_text, program, regexp, soup,
+    Bytes, check_json, check_matcher, check_methods, check_program, check_source, json_text, program, regexp,
+    soup,
 };
 use std::time::{Duration, Instant};
 

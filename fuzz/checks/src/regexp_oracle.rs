@@ -103,8 +103,7 @@ pub fn check_methods(case: &RegExpCase) {
         literal(&case.subject),
         include_str!("regexp_methods.js")
     );
-    let limits =
-        Limits { fuel: 3_000_000, memory: 8 << 20, total_memory: 64 << 20, ..Limits::untrusted() };
+    let limits = Limits { fuel: 3_000_000, memory: 8 << 20, total_memory: 64 << 20, ..Limits::untrusted() };
     let engine = Engine::new();
     let run = || {
         let mut vm = engine.vm().limits(limits).hash_seed(7).build().expect("the limits allow a VM");

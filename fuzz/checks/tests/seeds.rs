@@ -1,7 +1,8 @@
 //! The fuzz targets' checks over fixed seeds: the same inputs on every machine.
 
 use creance_fuzz::{
-    Bytes, check_json, check_matcher, check_methods, check_program, check_source, json_text, program, regexp, soup,
+    Bytes, check_json, check_matcher, check_methods, check_program, check_source, json_text, program, regexp,
+    soup,
 };
 
 /// Bytes of a seed: a simple generator of ours, so that inputs never change with a library.
