@@ -34,7 +34,7 @@ pub fn is_installed() -> bool {
 
 fn run(source: &str) -> Result<Sample, String> {
     let mut command = Command::new("node");
-    command.args(["--jitless", "--stack-size=7000", "-e", DRIVER]);
+    command.args(["--jitless", "--regexp-interpret-all", "--stack-size=7000", "-e", DRIVER]);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut node = command.spawn().map_err(|error| error.to_string())?;
     if let Some(mut input) = node.stdin.take() {

@@ -1,7 +1,7 @@
 //! Which character can come next, from the instructions: for choices without a branch, for loops that need not
 //! give back, for the search for a start. Too much is allowed, too little is not.
 
-use crate::program::{Ahead, Op, Prefix, Program, Scan, Set};
+use crate::program::{Ahead, Op, PENDING, Prefix, Program, Scan, Set};
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 use memchr::memmem::Finder;
@@ -46,7 +46,13 @@ pub(crate) fn ahead(program: &Program, pc: u32) -> Ahead {
                 }
             }
             Op::Jump(to) => left.push(to),
-            Op::Split { to, .. } | Op::SplitFar { to, .. } => left.extend([to, pc + 1]),
+            Op::Split { to, fork: PENDING, .. } | Op::SplitFar { to, fork: PENDING, .. } => {
+                left.extend([to, pc + 1]);
+            }
+            Op::Split { fork, .. } | Op::SplitFar { fork, .. } => match program.forks.get(fork as usize) {
+                Some(fork) => found = found.or(fork.next).or(fork.to),
+                None => return Ahead::EVERYTHING,
+            },
             Op::Count(at) => left.extend([program.counts[at as usize].exit, pc + 1]),
             Op::End => found.end = true,
             Op::EndOfLine => {
@@ -56,6 +62,7 @@ pub(crate) fn ahead(program: &Program, pc: u32) -> Ahead {
                 found.end = true;
             }
             Op::Save(_)
+            | Op::Switch(_)
             | Op::Reset(..)
             | Op::Unset(_)
             | Op::Progress(_)
@@ -76,6 +83,29 @@ pub(crate) fn ahead(program: &Program, pc: u32) -> Ahead {
         }
     }
     found
+}
+
+/// Where to enter the chain of choices at `pc` for each character of Latin-1.
+pub(crate) fn entries(program: &Program, pc: u32, alternatives: u32) -> Box<[u32; 256]> {
+    let nowhere = program.ops.len() as u32 - 1;
+    let mut entries = Box::new([nowhere; 256]);
+    let mut pc = pc;
+    for left in (0..alternatives).rev() {
+        let (first, next) = match program.ops[pc as usize] {
+            Op::Split { to, fork, .. } if left > 0 => {
+                let fork = program.forks.get(fork as usize);
+                (fork.map_or(Ahead::EVERYTHING, |fork| fork.next), to)
+            }
+            _ => (ahead(program, pc), pc),
+        };
+        for (c, entry) in entries.iter_mut().enumerate() {
+            if *entry == nowhere && first.has(Some(c as u32)) {
+                *entry = pc;
+            }
+        }
+        pc = next;
+    }
+    entries
 }
 
 /// True if no character of the set can come next.

@@ -6,10 +6,11 @@ use crate::ahead;
 use crate::class::{self, Resolved};
 use crate::fold;
 use crate::pattern::{Class, Flags, Node, Pattern};
-use crate::program::{Ahead, Fork, Literal, NONE, Op, Prefix, Program, Reference, Set};
+use crate::program::{Ahead, Fork, Literal, NONE, Op, PENDING, Prefix, Program, Reference, Set, Switch};
 use crate::set::CodePoints;
 use crate::shape::{Shape, shapes};
 use crate::strings;
+use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::rc::Rc;
 use alloc::vec::Vec;
@@ -65,6 +66,9 @@ impl Program {
     }
 }
 
+/// Alternatives among which the next character chooses by a table.
+const MANY: usize = 5;
+
 /// Where a node stands.
 #[derive(Clone, Copy)]
 pub(crate) struct Place {
@@ -101,6 +105,7 @@ impl<'m> Compiler<'m> {
             counts: Vec::new(),
             references: Vec::new(),
             forks: Vec::new(),
+            switches: Vec::new(),
             memos: Vec::new(),
             names: pattern.names.clone(),
             groups: pattern.groups,
@@ -442,6 +447,12 @@ impl<'m> Compiler<'m> {
         if single {
             return self.set(union, place);
         }
+        if parts.len() >= MANY && !place.behind {
+            self.reserve(2 * size_of::<Switch>() + size_of::<[u32; 256]>())?;
+            let alternatives = parts.len() as u32;
+            self.program.switches.push(Switch { alternatives, entries: Box::new([0; 256]) });
+            self.emit(Op::Switch(self.program.switches.len() as u32 - 1))?;
+        }
         let mut exits = Vec::new();
         for (index, part) in parts.iter().enumerate() {
             if index + 1 == parts.len() {
@@ -461,7 +472,7 @@ impl<'m> Compiler<'m> {
 
     /// A choice; `far` prefers its target. Whether the next character decides it is found out at the end.
     pub(crate) fn split(&mut self, place: Place, far: bool) -> Result<u32, Error> {
-        let fork = if place.behind { NONE } else { 0 };
+        let fork = if place.behind { NONE } else { PENDING };
         let memo = self.memo()?;
         self.emit(if far { Op::SplitFar { to: 0, fork, memo } } else { Op::Split { to: 0, fork, memo } })
     }
@@ -505,9 +516,17 @@ impl<'m> Compiler<'m> {
 
     /// What needs all instructions: looks ahead and the search for a start.
     fn finish(&mut self) -> Result<(), Error> {
-        for at in 0..self.program.ops.len() {
+        // Backwards, since what a choice allows is found from what the choices after it allow.
+        for at in (0..self.program.ops.len()).rev() {
             let to = match self.program.ops[at] {
-                Op::Split { to, fork: 0, .. } | Op::SplitFar { to, fork: 0, .. } => to,
+                Op::Split { to, fork: PENDING, .. } | Op::SplitFar { to, fork: PENDING, .. } => to,
+                Op::Switch(index) => {
+                    let alternatives = self.program.switches[index as usize].alternatives;
+                    self.meter.tick(64 + 32 * u64::from(alternatives))?;
+                    let entries = ahead::entries(&self.program, at as u32 + 1, alternatives);
+                    self.program.switches[index as usize].entries = entries;
+                    continue;
+                }
                 Op::Greedy(index) | Op::Lazy(index) => {
                     self.meter.tick(64)?;
                     let ahead = ahead::ahead(&self.program, at as u32 + 1);

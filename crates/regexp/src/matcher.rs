@@ -209,6 +209,12 @@ fn run<S: Subject>(program: &Program, s: S, scratch: &mut Scratch, meter: &mut M
                 pc = to as usize;
                 continue;
             }
+            Op::Switch(index) => {
+                let entries = &program.switches[index as usize].entries;
+                let entry = s.unit(at).and_then(|c| entries.get(c as usize));
+                pc = entry.map_or(pc + 1, |&entry| entry as usize);
+                continue;
+            }
             Op::Save(register) => {
                 set_register(scratch, meter, register, at as u32, &mut depth)?;
                 pc += 1;

@@ -16,6 +16,7 @@ pub struct Program {
     pub(crate) counts: Vec<Count>,
     pub(crate) references: Vec<Reference>,
     pub(crate) forks: Vec<Fork>,
+    pub(crate) switches: Vec<Switch>,
     /// For each number of a memoised instruction the registers that must differ from the position.
     pub(crate) memos: Vec<Box<[u32]>>,
     pub(crate) names: Vec<GroupName>,
@@ -82,6 +83,8 @@ pub(crate) enum Op {
         fork: u32,
         memo: u32,
     },
+    /// Before a chain of choices: goes to the first of them that the next character allows.
+    Switch(u32),
     /// Register = position.
     Save(u32),
     /// Registers from..to become unset.
@@ -180,6 +183,12 @@ impl Ahead {
         }
     }
 
+    /// What is in either.
+    pub fn or(self, other: Ahead) -> Ahead {
+        let latin = core::array::from_fn(|index| self.latin[index] | other.latin[index]);
+        Ahead { latin, other: self.other || other.other, end: self.end || other.end }
+    }
+
     pub fn add(&mut self, c: u32) {
         if c < 256 {
             self.latin[(c >> 6) as usize] |= 1 << (c & 63);
@@ -203,6 +212,17 @@ impl Ahead {
 pub(crate) struct Fork {
     pub next: Ahead,
     pub to: Ahead,
+}
+
+/// The [`Fork`] of a choice that has not been looked at yet.
+pub(crate) const PENDING: u32 = NONE - 1;
+
+/// Where to enter a chain of alternatives, by the next character.
+#[derive(Debug)]
+pub(crate) struct Switch {
+    pub alternatives: u32,
+    /// For Latin-1; everything else enters at the first.
+    pub entries: Box<[u32; 256]>,
 }
 
 /// A loop over characters of one set.

@@ -257,7 +257,7 @@ fn node() -> impl Strategy<Value = Node> {
     leaf.prop_recursive(4, 24, 3, |inner| {
         prop_oneof![
             3 => prop::collection::vec(inner.clone(), 1..4).prop_map(Node::Sequence),
-            2 => prop::collection::vec(inner.clone(), 2..4).prop_map(Node::Alternatives),
+            2 => prop::collection::vec(inner.clone(), 2..7).prop_map(Node::Alternatives),
             2 => inner.clone().prop_map(|body| Node::Capture(0, Box::new(body))),
             1 => (any::<bool>(), any::<bool>(), inner.clone())
                 .prop_map(|(behind, negative, body)| Node::Look { behind, negative, body: Box::new(body) }),

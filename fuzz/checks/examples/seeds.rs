@@ -1,7 +1,10 @@
 //! Runs one check over many seeds, without cargo-fuzz: `seeds TARGET SECONDS [FIRST]`.
 #![allow(clippy::unwrap_used, reason = "a tool for developers")]
 
-use creance_fuzz::{Bytes, check_json, check_program, check_source, json_text, program, soup};
+use creance_fuzz::{
+    Bytes, check_json, check_matcher, check_methods, check_program, check_source, json_text, program, regexp,
+    soup,
+};
 use std::time::{Duration, Instant};
 
 fn bytes(seed: u64, count: usize) -> Vec<u8> {
@@ -33,8 +36,13 @@ fn main() {
                 }
                 "verify" => check_source(&program(&mut Bytes::new(&bytes))),
                 "program" => drop(check_program(&program(&mut Bytes::new(&bytes)))),
+                "regexp" => {
+                    let case = regexp(&mut Bytes::new(&bytes));
+                    check_matcher(&case);
+                    check_methods(&case);
+                }
                 "json" => check_json(&json_text(&mut Bytes::new(&bytes))),
-                _ => panic!("source, soup, verify, program or json"),
+                _ => panic!("source, soup, verify, program, regexp or json"),
             }
         };
         if std::panic::catch_unwind(check).is_err() {

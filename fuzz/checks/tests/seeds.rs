@@ -1,6 +1,9 @@
 //! The fuzz targets' checks over fixed seeds: the same inputs on every machine.
 
-use creance_fuzz::{Bytes, check_json, check_program, check_source, json_text, program, soup};
+use creance_fuzz::{
+    Bytes, check_json, check_matcher, check_methods, check_program, check_source, json_text, program, regexp,
+    soup,
+};
 
 /// Bytes of a seed: a simple generator of ours, so that inputs never change with a library.
 fn bytes(seed: u64, count: usize) -> Vec<u8> {
@@ -39,6 +42,20 @@ fn programs_under_limits() {
         compiled += usize::from(check_program(&program(&mut Bytes::new(&bytes))));
     }
     assert!(compiled > 1350, "only {compiled} of 1,500 generated programs compile");
+}
+
+#[test]
+fn regular_expressions() {
+    let mut valid = 0;
+    for seed in 0..3000 {
+        let bytes = bytes(seed, 20 + seed as usize % 100);
+        let case = regexp(&mut Bytes::new(&bytes));
+        valid += usize::from(check_matcher(&case));
+        if seed % 4 == 0 {
+            check_methods(&case);
+        }
+    }
+    assert!(valid > 1000, "only {valid} of 3,000 generated patterns are valid");
 }
 
 #[test]
