@@ -53,7 +53,8 @@ impl CompileDynamic for Compiler {
         Ok(program)
     }
 
-    fn pattern(&self, source: &[u16], flags: &[u16]) -> Result<Pattern, String> {
-        creance_compiler::parse_pattern(source, flags).map_err(|error| error.message.to_owned())
+    fn pattern(&self, source: &[u16], flags: &[u16], nesting: u32) -> Result<Pattern, String> {
+        let depth = creance_compiler::PATTERN_DEPTH.saturating_sub(nesting * 3);
+        creance_compiler::parse_pattern(source, flags, depth).map_err(|error| error.message.to_owned())
     }
 }

@@ -21,7 +21,7 @@ use creance_budget::{Halt, Meter};
 pub enum Error {
     /// A limit of the meter was reached.
     Halt(Halt),
-    /// The tree nests deeper than [`MAX_DEPTH`].
+    /// The tree nests deeper than [`MAX_DEPTH`], or what was asked for.
     TooDeep,
 }
 
@@ -42,8 +42,9 @@ impl core::fmt::Display for Error {
 
 impl core::error::Error for Error {}
 
-/// Nodes that may contain one another. A group of a pattern with a quantifier is up to four.
-pub const MAX_DEPTH: u32 = 700;
+/// How deep a tree may nest, in units of the stack that compiling it takes: 2 for a capture, an alternation or a
+/// quantifier, 1 for any other node. It fits an unoptimised build on a stack of 512 KiB.
+pub const MAX_DEPTH: u32 = 600;
 
 impl Program {
     /// Compiles a pattern. The bytes of the program stay reserved; see [`Program::bytes`].
@@ -52,8 +53,16 @@ impl Program {
     /// # Errors
     /// A limit of the meter, or a tree that nests too deeply; nothing stays reserved then.
     pub fn compile(pattern: &Pattern, meter: &mut Meter) -> Result<Program, Error> {
+        Program::compile_within(pattern, MAX_DEPTH, meter)
+    }
+
+    /// The same with another bound on depth, at most [`MAX_DEPTH`], for a host that has used some of its stack.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn compile_within(pattern: &Pattern, depth: u32, meter: &mut Meter) -> Result<Program, Error> {
         let mut compiler = Compiler::new(pattern, meter);
-        let result = compiler.pattern(pattern);
+        let result = compiler.pattern(pattern, depth.min(MAX_DEPTH));
         let (program, temporary) = (compiler.program, compiler.temporary);
         meter.release(temporary);
         match result {
@@ -127,10 +136,10 @@ impl<'m> Compiler<'m> {
         }
     }
 
-    fn pattern(&mut self, pattern: &Pattern) -> Result<(), Error> {
+    fn pattern(&mut self, pattern: &Pattern, depth: u32) -> Result<(), Error> {
         let names: usize = pattern.names.iter().map(|name| 64 + name.name.len() * 2).sum();
         self.reserve(size_of::<Program>() + names)?;
-        if !shapes(&pattern.node, MAX_DEPTH, &mut self.shapes) {
+        if !shapes(&pattern.node, depth, &mut self.shapes) {
             return Err(Error::TooDeep);
         }
         self.meter.tick(self.shapes.len() as u64)?;
@@ -179,15 +188,40 @@ impl<'m> Compiler<'m> {
 
     pub(crate) fn node(&mut self, node: &Node, place: Place) -> Result<(), Error> {
         match node {
-            Node::Empty => {}
+            Node::Sequence(parts) => self.sequence(parts, place),
+            Node::Alternatives(parts) => self.alternatives(parts, place),
+            Node::Look { behind, negative, body } => {
+                self.look(body, *negative, Place { behind: *behind, ..place })
+            }
+            Node::Capture(index, body) => {
+                self.save(index * 2 + u32::from(place.behind))?;
+                self.node(body, place)?;
+                self.save(index * 2 + u32::from(!place.behind))
+            }
+            Node::Modified { add, remove, body } => {
+                self.node(body, Place { flags: place.flags.with(*add).without(*remove), ..place })
+            }
+            Node::Repeat { min, max, greedy, body } => self.repeat(*min, *max, *greedy, body, place),
+            // Apart, so that the frames of nested groups stay small.
+            leaf => self.leaf(leaf, place),
+        }
+    }
+
+    #[inline(never)]
+    fn save(&mut self, register: u32) -> Result<(), Error> {
+        self.emit(Op::Save(register)).map(|_| ())
+    }
+
+    /// A node that has no other nodes in it.
+    #[inline(never)]
+    fn leaf(&mut self, node: &Node, place: Place) -> Result<(), Error> {
+        match node {
             Node::Char(c) => self.character(*c, place)?,
             Node::Any => {
                 let set = class::any(place.flags);
                 self.set(set, place)?;
             }
             Node::Class(class) => self.class(class, place)?,
-            Node::Sequence(parts) => self.sequence(parts, place)?,
-            Node::Alternatives(parts) => self.alternatives(parts, place)?,
             Node::Start => {
                 let multiline = place.flags.has(Flags::MULTILINE);
                 self.emit(if multiline { Op::StartOfLine } else { Op::Start })?;
@@ -200,19 +234,6 @@ impl<'m> Compiler<'m> {
                 let set = self.intern(class::word(place.flags))?;
                 self.emit(Op::Word(set, matches!(node, Node::NotWordBoundary)))?;
             }
-            Node::Look { behind, negative, body } => {
-                self.look(body, *negative, Place { behind: *behind, ..place })?;
-            }
-            Node::Capture(index, body) => {
-                let (first, second) =
-                    if place.behind { (index * 2 + 1, index * 2) } else { (index * 2, index * 2 + 1) };
-                self.emit(Op::Save(first))?;
-                self.node(body, place)?;
-                self.emit(Op::Save(second))?;
-            }
-            Node::Modified { add, remove, body } => {
-                self.node(body, Place { flags: place.flags.with(*add).without(*remove), ..place })?;
-            }
             Node::BackReference(groups) => {
                 let ignore_case = place.flags.has(Flags::IGNORE_CASE);
                 self.reserve(size_of::<Reference>() * 2 + groups.len() * 4)?;
@@ -220,7 +241,8 @@ impl<'m> Compiler<'m> {
                 self.program.references.push(Reference { groups, ignore_case, behind: place.behind });
                 self.emit(Op::Reference(self.program.references.len() as u32 - 1))?;
             }
-            Node::Repeat { min, max, greedy, body } => self.repeat(*min, *max, *greedy, body, place)?,
+            // The empty pattern; the others are the caller's.
+            _ => {}
         }
         Ok(())
     }

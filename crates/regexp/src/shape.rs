@@ -42,7 +42,11 @@ pub(crate) fn shapes(node: &Node, depth: u32, shapes: &mut Vec<Shape>) -> bool {
 }
 
 fn facts(node: &Node, depth: u32, shapes: &mut Vec<Shape>) -> Option<Facts> {
-    let depth = depth.checked_sub(1)?;
+    let price = match node {
+        Node::Capture(..) | Node::Alternatives(_) | Node::Repeat { .. } => 2,
+        _ => 1,
+    };
+    let depth = depth.checked_sub(price)?;
     Some(match node {
         Node::Empty | Node::Start | Node::End | Node::WordBoundary | Node::NotWordBoundary => leaf(true),
         Node::Char(_) | Node::Any => leaf(false),

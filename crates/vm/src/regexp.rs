@@ -1,11 +1,13 @@
 //! Regular expression objects: how they are made and matched. What script sees of them is in the builtins.
 
-use crate::{ErrorKind, Intrinsic, JsResult, Kind, Metered, Object, PropertyKey, RealmId, Str, Units, Value, Vm};
+use crate::{
+    ErrorKind, Intrinsic, JsResult, Kind, Metered, Object, PropertyKey, RealmId, Str, Units, Value, Vm,
+};
 use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
 use creance_heap::extra::RegExpData;
 use creance_heap::string::names;
 use creance_heap::{Attributes, Extra};
-use creance_regexp::{Error, Input, Program, Scratch};
+use creance_regexp::{Error, Input, MAX_DEPTH, Program, Scratch};
 
 /// Start and end of what a group has matched, in units; none if it took no part.
 pub type Capture = Option<(usize, usize)>;
@@ -71,8 +73,13 @@ impl Vm {
         };
         let units = self.units_of(source)?;
         let flag_units = self.units_of(flags)?;
-        let message = match compiler.pattern(&units, &flag_units) {
-            Ok(pattern) => match Program::compile(&pattern, &mut self.heap.meter) {
+        let nesting = self.nesting;
+        let message = match compiler.pattern(&units, &flag_units, nesting) {
+            Ok(pattern) => match Program::compile_within(
+                &pattern,
+                MAX_DEPTH.saturating_sub(nesting * 3),
+                &mut self.heap.meter,
+            ) {
                 Ok(program) => {
                     // Whoever holds the program is charged for it.
                     self.heap.meter.release(program.bytes());

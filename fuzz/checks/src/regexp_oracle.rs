@@ -2,7 +2,7 @@
 
 use crate::RegExpCase;
 use creance_budget::{Halt, Limits, Meter};
-use creance_compiler::parse_pattern;
+use creance_compiler::{PATTERN_DEPTH, parse_pattern};
 use creance_engine::{Engine, Error};
 use creance_regexp::{Captures, Input, Program, Scratch, exec, resume};
 
@@ -21,7 +21,7 @@ type Outcome = Result<Option<Vec<Option<(usize, usize)>>>, Halt>;
 pub fn check_matcher(case: &RegExpCase) -> bool {
     let source: Vec<u16> = case.pattern.encode_utf16().collect();
     let flags: Vec<u16> = case.flags.encode_utf16().collect();
-    let Ok(pattern) = parse_pattern(&source, &flags) else { return false };
+    let Ok(pattern) = parse_pattern(&source, &flags, PATTERN_DEPTH) else { return false };
     let units: Vec<u16> = case.subject.encode_utf16().collect();
     let bytes: Option<Vec<u8>> = units.iter().map(|&unit| u8::try_from(unit).ok()).collect();
 

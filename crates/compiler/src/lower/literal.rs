@@ -12,6 +12,9 @@ use oxc_ast::ast::*;
 /// Elements that are put into an array at once.
 const CHUNK: usize = 32;
 
+/// How deep the pattern of a literal may nest: the literal itself may stand deep in a program.
+const LITERAL_DEPTH: u32 = crate::PATTERN_DEPTH / 2;
+
 impl<'a> Lowerer<'a, '_> {
     /// <https://tc39.es/ecma262/#sec-array-initializer>
     pub(super) fn array(&mut self, node: &ArrayExpression<'a>, dst: Reg) {
@@ -50,7 +53,7 @@ impl<'a> Lowerer<'a, '_> {
         // record does not matter.
         let flags = node.regex.flags.to_string();
         let flag_units: Vec<u16> = flags.encode_utf16().collect();
-        if let Err(error) = crate::parse_pattern(&pattern, &flag_units) {
+        if let Err(error) = crate::parse_pattern(&pattern, &flag_units, LITERAL_DEPTH) {
             let text = node.regex.pattern.text.as_str();
             // Units are bytes where the pattern is ASCII; elsewhere the literal's start has to do.
             let inside = if text.is_ascii() { error.offset as u32 + 1 } else { 0 };

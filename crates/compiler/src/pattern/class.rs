@@ -87,7 +87,7 @@ impl Parser {
     /// [ClassSetExpression](https://tc39.es/ecma262/#prod-ClassSetExpression) and the closing bracket; whether
     /// it may contain strings. <https://tc39.es/ecma262/#sec-static-semantics-maycontainstrings>
     fn class_set(&mut self, nesting: u32, negative: bool) -> Result2<(Class, bool)> {
-        let Some(nesting) = nesting.checked_sub(1) else {
+        let Some(nesting) = nesting.checked_sub(super::CLASS) else {
             return Err(self.error("Regular expression too large"));
         };
         let mut operator = ClassOperator::Union;

@@ -33,21 +33,24 @@ impl core::fmt::Display for PatternError {
 
 impl std::error::Error for PatternError {}
 
-/// Groups and classes that may contain one another. The parser and the compiler of patterns recurse; this fits
-/// an unoptimised build on a stack of 512 KiB.
-const MAX_NESTING: u32 = 220;
+/// How deep a pattern may nest, in units of the stack that parsing takes: [`GROUP`] for a group, [`CLASS`] for a
+/// class in a class. It fits an unoptimised build on a stack of 512 KiB.
+pub const PATTERN_DEPTH: u32 = 645;
+const GROUP: u32 = 3;
+const CLASS: u32 = 4;
 
 /// Parses the text and the flags of a regular expression.
 /// [ParsePattern](https://tc39.es/ecma262/#sec-parsepattern) and the flags of
-/// [RegExpInitialize](https://tc39.es/ecma262/#sec-regexpinitialize).
+/// [RegExpInitialize](https://tc39.es/ecma262/#sec-regexpinitialize). It may nest as deep as `depth` says,
+/// [`PATTERN_DEPTH`] for a caller that has used little of its stack.
 ///
 /// # Errors
 /// The first early error.
-pub fn parse_pattern(source: &[u16], flags: &[u16]) -> Result<Pattern, PatternError> {
+pub fn parse_pattern(source: &[u16], flags: &[u16], depth: u32) -> Result<Pattern, PatternError> {
     let flags = parse_flags(flags).ok_or(PatternError { message: "Invalid flags", offset: 0 })?;
     let mut parser = Parser::new(source, flags);
     parser.find_groups();
-    let node = parser.disjunction(MAX_NESTING)?;
+    let node = parser.disjunction(depth.min(PATTERN_DEPTH))?;
     if parser.peek().is_some() {
         return Err(parser.error("Unmatched ')'"));
     }

@@ -9,9 +9,17 @@ struct Term {
     quantifiable: bool,
 }
 
+/// What a parenthesis begins.
+enum Group {
+    Plain,
+    Capture(u32),
+    Modified(Flags, Flags),
+    Look { behind: bool, negative: bool },
+}
+
 impl Parser {
     pub(super) fn disjunction(&mut self, nesting: u32) -> Result2<Node> {
-        let Some(nesting) = nesting.checked_sub(1) else {
+        let Some(nesting) = nesting.checked_sub(super::GROUP) else {
             return Err(self.error("Regular expression too large"));
         };
         let outside = self.taken.len();
@@ -42,15 +50,26 @@ impl Parser {
             if c == u32::from('|') || c == u32::from(')') {
                 break;
             }
-            let term = self.term(nesting)?;
-            let node = self.quantified(term)?;
-            terms.push(node);
+            // NOTE: groups nest through few and small frames: all else is done in calls that have returned by then.
+            if c == u32::from('(') {
+                self.group(nesting, &mut terms)?;
+            } else {
+                self.single(nesting, &mut terms)?;
+            }
         }
         Ok(match terms.len() {
             0 => Node::Empty,
             1 => terms.remove(0),
             _ => Node::Sequence(terms),
         })
+    }
+
+    /// A term that is no group, with its quantifier.
+    #[inline(never)]
+    fn single(&mut self, nesting: u32, terms: &mut Vec<Node>) -> Result2<()> {
+        let term = self.term(nesting)?;
+        terms.push(self.quantified(term)?);
+        Ok(())
     }
 
     fn term(&mut self, nesting: u32) -> Result2<Term> {
@@ -67,7 +86,6 @@ impl Parser {
                 Node::End
             }
             Some('.') => Node::Any,
-            Some('(') => return self.group(start, nesting),
             Some('[') => Node::Class(Box::new(self.class(nesting)?)),
             Some('\\') => match self.peek_char() {
                 Some(letter @ ('b' | 'B')) => {
@@ -117,44 +135,58 @@ impl Parser {
         self.character_escape().map(Node::Char)
     }
 
-    /// What begins with a parenthesis, which has been read.
-    fn group(&mut self, start: usize, nesting: u32) -> Result2<Term> {
-        let mut quantifiable = true;
-        let mut look = None;
-        let mut capture = None;
-        let mut modifiers = None;
-        if self.eat("?=") || self.looking_at("?!") {
-            let negative = self.eat("?!");
-            look = Some((false, negative));
-            // Annex B: a lookahead is quantifiable.
-            quantifiable = !self.unicode;
+    /// A group with its quantifier.
+    fn group(&mut self, nesting: u32, terms: &mut Vec<Node>) -> Result2<()> {
+        let start = self.at;
+        let kind = self.group_kind()?;
+        let body = self.disjunction(nesting)?;
+        self.close(start, kind, body, terms)
+    }
+
+    /// The beginning of a group.
+    #[inline(never)]
+    fn group_kind(&mut self) -> Result2<Group> {
+        self.at += 1;
+        Ok(if self.eat("?=") || self.looking_at("?!") {
+            Group::Look { behind: false, negative: self.eat("?!") }
         } else if self.eat("?<=") || self.looking_at("?<!") {
-            let negative = self.eat("?<!");
-            look = Some((true, negative));
-            quantifiable = false;
+            Group::Look { behind: true, negative: self.eat("?<!") }
         } else if self.eat("?:") {
+            Group::Plain
         } else if self.looking_at("?<") {
             self.at += 1;
             self.opened += 1;
-            capture = Some(self.opened);
+            let index = self.opened;
             self.take_name()?;
+            Group::Capture(index)
         } else if self.eat("?") {
-            modifiers = Some(self.modifiers()?);
+            let (add, remove) = self.modifiers()?;
+            Group::Modified(add, remove)
         } else {
             self.opened += 1;
-            capture = Some(self.opened);
-        }
-        let body = Box::new(self.disjunction(nesting)?);
+            Group::Capture(self.opened)
+        })
+    }
+
+    /// The end of a group that began at `start`.
+    #[inline(never)]
+    fn close(&mut self, start: usize, kind: Group, body: Node, terms: &mut Vec<Node>) -> Result2<()> {
         if !self.eat(")") {
             return Err(self.error_at(start, "Unterminated group"));
         }
-        let node = match (look, capture, modifiers) {
-            (Some((behind, negative)), ..) => Node::Look { behind, negative, body },
-            (_, Some(index), _) => Node::Capture(index, body),
-            (.., Some((add, remove))) => Node::Modified { add, remove, body },
-            _ => *body,
+        let mut quantifiable = true;
+        let node = match kind {
+            Group::Plain => body,
+            Group::Capture(index) => Node::Capture(index, Box::new(body)),
+            Group::Modified(add, remove) => Node::Modified { add, remove, body: Box::new(body) },
+            Group::Look { behind, negative } => {
+                // Annex B: a lookahead is quantifiable.
+                quantifiable = !behind && !self.unicode;
+                Node::Look { behind, negative, body: Box::new(body) }
+            }
         };
-        Ok(Term { node, quantifiable })
+        terms.push(self.quantified(Term { node, quantifiable })?);
+        Ok(())
     }
 
     /// [RegularExpressionModifiers](https://tc39.es/ecma262/#prod-RegularExpressionModifiers) and their colon.

@@ -8,7 +8,7 @@ fn units(text: &str) -> Vec<u16> {
 
 /// What a match shows: the whole and the groups, `-` for those that took no part, joined by `,`; or `null`.
 fn find(source: &[u16], flags: &str, subject: &[u16]) -> String {
-    let pattern = match parse_pattern(source, &units(flags)) {
+    let pattern = match parse_pattern(source, &units(flags), PATTERN_DEPTH) {
         Ok(pattern) => pattern,
         Err(error) => return error.to_string(),
     };
