@@ -77,7 +77,7 @@ impl Vm {
         let message = match compiler.pattern(&units, &flag_units, nesting) {
             Ok(pattern) => match Program::compile_within(
                 &pattern,
-                MAX_DEPTH.saturating_sub(nesting * 3),
+                MAX_DEPTH.saturating_sub(nesting * 6),
                 &mut self.heap.meter,
             ) {
                 Ok(program) => {
