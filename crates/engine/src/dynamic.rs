@@ -54,7 +54,7 @@ impl CompileDynamic for Compiler {
     }
 
     fn pattern(&self, source: &[u16], flags: &[u16], nesting: u32) -> Result<Pattern, String> {
-        let depth = creance_compiler::PATTERN_DEPTH.saturating_sub(nesting * 6);
+        let depth = creance_compiler::PATTERN_DEPTH.saturating_sub(nesting * 6).max(100);
         creance_compiler::parse_pattern(source, flags, depth).map_err(|error| error.message.to_owned())
     }
 }

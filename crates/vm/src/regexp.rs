@@ -74,12 +74,9 @@ impl Vm {
         let units = self.units_of(source)?;
         let flag_units = self.units_of(flags)?;
         let nesting = self.nesting;
+        let depth = MAX_DEPTH.saturating_sub(nesting * 6).max(90);
         let message = match compiler.pattern(&units, &flag_units, nesting) {
-            Ok(pattern) => match Program::compile_within(
-                &pattern,
-                MAX_DEPTH.saturating_sub(nesting * 6),
-                &mut self.heap.meter,
-            ) {
+            Ok(pattern) => match Program::compile_within(&pattern, depth, &mut self.heap.meter) {
                 Ok(program) => {
                     // Whoever holds the program is charged for it.
                     self.heap.meter.release(program.bytes());
