@@ -121,7 +121,8 @@ fn initialize(vm: &mut Vm, pattern: Value, flags: Value, legacy: bool) -> JsResu
     let source = text_or_empty(vm, pattern)?;
     let flags = text_or_empty(vm, flags)?;
     let program = vm.compile_pattern(source, flags)?;
-    Ok(RegExpData { source, flags, program, legacy })
+    let names = vm.group_names(&program)?;
+    Ok(RegExpData { source, flags, program, names, legacy })
 }
 
 /// The string of a value, kept; empty for undefined.

@@ -31,7 +31,7 @@ pub(crate) fn builtin_exec(vm: &mut Vm, args: Args) -> JsResult<Value> {
 
 fn exec_on(vm: &mut Vm, regexp: Object, string: Str) -> JsResult<Value> {
     match find(vm, regexp, string)? {
-        Some(program) => Ok(Value::object(match_array(vm, &program, string)?)),
+        Some(matcher) => Ok(Value::object(match_array(vm, &matcher, string)?)),
         None => Ok(Value::NULL),
     }
 }
@@ -42,19 +42,18 @@ fn is_stateful(program: &Program) -> bool {
 }
 
 /// The next match by `lastIndex`, which is moved; what it captured is in the VM. None without a match.
-pub(crate) fn find(vm: &mut Vm, regexp: Object, string: Str) -> JsResult<Option<Arc<Program>>> {
-    let last_index = vm.get_of(regexp, LAST_INDEX)?;
-    let last_index = vm.to_length(last_index)?;
+pub(crate) fn find(vm: &mut Vm, regexp: Object, string: Str) -> JsResult<Option<Matcher>> {
+    let last_index = last_index(vm, regexp)?;
     // NOTE: reading `lastIndex` may have compiled the expression anew.
-    let data = vm.regexp_data(regexp).map(|data| (data.program.clone(), data.legacy));
-    let Some((program, legacy)) = data else { return Ok(None) };
+    let Some(data) = vm.regexp_data(regexp) else { return Ok(None) };
+    let (program, names, legacy) = (data.program.clone(), data.names.clone(), data.legacy);
     let stateful = is_stateful(&program);
     let start = if stateful { last_index } else { 0 };
     let sticky = program.flags().has(Flags::STICKY);
     let inside = start <= vm.heap.strings.len(string) as u64;
     if !inside || !vm.regexp_match(&program, string, start as usize, sticky)? {
         if stateful {
-            vm.set(regexp, LAST_INDEX, Value::ZERO)?;
+            set_last_index(vm, regexp, 0)?;
         }
         return Ok(None);
     }
@@ -63,9 +62,37 @@ pub(crate) fn find(vm: &mut Vm, regexp: Object, string: Str) -> JsResult<Option<
     }
     if stateful {
         let (_, end) = whole(vm);
-        vm.set(regexp, LAST_INDEX, Value::number(end as f64))?;
+        set_last_index(vm, regexp, end)?;
     }
-    Ok(Some(program))
+    Ok(Some(Matcher { program, names }))
+}
+
+/// What a regular expression is made of.
+#[derive(Clone)]
+pub(crate) struct Matcher {
+    pub program: Arc<Program>,
+    pub names: Arc<[Str]>,
+}
+
+/// `lastIndex` as a length.
+fn last_index(vm: &mut Vm, regexp: Object) -> JsResult<u64> {
+    // OPTIMIZATION: it is nearly always an integer of the object's own.
+    if let Some(own) = vm.heap.own_property(regexp, LAST_INDEX)?
+        && let Some(index) = own.value.as_int()
+    {
+        return Ok(index.max(0) as u64);
+    }
+    let value = vm.get_of(regexp, LAST_INDEX)?;
+    vm.to_length(value)
+}
+
+fn set_last_index(vm: &mut Vm, regexp: Object, index: usize) -> JsResult<()> {
+    let value = Value::number(index as f64);
+    if vm.heap.own_property(regexp, LAST_INDEX)?.is_some_and(|own| own.attributes.is_writable_data()) {
+        vm.heap.set_own_value(regexp, LAST_INDEX, value);
+        return Ok(());
+    }
+    vm.set(regexp, LAST_INDEX, value)
 }
 
 /// Start and end of the last match.
@@ -87,24 +114,25 @@ pub(crate) fn capture(vm: &Vm, group: usize) -> Capture {
 }
 
 /// The array that tells of the last match.
-fn match_array(vm: &mut Vm, program: &Program, string: Str) -> JsResult<Object> {
+fn match_array(vm: &mut Vm, matcher: &Matcher, string: Str) -> JsResult<Object> {
     let count = vm.captures().len();
     vm.tick(count as u64 * 2 + 4)?;
-    let array = list(vm, count, |vm, group| {
+    let named = groups(vm, &matcher.program, &matcher.names, |vm, group| {
         let found = capture(vm, group);
         text(vm, string, found)
     })?;
     let (start, _) = whole(vm);
-    define(vm, array, names::INDEX, Value::number(start as f64))?;
-    define(vm, array, names::INPUT, Value::string(string))?;
-    let named = groups(vm, program, |vm, group| {
+    let realm = vm.realm();
+    let properties = [Value::number(start as f64), Value::string(string), named];
+    let array = vm.heap.new_match_array(realm, properties)?;
+    fill(vm, array, count, |vm, group| {
         let found = capture(vm, group);
         text(vm, string, found)
     })?;
-    define(vm, array, names::GROUPS, named)?;
-    if program.flags().has(Flags::HAS_INDICES) {
-        let indices = list(vm, count, index_pair)?;
-        let named = groups(vm, program, index_pair)?;
+    if matcher.program.flags().has(Flags::HAS_INDICES) {
+        let indices = vm.heap.new_array(realm, &[])?;
+        fill(vm, indices, count, index_pair)?;
+        let named = groups(vm, &matcher.program, &matcher.names, index_pair)?;
         define(vm, indices, names::GROUPS, named)?;
         define(vm, array, names::INDICES, Value::object(indices))?;
     }
@@ -123,16 +151,19 @@ fn define(vm: &mut Vm, object: Object, name: Str, value: Value) -> JsResult<()> 
     Ok(vm.heap.define_own(object, PropertyKey::interned(name), value, Attributes::ALL)?)
 }
 
-/// An array with an element for each group. Nothing here collects.
-fn list(vm: &mut Vm, count: usize, element: impl Fn(&mut Vm, usize) -> JsResult<Value>) -> JsResult<Object> {
-    let realm = vm.realm();
-    let array = vm.heap.new_array(realm, &[])?;
+/// Gives an array an element for each group. Nothing here collects.
+fn fill(
+    vm: &mut Vm,
+    array: Object,
+    count: usize,
+    element: impl Fn(&mut Vm, usize) -> JsResult<Value>,
+) -> JsResult<()> {
     vm.heap.grow_elements(array, count)?;
     for group in 0..count {
         let value = element(vm, group)?;
         vm.array_push(array, value)?;
     }
-    Ok(array)
+    Ok(())
 }
 
 /// The object of the named groups; undefined if there are none. Of several groups with one name at most one took
@@ -140,22 +171,21 @@ fn list(vm: &mut Vm, count: usize, element: impl Fn(&mut Vm, usize) -> JsResult<
 pub(crate) fn groups(
     vm: &mut Vm,
     program: &Program,
+    keys: &[Str],
     value: impl Fn(&mut Vm, usize) -> JsResult<Value>,
 ) -> JsResult<Value> {
     if program.names().is_empty() {
         return Ok(Value::UNDEFINED);
     }
     let object = vm.heap.new_ordinary(None)?;
-    for name in program.names() {
+    for (name, key) in program.names().iter().zip(keys) {
         vm.tick(2)?;
         let group = name.groups.iter().find(|group| capture(vm, **group as usize).is_some());
         let value = match group {
             Some(group) => value(vm, *group as usize)?,
             None => Value::UNDEFINED,
         };
-        let text = vm.heap.strings.from_utf16(&mut vm.heap.meter, &name.name)?;
-        let key = vm.heap.key_of_string(text)?;
-        vm.heap.define_own(object, key, value, Attributes::ALL)?;
+        define(vm, object, *key, value)?;
     }
     Ok(Value::object(object))
 }

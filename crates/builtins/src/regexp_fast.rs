@@ -3,8 +3,7 @@
 
 use crate::intrinsics_strings::substitute;
 use crate::regexp::{LAST_INDEX, advance};
-use crate::regexp_exec::{builtin_exec, capture, captures, find, groups, text, whole};
-use alloc::sync::Arc;
+use crate::regexp_exec::{Matcher, builtin_exec, capture, captures, find, groups, text, whole};
 use creance_regexp::{Flags, Program};
 use creance_vm::heap::string::names;
 use creance_vm::heap::{StringBuilder, symbols};
@@ -69,12 +68,15 @@ fn has_builtins(vm: &mut Vm, constructor: Object, prototype: Object) -> JsResult
 }
 
 /// The regular expression, the string and the program that a function here is given.
-fn given(vm: &mut Vm, args: Args) -> JsResult<(Object, Str, Arc<Program>)> {
+fn given(vm: &mut Vm, args: Args) -> JsResult<(Object, Str, Matcher)> {
     let string = args.get(vm, 1);
     let string = vm.to_string(string)?;
     let regexp = args.get(vm, 0).as_object();
-    match regexp.and_then(|regexp| Some((regexp, vm.regexp_data(regexp)?.program.clone()))) {
-        Some((regexp, program)) => Ok((regexp, string, program)),
+    match regexp.and_then(|regexp| Some((regexp, vm.regexp_data(regexp)?))) {
+        Some((regexp, data)) => {
+            let matcher = Matcher { program: data.program.clone(), names: data.names.clone() };
+            Ok((regexp, string, matcher))
+        }
         None => vm.type_error("a regular expression is needed"),
     }
 }
@@ -94,8 +96,8 @@ pub(crate) fn test(vm: &mut Vm, args: Args) -> JsResult<Value> {
 
 /// <https://tc39.es/ecma262/#sec-regexp.prototype-%symbol.search%>
 pub(crate) fn search(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    let (_, string, program) = given(vm, args)?;
-    if !vm.regexp_match(&program, string, 0, program.flags().has(Flags::STICKY))? {
+    let (_, string, matcher) = given(vm, args)?;
+    if !vm.regexp_match(&matcher.program, string, 0, matcher.program.flags().has(Flags::STICKY))? {
         return Ok(Value::int(-1));
     }
     Ok(Value::number(whole(vm).0 as f64))
@@ -130,13 +132,13 @@ fn each_match(
 
 /// <https://tc39.es/ecma262/#sec-regexp.prototype-%symbol.match%>
 pub(crate) fn match_(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    let (regexp, string, program) = given(vm, args)?;
-    if !program.flags().has(Flags::GLOBAL) {
+    let (regexp, string, matcher) = given(vm, args)?;
+    if !matcher.program.flags().has(Flags::GLOBAL) {
         return builtin_exec(vm, args);
     }
     let realm = vm.realm();
     let array = vm.heap.new_array(realm, &[])?;
-    each_match(vm, regexp, &program, string, |vm| {
+    each_match(vm, regexp, &matcher.program, string, |vm| {
         let found = capture(vm, 0);
         let text = text(vm, string, found)?;
         Ok(vm.array_push(array, text)?)
@@ -156,18 +158,18 @@ pub(crate) fn width(vm: &mut Vm, args: Args) -> JsResult<Value> {
 
 /// A flat list of all matches: position, match, captures, object of the named groups.
 pub(crate) fn matches(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    let (regexp, string, program) = given(vm, args)?;
+    let (regexp, string, matcher) = given(vm, args)?;
     let list = crate::intrinsics::empty_list(vm)?;
-    each_match(vm, regexp, &program, string, |vm| {
+    each_match(vm, regexp, &matcher.program, string, |vm| {
         let (start, _) = whole(vm);
         vm.array_push(list, Value::number(start as f64))?;
-        for group in 0..=program.groups() as usize {
+        for group in 0..=matcher.program.groups() as usize {
             vm.tick(1)?;
             let found = capture(vm, group);
             let text = text(vm, string, found)?;
             vm.array_push(list, text)?;
         }
-        let named = groups(vm, &program, |vm, group| {
+        let named = groups(vm, &matcher.program, &matcher.names, |vm, group| {
             let found = capture(vm, group);
             text(vm, string, found)
         })?;
@@ -178,17 +180,17 @@ pub(crate) fn matches(vm: &mut Vm, args: Args) -> JsResult<Value> {
 
 /// <https://tc39.es/ecma262/#sec-regexp.prototype-%symbol.replace%> by a template.
 pub(crate) fn replace(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    let (regexp, string, program) = given(vm, args)?;
+    let (regexp, string, matcher) = given(vm, args)?;
     let template = args.get(vm, 2);
     let template = vm.to_string(template)?;
     let plain = vm.heap.strings.find(&mut vm.heap.meter, template, Str::latin1(b'$'), 0)?.is_none();
     let mut builder = StringBuilder::new();
     let mut next = 0;
-    let result = each_match(vm, regexp, &program, string, |vm| {
+    let result = each_match(vm, regexp, &matcher.program, string, |vm| {
         let (start, end) = whole(vm);
         append(vm, &mut builder, string, next, start)?;
         next = end;
-        let replacement = if plain { template } else { expand(vm, &program, string, template)? };
+        let replacement = if plain { template } else { expand(vm, &matcher, string, template)? };
         let length = vm.heap.strings.len(replacement);
         append(vm, &mut builder, replacement, 0, length)
     });
@@ -206,7 +208,7 @@ pub(crate) fn replace(vm: &mut Vm, args: Args) -> JsResult<Value> {
 }
 
 /// What a template stands for at the last match.
-fn expand(vm: &mut Vm, program: &Program, string: Str, template: Str) -> JsResult<Str> {
+fn expand(vm: &mut Vm, matcher: &Matcher, string: Str, template: Str) -> JsResult<Str> {
     let mark = vm.temps_mark();
     let found = captures(vm);
     let list = crate::intrinsics::empty_list(vm)?;
@@ -215,7 +217,7 @@ fn expand(vm: &mut Vm, program: &Program, string: Str, template: Str) -> JsResul
         let value = text(vm, string, *group)?;
         vm.array_push(list, value)?;
     }
-    let named = groups(vm, program, |vm, group| {
+    let named = groups(vm, &matcher.program, &matcher.names, |vm, group| {
         let found = capture(vm, group);
         text(vm, string, found)
     })?;
@@ -243,7 +245,7 @@ fn append(vm: &mut Vm, builder: &mut StringBuilder, string: Str, from: usize, to
 
 /// <https://tc39.es/ecma262/#sec-regexp.prototype-%symbol.split%>: the pieces between matches and what those captured.
 pub(crate) fn split(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    let (_, string, program) = given(vm, args)?;
+    let (_, string, matcher) = given(vm, args)?;
     let limit = args.get(vm, 2).as_number().unwrap_or(0.0) as u64;
     let realm = vm.realm();
     let pieces = vm.heap.new_array(realm, &[])?;
@@ -252,16 +254,16 @@ pub(crate) fn split(vm: &mut Vm, args: Args) -> JsResult<Value> {
         return Ok(result);
     }
     let length = vm.heap.strings.len(string);
-    let unicode = program.flags().has_either_unicode();
+    let unicode = matcher.program.flags().has_either_unicode();
     if length == 0 {
-        if !vm.regexp_match(&program, string, 0, true)? {
+        if !vm.regexp_match(&matcher.program, string, 0, true)? {
             vm.array_push(pieces, Value::string(string))?;
         }
         return Ok(result);
     }
     let (mut start, mut at) = (0, 0);
     // NOTE: a search finds first what the specification finds by trying each place.
-    while at < length && vm.regexp_match(&program, string, at, false)? {
+    while at < length && vm.regexp_match(&matcher.program, string, at, false)? {
         vm.tick(2)?;
         let (place, end) = whole(vm);
         if place >= length {
@@ -275,7 +277,7 @@ pub(crate) fn split(vm: &mut Vm, args: Args) -> JsResult<Value> {
         vm.array_push(pieces, Value::string(piece))?;
         start = end;
         at = end;
-        for group in 1..=program.groups() as usize {
+        for group in 1..=matcher.program.groups() as usize {
             if u64::from(vm.array_length(pieces)) == limit {
                 return Ok(result);
             }

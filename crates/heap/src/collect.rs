@@ -224,6 +224,8 @@ impl Collection<'_> {
             self.mark_shape(shape);
             let shape = self.heap.realms[realm].result_shape;
             self.mark_shape(shape);
+            let shape = self.heap.realms[realm].match_shape;
+            self.mark_shape(shape);
             let global = self.heap.realms[realm].global;
             self.mark_cell(global.0);
             let lexical = core::mem::take(&mut self.heap.realms[realm].lexical);

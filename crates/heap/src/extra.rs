@@ -57,6 +57,8 @@ pub struct RegExpData {
     pub flags: Str,
     /// `[[RegExpMatcher]]`, which the objects of one literal share. It is charged to whoever holds it last.
     pub program: Arc<Program>,
+    /// The names of its groups, interned, in the program's order; shared and charged like it.
+    pub names: Arc<[Str]>,
     /// `[[LegacyFeaturesEnabled]]` of the legacy static properties proposal.
     pub legacy: bool,
 }
@@ -332,7 +334,8 @@ impl Extra {
             Extra::Values(values) => values.capacity() * VALUE,
             Extra::RegExp(data) => {
                 let last = Arc::strong_count(&data.program) == 1;
-                core::mem::size_of::<RegExpData>() + if last { data.program.bytes() } else { 0 }
+                let shared = data.program.bytes() + data.names.len() * core::mem::size_of::<Str>();
+                core::mem::size_of::<RegExpData>() + if last { shared } else { 0 }
             }
             Extra::Free(_) | Extra::View(_) | Extra::Closure(_) | Extra::Iterator(_) | Extra::Weak(_) => 0,
         }
@@ -390,6 +393,7 @@ impl Extra {
             Extra::RegExp(data) => {
                 visit(Value::string(data.source));
                 visit(Value::string(data.flags));
+                data.names.iter().for_each(|name| visit(Value::string(*name)));
             }
         }
     }

@@ -474,6 +474,7 @@ impl Heap {
             lexical: Dictionary::default(),
             object_shape: ShapeId::NONE,
             result_shape: ShapeId::NONE,
+            match_shape: ShapeId::NONE,
         });
         Ok(id)
     }

@@ -84,14 +84,8 @@ impl Heap {
     /// # Errors
     /// A memory halt.
     pub fn make_result_shape(&mut self, realm: RealmId) -> Metered<ShapeId> {
-        let mut shape = self.make_object_shape(realm)?;
-        for name in [names::VALUE, names::DONE] {
-            let key = PropertyKey::interned(name);
-            // NOTE: a shape takes more than two properties.
-            if let Some((next, _)) = self.shapes.with(&mut self.meter, shape, key, Attributes::ALL)? {
-                shape = next;
-            }
-        }
+        let shape = self.make_object_shape(realm)?;
+        let shape = self.shape_with(shape, &[names::VALUE, names::DONE])?;
         self.realms[usize::from(realm)].result_shape = shape;
         Ok(shape)
     }
@@ -103,5 +97,37 @@ impl Heap {
         let cell = self.cell(object.0)?;
         let [value, done, ..] = cell.slots;
         (cell.shape == shape && cell.kind == Kind::Object).then_some((value, done))
+    }
+
+    /// An array that tells of a match, without elements yet.
+    /// <https://tc39.es/ecma262/#sec-regexpbuiltinexec>
+    ///
+    /// # Errors
+    /// A memory halt.
+    pub fn new_match_array(&mut self, realm: RealmId, [index, input, groups]: [Value; 3]) -> Metered<Object> {
+        let array = self.new_array(realm, &[])?;
+        let mut shape = self.realms[usize::from(realm)].match_shape;
+        if shape == ShapeId::NONE {
+            let plain = self.object(array).shape;
+            shape = self.shape_with(plain, &[names::INDEX, names::INPUT, names::GROUPS])?;
+            self.realms[usize::from(realm)].match_shape = shape;
+        }
+        let cell = self.object_mut(array);
+        cell.shape = shape;
+        (cell.slots[0], cell.slots[1], cell.slots[2]) = (index, input, groups);
+        Ok(array)
+    }
+
+    /// The shape of objects to which properties of these names were added, in this order.
+    fn shape_with(&mut self, shape: ShapeId, names: &[Str]) -> Metered<ShapeId> {
+        let mut shape = shape;
+        for name in names {
+            let key = PropertyKey::interned(*name);
+            // NOTE: a shape takes as many properties as there are here.
+            if let Some((next, _)) = self.shapes.with(&mut self.meter, shape, key, Attributes::ALL)? {
+                shape = next;
+            }
+        }
+        Ok(shape)
     }
 }

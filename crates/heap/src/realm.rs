@@ -68,4 +68,6 @@ pub struct Realm {
     pub(crate) object_shape: ShapeId,
     /// The shape of iterator results: `value`, then `done`.
     pub(crate) result_shape: ShapeId,
+    /// The shape of the arrays that tell of a match: `index`, `input`, `groups`.
+    pub(crate) match_shape: ShapeId,
 }

@@ -102,6 +102,18 @@ impl Vm {
         Ok(units.iter().collect())
     }
 
+    /// The names of a program's groups as [`RegExpData`] holds them.
+    ///
+    /// # Errors
+    /// A halt.
+    pub fn group_names(&mut self, program: &Program) -> Metered<Arc<[Str]>> {
+        let mut names = Vec::new();
+        for name in program.names() {
+            names.push(self.heap.strings.intern_units(&mut self.heap.meter, Units::Utf16(&name.name))?);
+        }
+        Ok(names.into())
+    }
+
     /// Makes a regular expression. <https://tc39.es/ecma262/#sec-regexpalloc>
     ///
     /// # Errors
