@@ -10,11 +10,7 @@
 
   // https://tc39.es/ecma262/#sec-regexpexec
   function regExpExec(rx, string) {
-    return execBy(rx.exec, rx, string);
-  }
-
-  // The same, once `exec` has been read.
-  function execBy(exec, rx, string) {
+    const exec = rx.exec;
     if (!$IsCallable(exec)) return $RegExpBuiltinExec(rx, string);
     const result = $call(exec, rx, string);
     if (result !== null && !$IsObject(result)) $ThrowTypeError("The result of exec is neither an object nor null");
@@ -70,15 +66,6 @@
   }
 
   return ({
-    // https://tc39.es/ecma262/#sec-regexp.prototype.test
-    test(S) {
-      requireObject(this, "test");
-      const string = $ToString(S);
-      const exec = this.exec;
-      if ($RegExpHasBuiltinExec(this, exec)) return $RegExpTest(this, string);
-      return execBy(exec, this, string) !== null;
-    },
-
     // https://tc39.es/ecma262/#sec-regexp.prototype-%symbol.match%
     match(S) {
       requireObject(this, "@@match");

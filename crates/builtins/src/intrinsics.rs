@@ -90,8 +90,6 @@ pub const INTRINSICS: Spec =
         hidden("RegExpCreate", 2, regexp::create),
         hidden("RegExpBuiltinExec", 2, regexp_exec::builtin_exec),
         hidden("RegExpIsPristine", 1, fast::is_pristine),
-        hidden("RegExpHasBuiltinExec", 2, fast::is_builtin_exec),
-        hidden("RegExpTest", 2, fast::test),
         hidden("RegExpSearch", 2, fast::search),
         hidden("RegExpMatch", 2, fast::match_),
         hidden("RegExpReplace", 3, fast::replace),

@@ -3,7 +3,7 @@
 
 use crate::array_buffer::species;
 use crate::realm::links;
-use crate::regexp_exec::exec;
+use crate::regexp_exec::{exec, test};
 use crate::regexp_legacy as legacy;
 use alloc::string::String;
 use creance_vm::heap::extra::RegExpData;
@@ -56,7 +56,7 @@ pub const PROTOTYPE: Spec =
         accessor("unicode", Some(unicode), None),
         accessor("unicodeSets", Some(unicode_sets), None),
         method("compile", 2, compile),
-        library("test", 1, "regexp", "test"),
+        method("test", 1, test),
         method("toString", 0, to_string),
         library("@@match", 1, "regexp", "match"),
         library("@@matchAll", 1, "regexp", "matchAll"),

@@ -5,7 +5,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use creance_regexp::{Flags, Program};
 use creance_vm::heap::string::names;
-use creance_vm::{Args, Attributes, Capture, JsResult, Object, PropertyKey, Str, Value, Vm};
+use creance_vm::{Args, Attributes, Capture, Intrinsic, JsResult, Kind, Object, PropertyKey, Str, Value, Vm};
 
 /// [RegExp.prototype.exec ( string )](https://tc39.es/ecma262/#sec-regexp.prototype.exec)
 pub(crate) fn exec(vm: &mut Vm, args: Args) -> JsResult<Value> {
@@ -14,6 +14,28 @@ pub(crate) fn exec(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let string = vm.to_string(string)?;
     vm.keep(Value::string(string));
     exec_on(vm, regexp, string)
+}
+
+/// [RegExp.prototype.test ( S )](https://tc39.es/ecma262/#sec-regexp.prototype.test)
+pub(crate) fn test(vm: &mut Vm, args: Args) -> JsResult<Value> {
+    let this = args.this(vm);
+    let Some(regexp) = this.as_object() else {
+        return vm.type_error("RegExp.prototype.test called on a value that is not an object");
+    };
+    let string = args.get(vm, 0);
+    let string = vm.to_string(string)?;
+    vm.keep(Value::string(string));
+    let exec = vm.get_of(regexp, PropertyKey::interned(names::EXEC))?;
+    let is_regexp = vm.heap.kind(regexp) == Kind::RegExp;
+    if is_regexp && vm.is_builtin_method(exec, Intrinsic::RegExpPrototype, "exec") || !vm.is_callable(exec) {
+        let regexp = this_regexp(vm, args, "test")?;
+        return Ok(Value::bool(find(vm, regexp, string)?.is_some()));
+    }
+    let result = vm.call(exec, this, &[Value::string(string)])?;
+    if !result.is_object() && !result.is_null() {
+        return vm.type_error("The result of exec is neither an object nor null");
+    }
+    Ok(Value::bool(result.is_object()))
 }
 
 /// The operation, for the library: the first argument may be anything.

@@ -81,19 +81,6 @@ fn given(vm: &mut Vm, args: Args) -> JsResult<(Object, Str, Matcher)> {
     }
 }
 
-/// True for a regular expression and the builtin `exec`, of any realm.
-pub(crate) fn is_builtin_exec(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    let (regexp, exec) = (args.get(vm, 0), args.get(vm, 1));
-    let is_regexp = regexp.as_object().is_some_and(|regexp| vm.heap.kind(regexp) == Kind::RegExp);
-    Ok(Value::bool(is_regexp && vm.is_builtin_method(exec, Intrinsic::RegExpPrototype, "exec")))
-}
-
-/// <https://tc39.es/ecma262/#sec-regexp.prototype.test> with the builtin `exec`: whether it would give an array.
-pub(crate) fn test(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    let (regexp, string, _) = given(vm, args)?;
-    Ok(Value::bool(find(vm, regexp, string)?.is_some()))
-}
-
 /// <https://tc39.es/ecma262/#sec-regexp.prototype-%symbol.search%>
 pub(crate) fn search(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let (_, string, matcher) = given(vm, args)?;
