@@ -154,7 +154,7 @@ impl Heap {
             hooks,
             collections: 0,
         };
-        heap.meter.set_collect_at(4 << 20);
+        heap.meter.set_collect_at(1 << 20);
         heap.add_well_known_symbols();
         Ok(heap)
     }
