@@ -1,6 +1,7 @@
 //! `join`, `toString` and `toLocaleString` of `Array.prototype`.
 
 use crate::array::{get_at, receiver};
+use crate::building::{append, built};
 use crate::object_prototype::class_string;
 use creance_vm::heap::string::names;
 use creance_vm::heap::{MAX_STRING_LENGTH, StringBuilder};
@@ -46,25 +47,10 @@ fn join_with(
     }
     vm.array_push(running, entered)?;
     let depth = vm.heap.object(running).elements.len();
-    let mut builder = StringBuilder::new();
-    let result = append_all(vm, &mut builder, object, length, separator, text);
+    let result = built(vm, |vm, builder| append_all(vm, builder, object, length, separator, text));
     vm.heap.truncate_elements(running, depth - 1);
     vm.heap.object_mut(running).set_payload(depth as u64 - 1);
-    match result {
-        Ok(()) => Ok(Value::string(builder.finish(&mut vm.heap.strings, &mut vm.heap.meter)?)),
-        Err(error) => {
-            builder.discard(&mut vm.heap.meter);
-            Err(error)
-        }
-    }
-}
-
-/// Appends a string, or throws a RangeError where that would be too long.
-pub(crate) fn append(vm: &mut Vm, builder: &mut StringBuilder, text: Str) -> JsResult<()> {
-    if builder.len() + vm.heap.strings.len(text) > MAX_STRING_LENGTH {
-        return vm.range_error("Invalid string length");
-    }
-    Ok(builder.push_string(&mut vm.heap.meter, &vm.heap.strings, text)?)
+    result.map(Value::string)
 }
 
 fn append_all(

@@ -1,6 +1,7 @@
 //! The intrinsics for strings and regular expressions.
 
 use crate::array::array_create;
+use crate::building::{append_part, built};
 use creance_vm::heap::StringBuilder;
 use creance_vm::{Args, JsResult, Object, PropertyKey, Str, Value, Vm};
 
@@ -54,15 +55,8 @@ pub(crate) fn substitute(
     if vm.heap.strings.find(&mut vm.heap.meter, template, Str::latin1(b'$'), 0)?.is_none() {
         return Ok(template);
     }
-    let mut builder = StringBuilder::new();
     let match_ = Match { matched, string, position, captures, named };
-    match match_.expand(vm, &mut builder, template) {
-        Ok(()) => Ok(builder.finish(&mut vm.heap.strings, &mut vm.heap.meter)?),
-        Err(error) => {
-            builder.discard(&mut vm.heap.meter);
-            Err(error)
-        }
-    }
+    built(vm, |vm, builder| match_.expand(vm, builder, template))
 }
 
 /// A match that a template refers to.
@@ -82,7 +76,7 @@ impl Match {
             vm.tick(1)?;
             let dollar = vm.heap.strings.find(&mut vm.heap.meter, template, Str::latin1(b'$'), at)?;
             let dollar = dollar.unwrap_or(length);
-            self.append(vm, builder, template, at, dollar)?;
+            append_part(vm, builder, template, at, dollar)?;
             if dollar >= length {
                 break;
             }
@@ -103,21 +97,21 @@ impl Match {
         let whole = vm.heap.strings.len(self.string);
         match unit(vm, dollar + 1)? {
             0x24 => {
-                self.append(vm, builder, template, dollar, dollar + 1)?;
+                append_part(vm, builder, template, dollar, dollar + 1)?;
                 Ok(dollar + 2)
             }
             0x26 => {
                 let length = vm.heap.strings.len(self.matched);
-                self.append(vm, builder, self.matched, 0, length)?;
+                append_part(vm, builder, self.matched, 0, length)?;
                 Ok(dollar + 2)
             }
             0x60 => {
-                self.append(vm, builder, self.string, 0, self.position)?;
+                append_part(vm, builder, self.string, 0, self.position)?;
                 Ok(dollar + 2)
             }
             0x27 => {
                 let end = self.position.saturating_add(vm.heap.strings.len(self.matched)).min(whole);
-                self.append(vm, builder, self.string, end, whole)?;
+                append_part(vm, builder, self.string, end, whole)?;
                 Ok(dollar + 2)
             }
             first @ 0x30..=0x39 => {
@@ -134,7 +128,7 @@ impl Match {
                     }
                 }
                 if !(1..=count).contains(&number) {
-                    self.append(vm, builder, template, dollar, dollar + 1)?;
+                    append_part(vm, builder, template, dollar, dollar + 1)?;
                     return Ok(dollar + 1);
                 }
                 let capture = self.captures.and_then(|captures| {
@@ -142,7 +136,7 @@ impl Match {
                 });
                 if let Some(capture) = capture {
                     let length = vm.heap.strings.len(capture);
-                    self.append(vm, builder, capture, 0, length)?;
+                    append_part(vm, builder, capture, 0, length)?;
                 }
                 Ok(end)
             }
@@ -150,7 +144,7 @@ impl Match {
                 let close =
                     vm.heap.strings.find(&mut vm.heap.meter, template, Str::latin1(b'>'), dollar + 2)?;
                 let Some(close) = close else {
-                    self.append(vm, builder, template, dollar, dollar + 2)?;
+                    append_part(vm, builder, template, dollar, dollar + 2)?;
                     return Ok(dollar + 2);
                 };
                 let name = vm.heap.strings.slice(&mut vm.heap.meter, template, dollar + 2, close)?;
@@ -159,7 +153,7 @@ impl Match {
                 Ok(close + 1)
             }
             _ => {
-                self.append(vm, builder, template, dollar, dollar + 1)?;
+                append_part(vm, builder, template, dollar, dollar + 1)?;
                 Ok(dollar + 1)
             }
         }
@@ -174,27 +168,10 @@ impl Match {
         if !capture.is_undefined() {
             let capture = vm.to_string(capture)?;
             let length = vm.heap.strings.len(capture);
-            self.append(vm, builder, capture, 0, length)?;
+            append_part(vm, builder, capture, 0, length)?;
         }
         vm.release_temps(mark);
         Ok(())
-    }
-
-    /// Appends a part of a string, or throws a RangeError where that would be too long.
-    fn append(
-        &self,
-        vm: &mut Vm,
-        builder: &mut StringBuilder,
-        text: Str,
-        from: usize,
-        to: usize,
-    ) -> JsResult<()> {
-        if builder.len() + to.saturating_sub(from) > creance_vm::heap::MAX_STRING_LENGTH {
-            return vm.range_error("Invalid string length");
-        }
-        let heap = &mut vm.heap;
-        let units = heap.strings.flat(&mut heap.meter, text)?;
-        Ok(builder.push_units(&mut heap.meter, units.slice(from..to))?)
     }
 }
 

@@ -13,6 +13,7 @@ mod array_copy;
 mod array_iterator;
 mod array_join;
 mod array_search;
+mod building;
 mod error;
 mod function;
 mod generator;

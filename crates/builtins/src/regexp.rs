@@ -2,16 +2,18 @@
 //! What matches is in `regexp_exec.rs` and `library/regexp.js`.
 
 use crate::array_buffer::species;
+use crate::building::built;
 use crate::realm::links;
 use crate::regexp_exec::{exec, test};
 use crate::regexp_legacy as legacy;
 use alloc::string::String;
+use creance_regexp::Flags;
 use creance_vm::heap::extra::RegExpData;
 use creance_vm::heap::string::names;
-use creance_vm::heap::{Extra, Heap, StringBuilder, symbols};
+use creance_vm::heap::{Extra, symbols};
 use creance_vm::{
-    Args, Intrinsic, JsResult, Kind, Metered, Object, PropertyKey, Spec, Str, Value, Vm, accessor,
-    constructor, library, method,
+    Args, Intrinsic, JsResult, Kind, Object, PropertyKey, Spec, Str, Value, Vm, accessor, constructor,
+    library, method,
 };
 
 /// <https://tc39.es/ecma262/#sec-regexp-constructor>
@@ -94,9 +96,7 @@ fn construct(vm: &mut Vm, args: Args) -> JsResult<Value> {
         }
     }
     let mut text = pattern;
-    let original =
-        pattern.as_object().and_then(|object| vm.regexp_data(object)).map(|data| (data.source, data.flags));
-    if let Some((original, original_flags)) = original {
+    if let Some((original, original_flags)) = originals(vm, pattern) {
         text = Value::string(original);
         if flags.is_undefined() {
             flags = Value::string(original_flags);
@@ -116,13 +116,17 @@ fn construct(vm: &mut Vm, args: Args) -> JsResult<Value> {
     Ok(Value::object(vm.new_regexp_object(prototype, data)?))
 }
 
+/// `[[OriginalSource]]` and `[[OriginalFlags]]` of a value that is a regular expression.
+fn originals(vm: &Vm, value: Value) -> Option<(Str, Str)> {
+    let data = vm.regexp_data(value.as_object()?)?;
+    Some((data.source, data.flags))
+}
+
 /// [RegExpInitialize ( obj, pattern, flags )](https://tc39.es/ecma262/#sec-regexpinitialize): what the object holds.
 fn initialize(vm: &mut Vm, pattern: Value, flags: Value, legacy: bool) -> JsResult<RegExpData> {
     let source = text_or_empty(vm, pattern)?;
     let flags = text_or_empty(vm, flags)?;
-    let program = vm.compile_pattern(source, flags)?;
-    let names = vm.group_names(&program)?;
-    Ok(RegExpData { source, flags, program, names, legacy })
+    vm.new_regexp_data(source, flags, legacy)
 }
 
 /// The string of a value, kept; empty for undefined.
@@ -152,9 +156,7 @@ fn compile(vm: &mut Vm, args: Args) -> JsResult<Value> {
     if !vm.regexp_data(regexp).is_some_and(|data| data.legacy) || !same_realm {
         return vm.type_error("RegExp.prototype.compile needs a RegExp of this realm that is no subclass's");
     }
-    let original =
-        pattern.as_object().and_then(|object| vm.regexp_data(object)).map(|data| (data.source, data.flags));
-    let data = match original {
+    let data = match originals(vm, pattern) {
         Some(_) if !flags.is_undefined() => {
             return vm.type_error("RegExp.prototype.compile takes no flags with a regular expression");
         }
@@ -185,49 +187,47 @@ fn is_prototype(vm: &mut Vm, this: Value) -> JsResult<bool> {
 }
 
 /// <https://tc39.es/ecma262/#sec-regexphasflag>
-fn has_flag(vm: &mut Vm, args: Args, letter: u8, name: &str) -> JsResult<Value> {
+fn has_flag(vm: &mut Vm, args: Args, flag: Flags, name: &str) -> JsResult<Value> {
     let this = args.this(vm);
     if is_prototype(vm, this)? {
         return Ok(Value::UNDEFINED);
     }
     let regexp = this_regexp(vm, args, name)?;
-    let flags = vm.regexp_data(regexp).map_or(Str::EMPTY, |data| data.flags);
-    let found = vm.heap.strings.find(&mut vm.heap.meter, flags, Str::latin1(letter), 0)?;
-    Ok(Value::bool(found.is_some()))
+    Ok(Value::bool(vm.regexp_data(regexp).is_some_and(|data| data.program.flags().has(flag))))
 }
 
 macro_rules! flag_getters {
-    ($($name:ident $letter:literal $text:literal $link:literal;)*) => {
+    ($($name:ident $flag:ident $text:literal $link:literal;)*) => {
         $(
             #[doc = concat!("<https://tc39.es/ecma262/#sec-get-regexp.prototype.", $link, ">")]
             fn $name(vm: &mut Vm, args: Args) -> JsResult<Value> {
-                has_flag(vm, args, $letter, $text)
+                has_flag(vm, args, Flags::$flag, $text)
             }
         )*
     };
 }
 
 flag_getters! {
-    dot_all b's' "dotAll" "dotall";
-    global b'g' "global" "global";
-    has_indices b'd' "hasIndices" "hasindices";
-    ignore_case b'i' "ignoreCase" "ignorecase";
-    multiline b'm' "multiline" "multiline";
-    sticky b'y' "sticky" "sticky";
-    unicode b'u' "unicode" "unicode";
-    unicode_sets b'v' "unicodeSets" "unicodesets";
+    dot_all DOT_ALL "dotAll" "dotall";
+    global GLOBAL "global" "global";
+    has_indices HAS_INDICES "hasIndices" "hasindices";
+    ignore_case IGNORE_CASE "ignoreCase" "ignorecase";
+    multiline MULTILINE "multiline" "multiline";
+    sticky STICKY "sticky" "sticky";
+    unicode UNICODE "unicode" "unicode";
+    unicode_sets UNICODE_SETS "unicodeSets" "unicodesets";
 }
 
-/// The flags in the order in which they are listed, with the properties that tell them.
-const FLAGS: [(Str, u8); 8] = [
-    (names::HAS_INDICES, b'd'),
-    (names::GLOBAL, b'g'),
-    (names::IGNORE_CASE, b'i'),
-    (names::MULTILINE, b'm'),
-    (names::DOT_ALL, b's'),
-    (names::UNICODE, b'u'),
-    (names::UNICODE_SETS, b'v'),
-    (names::STICKY, b'y'),
+/// The properties that tell the flags, in the order in which those are listed: key, name, letter.
+pub(crate) const FLAGS: [(Str, &str, u8); 8] = [
+    (names::HAS_INDICES, "hasIndices", b'd'),
+    (names::GLOBAL, "global", b'g'),
+    (names::IGNORE_CASE, "ignoreCase", b'i'),
+    (names::MULTILINE, "multiline", b'm'),
+    (names::DOT_ALL, "dotAll", b's'),
+    (names::UNICODE, "unicode", b'u'),
+    (names::UNICODE_SETS, "unicodeSets", b'v'),
+    (names::STICKY, "sticky", b'y'),
 ];
 
 /// [get RegExp.prototype.flags](https://tc39.es/ecma262/#sec-get-regexp.prototype.flags)
@@ -236,8 +236,8 @@ fn flags(vm: &mut Vm, args: Args) -> JsResult<Value> {
         return vm.type_error("RegExp.prototype.flags getter called on a value that is not an object");
     };
     let mut text = String::new();
-    for (name, letter) in FLAGS {
-        let value = vm.get_of(object, PropertyKey::interned(name))?;
+    for (key, _, letter) in FLAGS {
+        let value = vm.get_of(object, PropertyKey::interned(key))?;
         if vm.to_boolean(value) {
             text.push(char::from(letter));
         }
@@ -263,7 +263,8 @@ fn escaped_source(vm: &mut Vm, source: Str) -> JsResult<Value> {
         return Ok(vm.heap.string_value("(?:)")?);
     }
     vm.tick(length as u64 / 4)?;
-    built(vm, |heap, builder| {
+    let escaped = built(vm, |vm, builder| {
+        let heap = &mut vm.heap;
         let (mut in_class, mut escaped) = (false, false);
         for at in 0..length {
             let unit = heap.strings.unit_at(&mut heap.meter, source, at)?;
@@ -290,7 +291,8 @@ fn escaped_source(vm: &mut Vm, source: Str) -> JsResult<Value> {
             escaped = unit == 0x5C && !escaped;
         }
         Ok(())
-    })
+    })?;
+    Ok(Value::string(escaped))
 }
 
 /// [RegExp.prototype.toString ( )](https://tc39.es/ecma262/#sec-regexp.prototype.tostring)
@@ -315,7 +317,8 @@ fn escape(vm: &mut Vm, args: Args) -> JsResult<Value> {
         return vm.type_error("RegExp.escape: the argument is not a string");
     };
     let length = vm.heap.strings.len(string);
-    built(vm, |heap, builder| {
+    let escaped = built(vm, |vm, builder| {
+        let heap = &mut vm.heap;
         let mut at = 0;
         while at < length {
             heap.meter.tick(1)?;
@@ -327,7 +330,8 @@ fn escape(vm: &mut Vm, args: Args) -> JsResult<Value> {
             at += usize::from(point.units);
         }
         Ok(())
-    })
+    })?;
+    Ok(Value::string(escaped))
 }
 
 /// [EncodeForRegExpEscape ( cp )](https://tc39.es/ecma262/#sec-encodeforregexpescape); none for what stands for itself.
@@ -355,19 +359,6 @@ fn escaped_point(point: u32, first: bool) -> Option<String> {
         // A lone surrogate.
         None => Some(hex(point)),
         Some(_) => None,
-    }
-}
-
-/// The string that `f` builds.
-fn built(vm: &mut Vm, f: impl FnOnce(&mut Heap, &mut StringBuilder) -> Metered<()>) -> JsResult<Value> {
-    let mut builder = StringBuilder::new();
-    let heap = &mut vm.heap;
-    match f(heap, &mut builder) {
-        Ok(()) => Ok(Value::string(builder.finish(&mut heap.strings, &mut heap.meter)?)),
-        Err(halt) => {
-            builder.discard(&mut heap.meter);
-            Err(halt.into())
-        }
     }
 }
 

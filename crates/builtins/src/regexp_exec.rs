@@ -2,8 +2,8 @@
 
 use crate::regexp::{LAST_INDEX, this_regexp};
 use alloc::sync::Arc;
-use alloc::vec::Vec;
 use creance_regexp::{Flags, Program};
+use creance_vm::heap::extra::RegExpData;
 use creance_vm::heap::string::names;
 use creance_vm::{Args, Attributes, Capture, Intrinsic, JsResult, Kind, Object, PropertyKey, Str, Value, Vm};
 
@@ -68,12 +68,13 @@ pub(crate) fn find(vm: &mut Vm, regexp: Object, string: Str) -> JsResult<Option<
     let last_index = last_index(vm, regexp)?;
     // NOTE: reading `lastIndex` may have compiled the expression anew.
     let Some(data) = vm.regexp_data(regexp) else { return Ok(None) };
-    let (program, names, legacy) = (data.program.clone(), data.names.clone(), data.legacy);
-    let stateful = is_stateful(&program);
+    let (matcher, legacy) = (Matcher::of(data), data.legacy);
+    let program = &matcher.program;
+    let stateful = is_stateful(program);
     let start = if stateful { last_index } else { 0 };
     let sticky = program.flags().has(Flags::STICKY);
     let inside = start <= vm.heap.strings.len(string) as u64;
-    if !inside || !vm.regexp_match(&program, string, start as usize, sticky)? {
+    if !inside || !vm.regexp_match(program, string, start as usize, sticky)? {
         if stateful {
             set_last_index(vm, regexp, 0)?;
         }
@@ -86,14 +87,19 @@ pub(crate) fn find(vm: &mut Vm, regexp: Object, string: Str) -> JsResult<Option<
         let (_, end) = whole(vm);
         set_last_index(vm, regexp, end)?;
     }
-    Ok(Some(Matcher { program, names }))
+    Ok(Some(matcher))
 }
 
 /// What a regular expression is made of.
-#[derive(Clone)]
 pub(crate) struct Matcher {
     pub program: Arc<Program>,
-    pub names: Arc<[Str]>,
+    names: Arc<[Str]>,
+}
+
+impl Matcher {
+    pub fn of(data: &RegExpData) -> Matcher {
+        Matcher { program: data.program.clone(), names: data.names.clone() }
+    }
 }
 
 /// `lastIndex` as a length.
@@ -131,30 +137,30 @@ pub(crate) fn text(vm: &mut Vm, string: Str, capture: Capture) -> JsResult<Value
 }
 
 /// The capture of a group of the last match.
-pub(crate) fn capture(vm: &Vm, group: usize) -> Capture {
+fn capture(vm: &Vm, group: usize) -> Capture {
     vm.captures().get(group).copied().flatten()
+}
+
+/// The text of a group of the last match; undefined if it took no part.
+pub(crate) fn group_text(vm: &mut Vm, string: Str, group: usize) -> JsResult<Value> {
+    let found = capture(vm, group);
+    text(vm, string, found)
 }
 
 /// The array that tells of the last match.
 fn match_array(vm: &mut Vm, matcher: &Matcher, string: Str) -> JsResult<Object> {
     let count = vm.captures().len();
     vm.tick(count as u64 * 2 + 4)?;
-    let named = groups(vm, &matcher.program, &matcher.names, |vm, group| {
-        let found = capture(vm, group);
-        text(vm, string, found)
-    })?;
+    let named = groups(vm, matcher, |vm, group| group_text(vm, string, group))?;
     let (start, _) = whole(vm);
     let realm = vm.realm();
     let properties = [Value::number(start as f64), Value::string(string), named];
     let array = vm.heap.new_match_array(realm, properties)?;
-    fill(vm, array, count, |vm, group| {
-        let found = capture(vm, group);
-        text(vm, string, found)
-    })?;
+    fill(vm, array, count, |vm, group| group_text(vm, string, group))?;
     if matcher.program.flags().has(Flags::HAS_INDICES) {
         let indices = vm.heap.new_array(realm, &[])?;
         fill(vm, indices, count, index_pair)?;
-        let named = groups(vm, &matcher.program, &matcher.names, index_pair)?;
+        let named = groups(vm, matcher, index_pair)?;
         define(vm, indices, names::GROUPS, named)?;
         define(vm, array, names::INDICES, Value::object(indices))?;
     }
@@ -192,15 +198,15 @@ fn fill(
 /// part. <https://tc39.es/ecma262/#sec-regexpbuiltinexec>
 pub(crate) fn groups(
     vm: &mut Vm,
-    program: &Program,
-    keys: &[Str],
+    matcher: &Matcher,
     value: impl Fn(&mut Vm, usize) -> JsResult<Value>,
 ) -> JsResult<Value> {
-    if program.names().is_empty() {
+    let names = matcher.program.names();
+    if names.is_empty() {
         return Ok(Value::UNDEFINED);
     }
     let object = vm.heap.new_ordinary(None)?;
-    for (name, key) in program.names().iter().zip(keys) {
+    for (name, key) in names.iter().zip(&*matcher.names) {
         vm.tick(2)?;
         let group = name.groups.iter().find(|group| capture(vm, **group as usize).is_some());
         let value = match group {
@@ -210,9 +216,4 @@ pub(crate) fn groups(
         define(vm, object, *key, value)?;
     }
     Ok(Value::object(object))
-}
-
-/// The captures of the last match, to work with while others are made.
-pub(crate) fn captures(vm: &Vm) -> Vec<Capture> {
-    vm.captures().to_vec()
 }

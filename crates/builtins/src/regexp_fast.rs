@@ -1,26 +1,14 @@
 //! The methods of pristine regular expressions: those in which script has changed nothing that the methods in
 //! `library/regexp.js` would read. Nothing here runs script, so nothing here collects.
 
+use crate::building::{append_part, built};
 use crate::intrinsics_strings::substitute;
-use crate::regexp::{LAST_INDEX, advance};
-use crate::regexp_exec::{Matcher, builtin_exec, capture, captures, find, groups, text, whole};
+use crate::regexp::{FLAGS, LAST_INDEX, advance};
+use crate::regexp_exec::{Matcher, builtin_exec, find, group_text, groups, whole};
 use creance_regexp::{Flags, Program};
 use creance_vm::heap::string::names;
-use creance_vm::heap::{StringBuilder, symbols};
+use creance_vm::heap::symbols;
 use creance_vm::{Args, Intrinsic, JsResult, Kind, Object, PropertyKey, Str, Value, Vm};
-
-/// The accessors that `flags` reads, and itself.
-const ACCESSORS: [(Str, &str); 9] = [
-    (names::FLAGS, "flags"),
-    (names::HAS_INDICES, "hasIndices"),
-    (names::GLOBAL, "global"),
-    (names::IGNORE_CASE, "ignoreCase"),
-    (names::MULTILINE, "multiline"),
-    (names::DOT_ALL, "dotAll"),
-    (names::UNICODE, "unicode"),
-    (names::UNICODE_SETS, "unicodeSets"),
-    (names::STICKY, "sticky"),
-];
 
 /// True for a regular expression of this realm with nothing of its own but a `lastIndex` that is an index, and with
 /// the builtin `exec`, flags and constructor.
@@ -45,7 +33,8 @@ fn has_builtins(vm: &mut Vm, constructor: Object, prototype: Object) -> JsResult
     if !exec.is_some_and(|exec| vm.is_builtin_method(exec.value, Intrinsic::RegExpPrototype, "exec")) {
         return Ok(false);
     }
-    for (key, name) in ACCESSORS {
+    let flags = FLAGS.into_iter().map(|(key, name, _)| (key, name));
+    for (key, name) in flags.chain([(names::FLAGS, "flags")]) {
         let Some(property) = vm.heap.own_property(prototype, PropertyKey::interned(key))? else {
             return Ok(false);
         };
@@ -74,7 +63,7 @@ fn given(vm: &mut Vm, args: Args) -> JsResult<(Object, Str, Matcher)> {
     let regexp = args.get(vm, 0).as_object();
     match regexp.and_then(|regexp| Some((regexp, vm.regexp_data(regexp)?))) {
         Some((regexp, data)) => {
-            let matcher = Matcher { program: data.program.clone(), names: data.names.clone() };
+            let matcher = Matcher::of(data);
             Ok((regexp, string, matcher))
         }
         None => vm.type_error("a regular expression is needed"),
@@ -126,8 +115,7 @@ pub(crate) fn match_(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let realm = vm.realm();
     let array = vm.heap.new_array(realm, &[])?;
     each_match(vm, regexp, &matcher.program, string, |vm| {
-        let found = capture(vm, 0);
-        let text = text(vm, string, found)?;
+        let text = group_text(vm, string, 0)?;
         Ok(vm.array_push(array, text)?)
     })?;
     Ok(if vm.array_length(array) == 0 { Value::NULL } else { Value::object(array) })
@@ -152,14 +140,10 @@ pub(crate) fn matches(vm: &mut Vm, args: Args) -> JsResult<Value> {
         vm.array_push(list, Value::number(start as f64))?;
         for group in 0..=matcher.program.groups() as usize {
             vm.tick(1)?;
-            let found = capture(vm, group);
-            let text = text(vm, string, found)?;
+            let text = group_text(vm, string, group)?;
             vm.array_push(list, text)?;
         }
-        let named = groups(vm, &matcher.program, &matcher.names, |vm, group| {
-            let found = capture(vm, group);
-            text(vm, string, found)
-        })?;
+        let named = groups(vm, &matcher, |vm, group| group_text(vm, string, group))?;
         Ok(vm.array_push(list, named)?)
     })?;
     Ok(Value::object(list))
@@ -171,63 +155,38 @@ pub(crate) fn replace(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let template = args.get(vm, 2);
     let template = vm.to_string(template)?;
     let plain = vm.heap.strings.find(&mut vm.heap.meter, template, Str::latin1(b'$'), 0)?.is_none();
-    let mut builder = StringBuilder::new();
     let mut next = 0;
-    let result = each_match(vm, regexp, &matcher.program, string, |vm| {
-        let (start, end) = whole(vm);
-        append(vm, &mut builder, string, next, start)?;
-        next = end;
-        let replacement = if plain { template } else { expand(vm, &matcher, string, template)? };
-        let length = vm.heap.strings.len(replacement);
-        append(vm, &mut builder, replacement, 0, length)
-    });
-    let result = result.and_then(|()| {
+    let result = built(vm, |vm, builder| {
+        each_match(vm, regexp, &matcher.program, string, |vm| {
+            let (start, end) = whole(vm);
+            append_part(vm, builder, string, next, start)?;
+            next = end;
+            let replacement = if plain { template } else { expand(vm, &matcher, string, template)? };
+            let length = vm.heap.strings.len(replacement);
+            append_part(vm, builder, replacement, 0, length)
+        })?;
         let length = vm.heap.strings.len(string);
-        append(vm, &mut builder, string, next, length)
-    });
-    match result {
-        Ok(()) => Ok(Value::string(builder.finish(&mut vm.heap.strings, &mut vm.heap.meter)?)),
-        Err(error) => {
-            builder.discard(&mut vm.heap.meter);
-            Err(error)
-        }
-    }
+        append_part(vm, builder, string, next, length)
+    })?;
+    Ok(Value::string(result))
 }
 
 /// What a template stands for at the last match.
 fn expand(vm: &mut Vm, matcher: &Matcher, string: Str, template: Str) -> JsResult<Str> {
     let mark = vm.temps_mark();
-    let found = captures(vm);
     let list = crate::intrinsics::empty_list(vm)?;
     vm.keep(Value::object(list));
-    for group in found.iter().skip(1) {
-        let value = text(vm, string, *group)?;
+    for group in 1..=matcher.program.groups() as usize {
+        let value = group_text(vm, string, group)?;
         vm.array_push(list, value)?;
     }
-    let named = groups(vm, &matcher.program, &matcher.names, |vm, group| {
-        let found = capture(vm, group);
-        text(vm, string, found)
-    })?;
+    let named = groups(vm, matcher, |vm, group| group_text(vm, string, group))?;
     vm.keep(named);
     let (start, end) = whole(vm);
     let matched = vm.heap.strings.slice(&mut vm.heap.meter, string, start, end)?;
     let result = substitute(vm, matched, string, start, Some(list), named, template);
     vm.release_temps(mark);
     result
-}
-
-/// Appends a part of a string, or throws a RangeError where that would be too long.
-fn append(vm: &mut Vm, builder: &mut StringBuilder, string: Str, from: usize, to: usize) -> JsResult<()> {
-    if from >= to {
-        return Ok(());
-    }
-    if builder.len() + (to - from) > creance_vm::heap::MAX_STRING_LENGTH {
-        return vm.range_error("Invalid string length");
-    }
-    let heap = &mut vm.heap;
-    heap.strings.flatten(&mut heap.meter, string)?;
-    let Some(units) = heap.strings.units(string) else { return Ok(()) };
-    Ok(builder.push_units(&mut heap.meter, units.slice(from..to))?)
 }
 
 /// <https://tc39.es/ecma262/#sec-regexp.prototype-%symbol.split%>: the pieces between matches and what those captured.
@@ -269,8 +228,7 @@ pub(crate) fn split(vm: &mut Vm, args: Args) -> JsResult<Value> {
                 return Ok(result);
             }
             vm.tick(1)?;
-            let found = capture(vm, group);
-            let text = text(vm, string, found)?;
+            let text = group_text(vm, string, group)?;
             vm.array_push(pieces, text)?;
         }
         if u64::from(vm.array_length(pieces)) == limit {

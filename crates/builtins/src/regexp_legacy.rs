@@ -4,12 +4,18 @@
 use crate::regexp_exec::text;
 use creance_vm::{Args, Capture, Intrinsic, JsResult, LastMatch, Value, Vm};
 
-/// The match to tell of; `this` must be the constructor itself.
-fn last(vm: &mut Vm, args: Args) -> JsResult<LastMatch> {
+/// `this` must be the constructor itself.
+fn check_this(vm: &mut Vm, args: Args) -> JsResult<()> {
     let constructor = vm.intrinsic(Intrinsic::RegExp)?;
     if args.this(vm) != Value::object(constructor) {
         return vm.type_error("static properties of RegExp tell of matches to RegExp itself only");
     }
+    Ok(())
+}
+
+/// The match to tell of.
+fn last(vm: &mut Vm, args: Args) -> JsResult<LastMatch> {
+    check_this(vm, args)?;
     let realm = vm.realm();
     let last = *vm.last_match();
     if last.realm != realm {
@@ -38,10 +44,7 @@ pub(crate) fn input(vm: &mut Vm, args: Args) -> JsResult<Value> {
 }
 
 pub(crate) fn set_input(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    let constructor = vm.intrinsic(Intrinsic::RegExp)?;
-    if args.this(vm) != Value::object(constructor) {
-        return vm.type_error("RegExp.input can be set on RegExp itself only");
-    }
+    check_this(vm, args)?;
     let value = args.get(vm, 0);
     let value = vm.to_string(value)?;
     let realm = vm.realm();

@@ -2,11 +2,12 @@
 //! that do not call back.
 
 use crate::array_buffer;
+use crate::building::built;
 use crate::typed_array::{copy_elements, create_same_type, intrinsics, species_create, validate};
 use creance_vm::behaviours::{Raw, element_get, element_set};
 use creance_vm::heap::extra::{ElementType, ViewData};
 use creance_vm::heap::number;
-use creance_vm::heap::string::{MAX_STRING_LENGTH, StringBuilder, names};
+use creance_vm::heap::string::{MAX_STRING_LENGTH, names};
 use creance_vm::{Args, Intrinsic, JsResult, Kind, Object, PropertyKey, Str, Value, Vm};
 
 /// `this` as a typed array, valid or not.
@@ -267,26 +268,27 @@ pub(crate) fn join(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let separator = args.get(vm, 0);
     let separator = if separator.is_undefined() { Str::latin1(b',') } else { vm.to_string(separator)? };
     let gap = vm.heap.strings.len(separator);
-    let mut builder = StringBuilder::new();
-    for index in 0..length {
-        vm.tick(2)?;
-        // Elements are primitives, so no script runs here. What is gone reads as undefined.
-        let text = match get(vm, &view, index) {
-            None => alloc::string::String::new(),
-            Some(Raw::Number(value)) => number::to_string(value),
-            Some(Raw::Signed(value)) => alloc::format!("{value}"),
-            Some(Raw::Unsigned(value)) => alloc::format!("{value}"),
-        };
-        if builder.len() + gap + text.len() > MAX_STRING_LENGTH {
-            builder.discard(&mut vm.heap.meter);
-            return vm.range_error("Invalid string length");
+    let joined = built(vm, |vm, builder| {
+        for index in 0..length {
+            vm.tick(2)?;
+            // Elements are primitives, so no script runs here. What is gone reads as undefined.
+            let text = match get(vm, &view, index) {
+                None => alloc::string::String::new(),
+                Some(Raw::Number(value)) => number::to_string(value),
+                Some(Raw::Signed(value)) => alloc::format!("{value}"),
+                Some(Raw::Unsigned(value)) => alloc::format!("{value}"),
+            };
+            if builder.len() + gap + text.len() > MAX_STRING_LENGTH {
+                return vm.range_error("Invalid string length");
+            }
+            if index > 0 {
+                builder.push_string(&mut vm.heap.meter, &vm.heap.strings, separator)?;
+            }
+            builder.push_str(&mut vm.heap.meter, &text)?;
         }
-        if index > 0 {
-            builder.push_string(&mut vm.heap.meter, &vm.heap.strings, separator)?;
-        }
-        builder.push_str(&mut vm.heap.meter, &text)?;
-    }
-    Ok(Value::string(builder.finish(&mut vm.heap.strings, &mut vm.heap.meter)?))
+        Ok(())
+    })?;
+    Ok(Value::string(joined))
 }
 
 /// [%TypedArray%.prototype.toLocaleString ( )](https://tc39.es/ecma262/#sec-%typedarray%.prototype.tolocalestring)

@@ -2,7 +2,7 @@
 
 use creance_bytecode::{EvalContext, Program};
 use creance_compiler::{CompileError, DynamicFunctionKind};
-use creance_regexp::Pattern;
+use creance_regexp::{Pattern, depth_within};
 use creance_vm::{CompileDynamic, CompileFailure, DynamicKind};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -54,7 +54,7 @@ impl CompileDynamic for Compiler {
     }
 
     fn pattern(&self, source: &[u16], flags: &[u16], nesting: u32) -> Result<Pattern, String> {
-        let depth = creance_compiler::PATTERN_DEPTH.saturating_sub(nesting * 6).max(100);
+        let depth = depth_within(creance_compiler::PATTERN_DEPTH, nesting);
         creance_compiler::parse_pattern(source, flags, depth).map_err(|error| error.message.to_owned())
     }
 }

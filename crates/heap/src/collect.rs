@@ -1,7 +1,7 @@
 //! Mark and sweep. Nothing moves; marking uses an explicit work list; the caller names the roots.
 
 use crate::cell::Payload;
-use crate::heap::CELL_BYTES;
+use crate::heap::{CELL_BYTES, COLLECT_EVERY};
 use crate::{Cell, Dictionary, Extra, ExtraId, Heap, Kind, Object, ShapeId, Str, Value};
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
@@ -281,7 +281,7 @@ impl Collection<'_> {
         heap.allocated = 0;
         let limit = heap.meter.limits().memory;
         let headroom = limit.saturating_sub(heap.meter.live_bytes()) / 2;
-        let spare = heap.meter.live_bytes().max(1 << 20).min(headroom.max(64 << 10));
+        let spare = heap.meter.live_bytes().max(COLLECT_EVERY).min(headroom.max(64 << 10));
         heap.threshold = live.max((spare / CELL_BYTES as u64).min(64 * 1024) as u32);
         heap.meter.set_collect_at(spare);
     }

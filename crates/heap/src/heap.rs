@@ -10,6 +10,9 @@ use alloc::vec::Vec;
 use creance_budget::{Limits, Meter, Metered};
 use hashbrown::HashTable;
 
+/// Bytes between two collections of a small heap: what stays in a processor's cache.
+pub(crate) const COLLECT_EVERY: u64 = 1 << 20;
+
 /// Bytes charged for a cell: itself and its place on the collector's work list.
 pub(crate) const CELL_BYTES: usize = core::mem::size_of::<Cell>() + 4;
 pub(crate) const EXTRA_BYTES: usize = core::mem::size_of::<Extra>();
@@ -154,7 +157,7 @@ impl Heap {
             hooks,
             collections: 0,
         };
-        heap.meter.set_collect_at(1 << 20);
+        heap.meter.set_collect_at(COLLECT_EVERY);
         heap.add_well_known_symbols();
         Ok(heap)
     }

@@ -46,6 +46,14 @@ impl core::error::Error for Error {}
 /// quantifier, 1 for any other node. It fits an unoptimised build on a stack of 512 KiB.
 pub const MAX_DEPTH: u32 = 600;
 
+/// What is left of a depth where `nesting` calls of the host's are nested around, up to a hundred, each with its
+/// part of the stack.
+pub const fn depth_within(depth: u32, nesting: u32) -> u32 {
+    let left = depth.saturating_sub(nesting * 6);
+    // Simple patterns compile wherever they are met.
+    if left > depth / 7 { left } else { depth / 7 }
+}
+
 impl Program {
     /// Compiles a pattern. The bytes of the program stay reserved; see [`Program::bytes`].
     /// <https://tc39.es/ecma262/#sec-compilepattern>

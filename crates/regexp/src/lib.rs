@@ -49,7 +49,7 @@ mod set;
 mod shape;
 mod strings;
 
-pub use compile::{Error, MAX_DEPTH};
+pub use compile::{Error, MAX_DEPTH, depth_within};
 pub use input::Input;
 pub use matcher::{exec, resume};
 pub use pattern::{Class, ClassEscape, ClassItem, ClassOperator, Flags, GroupName, Node, Pattern};

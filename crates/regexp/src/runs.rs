@@ -2,7 +2,7 @@
 
 use crate::input::Subject;
 use crate::matcher::{CHUNK, Next, PER_UNIT, apart, push};
-use crate::program::{Ahead, NONE, Program, SetLoop};
+use crate::program::{Ahead, NONE, Program, Set, SetLoop};
 use crate::scratch::{Scratch, kind};
 use creance_budget::{Meter, Metered};
 
@@ -159,6 +159,16 @@ pub(crate) fn greedy<S: Subject>(
     }
 }
 
+/// Where the characters that a loop must take end.
+#[inline(always)]
+fn take_least<S: Subject>(s: S, set: &Set, at: usize, count: u32) -> Option<usize> {
+    let mut position = at;
+    for _ in 0..count {
+        position = s.forward(position).filter(|(c, _)| set.contains(*c))?.1;
+    }
+    Some(position)
+}
+
 /// The same where failures are remembered: the run ends before a remembered position, since from there on
 /// everything has been tried.
 #[expect(clippy::too_many_arguments, reason = "the state of `run` stays in registers")]
@@ -175,13 +185,7 @@ fn greedy_remembering<S: Subject>(
     meter: &mut Meter,
 ) -> Metered<Next> {
     let set = &program.sets[inner.set as usize];
-    let mut least = at;
-    for _ in 0..inner.min {
-        match s.forward(least) {
-            Some((c, next)) if set.contains(c) => least = next,
-            _ => return Ok(Next::Fail),
-        }
-    }
+    let Some(least) = take_least(s, set, at, inner.min) else { return Ok(Next::Fail) };
     *fuel -= i64::from(inner.min);
     let begin = scratch.scanned.take().map_or(least, |(position, _)| position.max(least));
     let mut end = begin;
@@ -230,13 +234,7 @@ pub(crate) fn lazy<S: Subject>(
     let (mut position, mut count) = match scratch.scanned.take() {
         Some(state) => state,
         None => {
-            let mut position = at;
-            for _ in 0..inner.min {
-                match s.forward(position) {
-                    Some((c, next)) if set.contains(c) => position = next,
-                    _ => return Ok(Next::Fail),
-                }
-            }
+            let Some(position) = take_least(s, set, at, inner.min) else { return Ok(Next::Fail) };
             *fuel -= i64::from(inner.min) / PER_UNIT as i64;
             // What the entry keeps: where an endless loop began, how much a bounded one has taken.
             (position, if endless { position as u32 } else { inner.min })

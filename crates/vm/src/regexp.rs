@@ -7,7 +7,7 @@ use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
 use creance_heap::extra::RegExpData;
 use creance_heap::string::names;
 use creance_heap::{Attributes, Extra};
-use creance_regexp::{Error, Input, MAX_DEPTH, Program, Scratch};
+use creance_regexp::{Error, Input, MAX_DEPTH, Program, Scratch, depth_within};
 
 /// Start and end of what a group has matched, in units; none if it took no part.
 pub type Capture = Option<(usize, usize)>;
@@ -48,11 +48,17 @@ impl Default for LastMatch {
 }
 
 impl Vm {
-    /// Compiles a pattern. <https://tc39.es/ecma262/#sec-regexpinitialize>
+    /// Compiles a pattern to what an object of it holds. <https://tc39.es/ecma262/#sec-regexpinitialize>
     ///
     /// # Errors
     /// A SyntaxError for what is no pattern, or too large a one; a halt.
-    pub fn compile_pattern(&mut self, source: Str, flags: Str) -> JsResult<Arc<Program>> {
+    pub fn new_regexp_data(&mut self, source: Str, flags: Str, legacy: bool) -> JsResult<RegExpData> {
+        let program = self.compile_pattern(source, flags)?;
+        let names = self.group_names(&program)?;
+        Ok(RegExpData { source, flags, program, names, legacy })
+    }
+
+    fn compile_pattern(&mut self, source: Str, flags: Str) -> JsResult<Arc<Program>> {
         let length = self.heap.strings.len(source);
         if length > MAX_PATTERN || self.heap.strings.len(flags) > 16 {
             let what = if length > MAX_PATTERN { "Regular expression too large" } else { "Invalid flags" };
@@ -74,7 +80,7 @@ impl Vm {
         let units = self.units_of(source)?;
         let flag_units = self.units_of(flags)?;
         let nesting = self.nesting;
-        let depth = MAX_DEPTH.saturating_sub(nesting * 6).max(90);
+        let depth = depth_within(MAX_DEPTH, nesting);
         let message = match compiler.pattern(&units, &flag_units, nesting) {
             Ok(pattern) => match Program::compile_within(&pattern, depth, &mut self.heap.meter) {
                 Ok(program) => {
@@ -102,11 +108,7 @@ impl Vm {
         Ok(units.iter().collect())
     }
 
-    /// The names of a program's groups as [`RegExpData`] holds them.
-    ///
-    /// # Errors
-    /// A halt.
-    pub fn group_names(&mut self, program: &Program) -> Metered<Arc<[Str]>> {
+    fn group_names(&mut self, program: &Program) -> Metered<Arc<[Str]>> {
         let mut names = Vec::new();
         for name in program.names() {
             names.push(self.heap.strings.intern_units(&mut self.heap.meter, Units::Utf16(&name.name))?);

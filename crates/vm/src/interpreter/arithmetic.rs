@@ -136,23 +136,28 @@ pub(super) fn strict_equals(a: Value, b: Value) -> Option<bool> {
     Some(false)
 }
 
-/// `===` with the heap at hand; none for strings that have to be made flat, or are long.
+/// `===` with the heap at hand; none for bigints and for strings that have to be made flat, or are long.
+#[inline(always)]
+pub(super) fn equal(vm: &Vm, a: Value, b: Value) -> Option<bool> {
+    strict_equals(a, b).or_else(|| strings_equal(vm, a, b))
+}
+
 #[inline(never)]
-pub(super) fn strings_equal(vm: &Vm, a: Value, b: Value) -> Option<bool> {
+fn strings_equal(vm: &Vm, a: Value, b: Value) -> Option<bool> {
     vm.heap.strings.equals_shortly(a.as_string()?, b.as_string()?)
 }
 
 /// Defines handlers that compute a value or leave it to another handler.
 macro_rules! computed {
-    ($otherwise:path: $( $name:ident = |$w:ident, $i:ident| $value:expr; )*) => {
+    ($otherwise:path: $( $name:ident = |$vm:ident, $w:ident, $i:ident| $value:expr; )*) => {
         handlers! {
             $(
-                fn $name(vm, $w, code, pc, $i) {
+                fn $name($vm, $w, code, pc, $i) {
                     match $value {
                         Some(value) => reg!($w, $i.a()) = value,
-                        None => return $otherwise(vm, $w, code, pc, $i.0),
+                        None => return $otherwise($vm, $w, code, pc, $i.0),
                     }
-                    next!(vm, $w, code, pc)
+                    next!($vm, $w, code, pc)
                 }
             )*
         }
@@ -160,72 +165,53 @@ macro_rules! computed {
 }
 
 computed! {
+    concat:
+    op_add = |_vm, w, i| add(reg!(w, i.b()), reg!(w, i.c()));
+}
+
+computed! {
     bigints::binary:
-    op_sub = |w, i| sub(reg!(w, i.b()), reg!(w, i.c()));
-    op_mul = |w, i| mul(reg!(w, i.b()), reg!(w, i.c()));
-    op_div = |w, i| div(reg!(w, i.b()), reg!(w, i.c()));
-    op_rem = |w, i| rem(reg!(w, i.b()), reg!(w, i.c()));
-    op_bit_and = |w, i| bitwise(reg!(w, i.b()), reg!(w, i.c()), |x, y| Value::int(x & y));
-    op_bit_or = |w, i| bitwise(reg!(w, i.b()), reg!(w, i.c()), |x, y| Value::int(x | y));
-    op_bit_xor = |w, i| bitwise(reg!(w, i.b()), reg!(w, i.c()), |x, y| Value::int(x ^ y));
-    op_shl = |w, i| bitwise(reg!(w, i.b()), reg!(w, i.c()), |x, y| Value::int(x.wrapping_shl(y as u32)));
-    op_shr = |w, i| bitwise(reg!(w, i.b()), reg!(w, i.c()), |x, y| Value::int(x.wrapping_shr(y as u32)));
+    op_sub = |_vm, w, i| sub(reg!(w, i.b()), reg!(w, i.c()));
+    op_mul = |_vm, w, i| mul(reg!(w, i.b()), reg!(w, i.c()));
+    op_div = |_vm, w, i| div(reg!(w, i.b()), reg!(w, i.c()));
+    op_rem = |_vm, w, i| rem(reg!(w, i.b()), reg!(w, i.c()));
+    op_bit_and = |_vm, w, i| bitwise(reg!(w, i.b()), reg!(w, i.c()), |x, y| Value::int(x & y));
+    op_bit_or = |_vm, w, i| bitwise(reg!(w, i.b()), reg!(w, i.c()), |x, y| Value::int(x | y));
+    op_bit_xor = |_vm, w, i| bitwise(reg!(w, i.b()), reg!(w, i.c()), |x, y| Value::int(x ^ y));
+    op_shl = |_vm, w, i| bitwise(reg!(w, i.b()), reg!(w, i.c()), |x, y| Value::int(x.wrapping_shl(y as u32)));
+    op_shr = |_vm, w, i| bitwise(reg!(w, i.b()), reg!(w, i.c()), |x, y| Value::int(x.wrapping_shr(y as u32)));
 }
 
 computed! {
     slow:
-    op_ushr = |w, i| bitwise(reg!(w, i.b()), reg!(w, i.c()), |x, y| unsigned((x as u32).wrapping_shr(y as u32)));
-    op_add_int = |w, i| add(reg!(w, i.b()), Value::int(i.imm()));
-    op_sub_int = |w, i| sub(reg!(w, i.b()), Value::int(i.imm()));
-    op_mul_int = |w, i| mul(reg!(w, i.b()), Value::int(i.imm()));
-    op_rem_int = |w, i| rem(reg!(w, i.b()), Value::int(i.imm()));
-    op_bit_and_int = |w, i| int32(reg!(w, i.b())).map(|x| Value::int(x & i.imm()));
-    op_bit_or_int = |w, i| int32(reg!(w, i.b())).map(|x| Value::int(x | i.imm()));
-    op_bit_xor_int = |w, i| int32(reg!(w, i.b())).map(|x| Value::int(x ^ i.imm()));
-    op_shl_int = |w, i| int32(reg!(w, i.b())).map(|x| Value::int(x.wrapping_shl(i.imm() as u32)));
-    op_shr_int = |w, i| int32(reg!(w, i.b())).map(|x| Value::int(x.wrapping_shr(i.imm() as u32)));
-    op_ushr_int = |w, i| int32(reg!(w, i.b())).map(|x| unsigned((x as u32).wrapping_shr(i.imm() as u32)));
-    op_neg = |w, i| negate(reg!(w, i.b()));
-    op_to_number = |w, i| Some(reg!(w, i.b())).filter(|value| value.is_number());
-    op_inc = |w, i| add(reg!(w, i.b()), Value::int(1));
-    op_dec = |w, i| sub(reg!(w, i.b()), Value::int(1));
-    op_bit_not = |w, i| int32(reg!(w, i.b())).map(|x| Value::int(!x));
-    op_not = |w, i| reg!(w, i.b()).truthy().map(|truthy| Value::bool(!truthy));
-    op_lt = |w, i| compare(reg!(w, i.b()), reg!(w, i.c()), i32::lt, f64::lt).map(Value::bool);
-    op_le = |w, i| compare(reg!(w, i.b()), reg!(w, i.c()), i32::le, f64::le).map(Value::bool);
-    op_gt = |w, i| compare(reg!(w, i.b()), reg!(w, i.c()), i32::gt, f64::gt).map(Value::bool);
-    op_ge = |w, i| compare(reg!(w, i.b()), reg!(w, i.c()), i32::ge, f64::ge).map(Value::bool);
-    op_eq = |w, i| loosely_equals(reg!(w, i.b()), reg!(w, i.c())).map(Value::bool);
-    op_ne = |w, i| loosely_equals(reg!(w, i.b()), reg!(w, i.c())).map(|equal| Value::bool(!equal));
+    op_ushr = |_vm, w, i| bitwise(reg!(w, i.b()), reg!(w, i.c()), |x, y| unsigned((x as u32).wrapping_shr(y as u32)));
+    op_add_int = |_vm, w, i| add(reg!(w, i.b()), Value::int(i.imm()));
+    op_sub_int = |_vm, w, i| sub(reg!(w, i.b()), Value::int(i.imm()));
+    op_mul_int = |_vm, w, i| mul(reg!(w, i.b()), Value::int(i.imm()));
+    op_rem_int = |_vm, w, i| rem(reg!(w, i.b()), Value::int(i.imm()));
+    op_bit_and_int = |_vm, w, i| int32(reg!(w, i.b())).map(|x| Value::int(x & i.imm()));
+    op_bit_or_int = |_vm, w, i| int32(reg!(w, i.b())).map(|x| Value::int(x | i.imm()));
+    op_bit_xor_int = |_vm, w, i| int32(reg!(w, i.b())).map(|x| Value::int(x ^ i.imm()));
+    op_shl_int = |_vm, w, i| int32(reg!(w, i.b())).map(|x| Value::int(x.wrapping_shl(i.imm() as u32)));
+    op_shr_int = |_vm, w, i| int32(reg!(w, i.b())).map(|x| Value::int(x.wrapping_shr(i.imm() as u32)));
+    op_ushr_int = |_vm, w, i| int32(reg!(w, i.b())).map(|x| unsigned((x as u32).wrapping_shr(i.imm() as u32)));
+    op_neg = |_vm, w, i| negate(reg!(w, i.b()));
+    op_to_number = |_vm, w, i| Some(reg!(w, i.b())).filter(|value| value.is_number());
+    op_inc = |_vm, w, i| add(reg!(w, i.b()), Value::int(1));
+    op_dec = |_vm, w, i| sub(reg!(w, i.b()), Value::int(1));
+    op_bit_not = |_vm, w, i| int32(reg!(w, i.b())).map(|x| Value::int(!x));
+    op_not = |_vm, w, i| reg!(w, i.b()).truthy().map(|truthy| Value::bool(!truthy));
+    op_lt = |_vm, w, i| compare(reg!(w, i.b()), reg!(w, i.c()), i32::lt, f64::lt).map(Value::bool);
+    op_le = |_vm, w, i| compare(reg!(w, i.b()), reg!(w, i.c()), i32::le, f64::le).map(Value::bool);
+    op_gt = |_vm, w, i| compare(reg!(w, i.b()), reg!(w, i.c()), i32::gt, f64::gt).map(Value::bool);
+    op_ge = |_vm, w, i| compare(reg!(w, i.b()), reg!(w, i.c()), i32::ge, f64::ge).map(Value::bool);
+    op_strict_eq = |vm, w, i| equal(vm, reg!(w, i.b()), reg!(w, i.c())).map(Value::bool);
+    op_strict_ne = |vm, w, i| equal(vm, reg!(w, i.b()), reg!(w, i.c())).map(|equal| Value::bool(!equal));
+    op_eq = |_vm, w, i| loosely_equals(reg!(w, i.b()), reg!(w, i.c())).map(Value::bool);
+    op_ne = |_vm, w, i| loosely_equals(reg!(w, i.b()), reg!(w, i.c())).map(|equal| Value::bool(!equal));
 }
 
 handlers! {
-    fn op_strict_eq(vm, w, code, pc, i) {
-        let (a, b) = (reg!(w, i.b()), reg!(w, i.c()));
-        match strict_equals(a, b).or_else(|| strings_equal(vm, a, b)) {
-            Some(equal) => reg!(w, i.a()) = Value::bool(equal),
-            None => return SLOW | pc,
-        }
-        next!(vm, w, code, pc)
-    }
-
-    fn op_strict_ne(vm, w, code, pc, i) {
-        let (a, b) = (reg!(w, i.b()), reg!(w, i.c()));
-        match strict_equals(a, b).or_else(|| strings_equal(vm, a, b)) {
-            Some(equal) => reg!(w, i.a()) = Value::bool(!equal),
-            None => return SLOW | pc,
-        }
-        next!(vm, w, code, pc)
-    }
-
-    fn op_add(vm, w, code, pc, i) {
-        match add(reg!(w, i.b()), reg!(w, i.c())) {
-            Some(sum) => reg!(w, i.a()) = sum,
-            None => return concat(vm, w, code, pc, i.0),
-        }
-        next!(vm, w, code, pc)
-    }
-
     /// `+` of two strings.
     #[inline(never)]
     fn concat(vm, w, code, pc, i) {

@@ -7,7 +7,7 @@ use super::table::TABLE;
 use crate::vm::{Cache, CacheKind, call_flag};
 use crate::{Kind, Object, PropertyKey, Value, Vm};
 use creance_bytecode::{Insn, Op};
-use creance_heap::{Entry, ShapeId};
+use creance_heap::{Entry, Place, ShapeId};
 
 handlers! {
     #[inline(never)]
@@ -135,14 +135,21 @@ handlers! {
     }
 }
 
-/// An own data property of an ordinary object with a shape.
+/// Where an ordinary object with a shape has a property of its own; the shape besides.
 #[inline(always)]
-fn own_data(vm: &mut Vm, object: Object, key: PropertyKey) -> Option<Value> {
+fn own_slot(vm: &mut Vm, object: Object, key: PropertyKey) -> Option<(ShapeId, Place)> {
     let cell = vm.heap.cell(object.0)?;
     if cell.kind != Kind::Object || cell.shape.0 <= ShapeId::DICTIONARY.0 {
         return None;
     }
-    let place = vm.heap.shapes.find(cell.shape, key).filter(|place| !place.attributes.is_accessor())?;
+    let shape = cell.shape;
+    vm.heap.shapes.find(shape, key).map(|place| (shape, place))
+}
+
+/// An own data property of an ordinary object with a shape.
+#[inline(always)]
+fn own_data(vm: &mut Vm, object: Object, key: PropertyKey) -> Option<Value> {
+    let (_, place) = own_slot(vm, object, key).filter(|(_, place)| !place.attributes.is_accessor())?;
     vm.heap.cell(object.0)?.slot(u32::from(place.slot)).filter(|value| value.as_lazy().is_none())
 }
 
@@ -203,34 +210,28 @@ fn found_data(vm: &mut Vm, object: Object, cache: usize) -> Option<Value> {
     Some(value)
 }
 
-/// The property of an ordinary object that a string names; none if it takes more than a look to tell.
-#[inline(never)]
-pub(super) fn named_element(vm: &mut Vm, object: Object, name: Value) -> Option<Value> {
+/// The key that a string is on an ordinary object; none for indices.
+#[inline(always)]
+fn name_on(vm: &mut Vm, object: Object, name: Value) -> Option<PropertyKey> {
     let name = name.as_string()?;
     if vm.heap.cell(object.0)?.kind != Kind::Object {
         return None;
     }
-    let key = vm.heap.key_of_string(name).ok()?;
-    if key.as_index().is_some() {
-        return None;
-    }
+    vm.heap.key_of_string(name).ok().filter(|key| key.as_index().is_none())
+}
+
+/// The property of an ordinary object that a string names; none if it takes more than a look to tell.
+#[inline(never)]
+pub(super) fn named_element(vm: &mut Vm, object: Object, name: Value) -> Option<Value> {
+    let key = name_on(vm, object, name)?;
     find_data(vm, object, key).map(|(value, _)| value)
 }
 
 /// The place of an own writable property of an ordinary object that a string names.
 #[inline(never)]
 pub(super) fn named_place(vm: &mut Vm, object: Object, name: Value) -> Option<&mut Value> {
-    let name = name.as_string()?;
-    let cell = vm.heap.cell(object.0)?;
-    if cell.kind != Kind::Object {
-        return None;
-    }
-    let shape = cell.shape;
-    let key = vm.heap.key_of_string(name).ok()?;
-    if key.as_index().is_some() {
-        return None;
-    }
-    if shape.0 <= ShapeId::DICTIONARY.0 {
+    let key = name_on(vm, object, name)?;
+    if vm.heap.cell(object.0)?.shape.0 <= ShapeId::DICTIONARY.0 {
         let dictionary = vm.heap.dictionary_mut(object)?;
         let place = dictionary.find(key)?;
         let entry = dictionary.entry_mut(place)?;
@@ -260,24 +261,17 @@ fn cached_getter(vm: &Vm, cache: &Cache) -> Option<Object> {
 /// Where an own writable data property of an ordinary object with a shape lies.
 #[inline(always)]
 fn own_place(vm: &mut Vm, object: Object, key: PropertyKey) -> Option<&mut Value> {
-    let cell = vm.heap.cell(object.0)?;
-    if cell.kind != Kind::Object || cell.shape.0 <= ShapeId::DICTIONARY.0 {
-        return None;
-    }
-    let place = vm.heap.shapes.find(cell.shape, key).filter(|place| place.attributes.is_writable_data())?;
+    let (_, place) = own_slot(vm, object, key).filter(|(_, place)| place.attributes.is_writable_data())?;
     vm.heap.cell_mut(object.0)?.slot_mut(u32::from(place.slot))
 }
 
-/// Where an own writable data property lies, which the cache then remembers.
+/// The same, remembered by a cache.
 #[inline(always)]
 fn found_place(vm: &mut Vm, object: Object, cache: usize) -> Option<&mut Value> {
+    let key = vm.caches.get(cache)?.key;
+    let (shape, place) =
+        own_slot(vm, object, key).filter(|(_, place)| place.attributes.is_writable_data())?;
     let entry = vm.caches.get_mut(cache)?;
-    let cell = vm.heap.cell(object.0)?;
-    if cell.kind != Kind::Object || cell.shape.0 <= ShapeId::DICTIONARY.0 {
-        return None;
-    }
-    let shape = cell.shape;
-    let place = vm.heap.shapes.find(shape, entry.key).filter(|place| place.attributes.is_writable_data())?;
     (entry.shape, entry.slot, entry.kind, entry.holder) = (shape, place.slot, CacheKind::Own, 0);
     vm.heap.cell_mut(object.0)?.slot_mut(u32::from(place.slot))
 }

@@ -1,7 +1,7 @@
 //! Handlers of jumps. Forward jumps stay in the handlers; backward ones pay for the distance and go through
 //! the trampoline.
 
-use super::arithmetic::{compare, loosely_equals, strict_equals, strings_equal, strings_order};
+use super::arithmetic::{compare, equal, loosely_equals, strict_equals, strings_order};
 use super::exit::{FUEL, LOOP, SLOW};
 use super::handlers::{handlers, next, reg};
 use super::table::TABLE;
@@ -22,13 +22,13 @@ fn back(vm: &mut Vm, pc: u64, i: Insn) -> u64 {
 
 /// Defines a forward jump taken when the test says so.
 macro_rules! forward {
-    ($( $name:ident = |$w:ident, $i:ident| $test:expr; )*) => {
+    ($( $name:ident = |$vm:ident, $w:ident, $i:ident| $test:expr; )*) => {
         handlers! {
             $(
-                fn $name(vm, $w, code, pc, $i) {
+                fn $name($vm, $w, code, pc, $i) {
                     match $test {
-                        Some(true) => { let goal = target(pc, $i); next!(vm, $w, code, goal) }
-                        Some(false) => next!(vm, $w, code, pc),
+                        Some(true) => { let goal = target(pc, $i); next!($vm, $w, code, goal) }
+                        Some(false) => next!($vm, $w, code, pc),
                         None => SLOW | pc,
                     }
                 }
@@ -39,73 +39,22 @@ macro_rules! forward {
 
 /// Defines a backward jump taken when the test says so.
 macro_rules! backward {
-    ($( $name:ident = |$w:ident, $i:ident| $test:expr; )*) => {
+    ($( $name:ident = |$vm:ident, $w:ident, $i:ident| $test:expr; )*) => {
         handlers! {
             $(
-                fn $name(vm, $w, code, pc, $i) {
+                fn $name($vm, $w, code, pc, $i) {
                     match $test {
-                        Some(true) => back(vm, pc, $i),
-                        Some(false) => next!(vm, $w, code, pc),
+                        Some(true) => back($vm, pc, $i),
+                        Some(false) => next!($vm, $w, code, pc),
                         None => SLOW | pc,
                     }
                 }
             )*
         }
     };
-}
-
-/// Defines forward jumps on the order of two values, taken if it is as wanted.
-macro_rules! ordered {
-    ($( $name:ident = $compare:ident, $order:ident, $wanted:literal; )*) => {
-        handlers! {
-            $(
-                fn $name(vm, w, code, pc, i) {
-                    let (a, b) = (reg!(w, i.a()), reg!(w, i.b()));
-                    let test = match $compare(a, b) {
-                        None => strings_order(vm, a, b).map(Ordering::$order),
-                        test => test,
-                    };
-                    match test {
-                        Some($wanted) => { let goal = target(pc, i); next!(vm, w, code, goal) }
-                        Some(_) => next!(vm, w, code, pc),
-                        None => SLOW | pc,
-                    }
-                }
-            )*
-        }
-    };
-}
-
-ordered! {
-    if_lt = lt, is_lt, true;
-    if_not_lt = lt, is_lt, false;
-    if_le = le, is_le, true;
-    if_not_le = le, is_le, false;
-    if_gt = gt, is_gt, true;
-    if_not_gt = gt, is_gt, false;
-    if_ge = ge, is_ge, true;
-    if_not_ge = ge, is_ge, false;
 }
 
 handlers! {
-    fn if_strict_eq(vm, w, code, pc, i) {
-        let (a, b) = (reg!(w, i.a()), reg!(w, i.b()));
-        match strict_equals(a, b).or_else(|| strings_equal(vm, a, b)) {
-            Some(true) => { let goal = target(pc, i); next!(vm, w, code, goal) }
-            Some(false) => next!(vm, w, code, pc),
-            None => SLOW | pc,
-        }
-    }
-
-    fn if_strict_ne(vm, w, code, pc, i) {
-        let (a, b) = (reg!(w, i.a()), reg!(w, i.b()));
-        match strict_equals(a, b).or_else(|| strings_equal(vm, a, b)) {
-            Some(false) => { let goal = target(pc, i); next!(vm, w, code, goal) }
-            Some(true) => next!(vm, w, code, pc),
-            None => SLOW | pc,
-        }
-    }
-
     fn jump(vm, w, code, pc, i) {
         let goal = target(pc, i);
         next!(vm, w, code, goal)
@@ -136,6 +85,21 @@ fn ge(a: Value, b: Value) -> Option<bool> {
     compare(a, b, i32::ge, f64::ge)
 }
 
+/// The order of two numbers or strings.
+#[inline(always)]
+fn ordered(
+    vm: &Vm,
+    a: Value,
+    b: Value,
+    numbers: impl Fn(Value, Value) -> Option<bool>,
+    strings: impl Fn(Ordering) -> bool,
+) -> Option<bool> {
+    match numbers(a, b) {
+        None => strings_order(vm, a, b).map(strings),
+        test => test,
+    }
+}
+
 #[inline(always)]
 fn not(test: Option<bool>) -> Option<bool> {
     match test {
@@ -151,38 +115,48 @@ fn short(i: Insn) -> Value {
 }
 
 forward! {
-    if_true = |w, i| reg!(w, i.a()).truthy();
-    if_false = |w, i| not(reg!(w, i.a()).truthy());
-    if_nullish = |w, i| Some(reg!(w, i.a()).is_nullish());
-    if_not_nullish = |w, i| Some(!reg!(w, i.a()).is_nullish());
-    if_undefined = |w, i| Some(reg!(w, i.a()).is_undefined());
-    if_not_undefined = |w, i| Some(!reg!(w, i.a()).is_undefined());
-    if_empty = |w, i| Some(reg!(w, i.a()).is_empty());
-    if_eq = |w, i| loosely_equals(reg!(w, i.a()), reg!(w, i.b()));
-    if_ne = |w, i| not(loosely_equals(reg!(w, i.a()), reg!(w, i.b())));
-    if_lt_int = |w, i| lt(reg!(w, i.a()), short(i));
-    if_not_lt_int = |w, i| not(lt(reg!(w, i.a()), short(i)));
-    if_le_int = |w, i| le(reg!(w, i.a()), short(i));
-    if_not_le_int = |w, i| not(le(reg!(w, i.a()), short(i)));
-    if_gt_int = |w, i| gt(reg!(w, i.a()), short(i));
-    if_not_gt_int = |w, i| not(gt(reg!(w, i.a()), short(i)));
-    if_ge_int = |w, i| ge(reg!(w, i.a()), short(i));
-    if_not_ge_int = |w, i| not(ge(reg!(w, i.a()), short(i)));
-    if_strict_eq_int = |w, i| strict_equals(reg!(w, i.a()), short(i));
-    if_strict_ne_int = |w, i| not(strict_equals(reg!(w, i.a()), short(i)));
+    if_true = |_vm, w, i| reg!(w, i.a()).truthy();
+    if_false = |_vm, w, i| not(reg!(w, i.a()).truthy());
+    if_nullish = |_vm, w, i| Some(reg!(w, i.a()).is_nullish());
+    if_not_nullish = |_vm, w, i| Some(!reg!(w, i.a()).is_nullish());
+    if_undefined = |_vm, w, i| Some(reg!(w, i.a()).is_undefined());
+    if_not_undefined = |_vm, w, i| Some(!reg!(w, i.a()).is_undefined());
+    if_empty = |_vm, w, i| Some(reg!(w, i.a()).is_empty());
+    if_lt = |vm, w, i| ordered(vm, reg!(w, i.a()), reg!(w, i.b()), lt, Ordering::is_lt);
+    if_not_lt = |vm, w, i| not(ordered(vm, reg!(w, i.a()), reg!(w, i.b()), lt, Ordering::is_lt));
+    if_le = |vm, w, i| ordered(vm, reg!(w, i.a()), reg!(w, i.b()), le, Ordering::is_le);
+    if_not_le = |vm, w, i| not(ordered(vm, reg!(w, i.a()), reg!(w, i.b()), le, Ordering::is_le));
+    if_gt = |vm, w, i| ordered(vm, reg!(w, i.a()), reg!(w, i.b()), gt, Ordering::is_gt);
+    if_not_gt = |vm, w, i| not(ordered(vm, reg!(w, i.a()), reg!(w, i.b()), gt, Ordering::is_gt));
+    if_ge = |vm, w, i| ordered(vm, reg!(w, i.a()), reg!(w, i.b()), ge, Ordering::is_ge);
+    if_not_ge = |vm, w, i| not(ordered(vm, reg!(w, i.a()), reg!(w, i.b()), ge, Ordering::is_ge));
+    if_eq = |_vm, w, i| loosely_equals(reg!(w, i.a()), reg!(w, i.b()));
+    if_ne = |_vm, w, i| not(loosely_equals(reg!(w, i.a()), reg!(w, i.b())));
+    if_strict_eq = |vm, w, i| equal(vm, reg!(w, i.a()), reg!(w, i.b()));
+    if_strict_ne = |vm, w, i| not(equal(vm, reg!(w, i.a()), reg!(w, i.b())));
+    if_lt_int = |_vm, w, i| lt(reg!(w, i.a()), short(i));
+    if_not_lt_int = |_vm, w, i| not(lt(reg!(w, i.a()), short(i)));
+    if_le_int = |_vm, w, i| le(reg!(w, i.a()), short(i));
+    if_not_le_int = |_vm, w, i| not(le(reg!(w, i.a()), short(i)));
+    if_gt_int = |_vm, w, i| gt(reg!(w, i.a()), short(i));
+    if_not_gt_int = |_vm, w, i| not(gt(reg!(w, i.a()), short(i)));
+    if_ge_int = |_vm, w, i| ge(reg!(w, i.a()), short(i));
+    if_not_ge_int = |_vm, w, i| not(ge(reg!(w, i.a()), short(i)));
+    if_strict_eq_int = |_vm, w, i| strict_equals(reg!(w, i.a()), short(i));
+    if_strict_ne_int = |_vm, w, i| not(strict_equals(reg!(w, i.a()), short(i)));
 }
 
 backward! {
-    loop_if_true = |w, i| reg!(w, i.a()).truthy();
-    loop_if_false = |w, i| not(reg!(w, i.a()).truthy());
-    loop_lt = |w, i| lt(reg!(w, i.a()), reg!(w, i.b()));
-    loop_le = |w, i| le(reg!(w, i.a()), reg!(w, i.b()));
-    loop_gt = |w, i| gt(reg!(w, i.a()), reg!(w, i.b()));
-    loop_ge = |w, i| ge(reg!(w, i.a()), reg!(w, i.b()));
-    loop_strict_ne = |w, i| not(strict_equals(reg!(w, i.a()), reg!(w, i.b())));
-    loop_lt_int = |w, i| lt(reg!(w, i.a()), short(i));
-    loop_le_int = |w, i| le(reg!(w, i.a()), short(i));
-    loop_gt_int = |w, i| gt(reg!(w, i.a()), short(i));
-    loop_ge_int = |w, i| ge(reg!(w, i.a()), short(i));
-    loop_strict_ne_int = |w, i| not(strict_equals(reg!(w, i.a()), short(i)));
+    loop_if_true = |_vm, w, i| reg!(w, i.a()).truthy();
+    loop_if_false = |_vm, w, i| not(reg!(w, i.a()).truthy());
+    loop_lt = |_vm, w, i| lt(reg!(w, i.a()), reg!(w, i.b()));
+    loop_le = |_vm, w, i| le(reg!(w, i.a()), reg!(w, i.b()));
+    loop_gt = |_vm, w, i| gt(reg!(w, i.a()), reg!(w, i.b()));
+    loop_ge = |_vm, w, i| ge(reg!(w, i.a()), reg!(w, i.b()));
+    loop_strict_ne = |_vm, w, i| not(strict_equals(reg!(w, i.a()), reg!(w, i.b())));
+    loop_lt_int = |_vm, w, i| lt(reg!(w, i.a()), short(i));
+    loop_le_int = |_vm, w, i| le(reg!(w, i.a()), short(i));
+    loop_gt_int = |_vm, w, i| gt(reg!(w, i.a()), short(i));
+    loop_ge_int = |_vm, w, i| ge(reg!(w, i.a()), short(i));
+    loop_strict_ne_int = |_vm, w, i| not(strict_equals(reg!(w, i.a()), short(i)));
 }

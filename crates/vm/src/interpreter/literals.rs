@@ -141,9 +141,7 @@ impl Vm {
         };
         let source = self.heap.strings.from_text(&mut self.heap.meter, &pattern)?;
         let flags = self.heap.strings.from_text(&mut self.heap.meter, &flags)?;
-        let program = self.compile_pattern(source, flags)?;
-        let names = self.group_names(&program)?;
-        Ok(RegExpData { source, flags, program, names, legacy: true })
+        self.new_regexp_data(source, flags, true)
     }
 
     /// <https://tc39.es/ecma262/#sec-createunmappedargumentsobject>

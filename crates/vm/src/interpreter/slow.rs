@@ -385,11 +385,13 @@ impl Vm {
     }
 
     fn bigint_operation(&mut self, op: Op, a: Value, b: Value) -> JsResult<Value> {
-        if self.heap.two_bigints(a, b).is_none() {
-            return self.type_error("Cannot mix BigInt and other types, use explicit conversions");
-        }
         let Some(result) = super::bigints::compute(&mut self.heap, op, a, b) else {
-            return self.type_error("BigInts have no unsigned right shift, use >> instead");
+            let both = a.as_bigint().is_some() && b.as_bigint().is_some();
+            return self.type_error(if both {
+                "BigInts have no unsigned right shift, use >> instead"
+            } else {
+                "Cannot mix BigInt and other types, use explicit conversions"
+            });
         };
         let result = self.bigint_result(result)?;
         Ok(self.heap.add_bigint(result)?)

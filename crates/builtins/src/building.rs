@@ -1,0 +1,59 @@
+//! Strings that natives put together piece by piece.
+
+use creance_vm::heap::string::{MAX_STRING_LENGTH, StringBuilder};
+use creance_vm::{JsResult, Str, Vm};
+
+/// The string that `f` builds. What it has built is given back if it fails.
+pub(crate) fn built(
+    vm: &mut Vm,
+    f: impl FnOnce(&mut Vm, &mut StringBuilder) -> JsResult<()>,
+) -> JsResult<Str> {
+    let mut builder = StringBuilder::new();
+    match f(vm, &mut builder) {
+        Ok(()) => Ok(builder.finish(&mut vm.heap.strings, &mut vm.heap.meter)?),
+        Err(error) => {
+            builder.discard(&mut vm.heap.meter);
+            Err(error)
+        }
+    }
+}
+
+/// Makes sure that `more` units can be appended.
+///
+/// # Errors
+/// A RangeError where the string would be too long.
+fn check_length(vm: &mut Vm, builder: &StringBuilder, more: usize) -> JsResult<()> {
+    if builder.len() + more > MAX_STRING_LENGTH {
+        return vm.range_error("Invalid string length");
+    }
+    Ok(())
+}
+
+/// Appends a string.
+///
+/// # Errors
+/// A RangeError where that would be too long.
+pub(crate) fn append(vm: &mut Vm, builder: &mut StringBuilder, text: Str) -> JsResult<()> {
+    check_length(vm, builder, vm.heap.strings.len(text))?;
+    Ok(builder.push_string(&mut vm.heap.meter, &vm.heap.strings, text)?)
+}
+
+/// Appends a part of a string, which is made flat.
+///
+/// # Errors
+/// A RangeError where that would be too long.
+pub(crate) fn append_part(
+    vm: &mut Vm,
+    builder: &mut StringBuilder,
+    text: Str,
+    from: usize,
+    to: usize,
+) -> JsResult<()> {
+    if from >= to {
+        return Ok(());
+    }
+    check_length(vm, builder, to - from)?;
+    let heap = &mut vm.heap;
+    let units = heap.strings.flat(&mut heap.meter, text)?;
+    Ok(builder.push_units(&mut heap.meter, units.slice(from..to))?)
+}
