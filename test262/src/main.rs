@@ -6,6 +6,7 @@
 mod expectations;
 mod host;
 mod metadata;
+mod modules;
 mod report;
 mod run;
 mod suite;

@@ -2,8 +2,10 @@
 
 use crate::host;
 use crate::metadata::{Metadata, Mode};
+use crate::modules;
 use crate::suite;
 use creance_engine::{Error, Limits, Program};
+use creance_vm::Abrupt;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -73,9 +75,6 @@ impl Runner {
     }
 
     fn run(&self, path: &str, source: &str, metadata: &Metadata, mode: Mode) -> Verdict {
-        if mode == Mode::Module {
-            return Err("modules are not supported".to_owned());
-        }
         let strict;
         let source = if mode == Mode::Strict {
             strict = format!("\"use strict\";\n{source}");
@@ -83,7 +82,10 @@ impl Runner {
         } else {
             source
         };
-        let compiled = host::engine().compile(path, source);
+        let compiled = match mode {
+            Mode::Module => host::engine().compile_module(path, source),
+            _ => host::engine().compile(path, source),
+        };
         let program = match (&metadata.negative, compiled) {
             // What is refused for want of support is not refused for the reason that the test asks for.
             (_, Err(Error::Syntax(error))) if error.message.contains("not supported") => {
@@ -98,12 +100,18 @@ impl Runner {
             (_, Err(error)) => return Err(reason(&error)),
         };
         let lines = Arc::new(Mutex::new(Vec::new()));
-        let result = self.execute(&program, metadata, lines.clone());
+        let mut phase = "resolution";
+        let result = self.execute(&program, metadata, lines.clone(), &mut phase);
         match (&metadata.negative, result) {
             (None, Ok(())) => {}
             (Some(negative), Ok(())) => return Err(wanted(&negative.name)),
             (Some(negative), Err(Error::Exception(exception)))
-                if exception.name.as_deref() == Some(negative.name.as_str()) => {}
+                if exception.name.as_deref() == Some(negative.name.as_str()) =>
+            {
+                if negative.phase != phase {
+                    return Err(format!("{} came in the phase {phase}", negative.name));
+                }
+            }
             (_, Err(error)) => return Err(reason(&error)),
         }
         if metadata.is_async {
@@ -118,6 +126,7 @@ impl Runner {
         test: &Program,
         metadata: &Metadata,
         lines: Arc<Mutex<Vec<String>>>,
+        phase: &mut &'static str,
     ) -> Result<(), Error> {
         let console = move |_: &str, line: &str| {
             lines.lock().unwrap_or_else(PoisonError::into_inner).push(line.to_owned());
@@ -130,6 +139,7 @@ impl Runner {
             .grant_clock(clock())
             .grant_entropy(entropy())
             .grant_console(console)
+            .modules(modules::Files::new(self.root.join("test")))
             .build()?;
         let mut programs = Vec::new();
         if !metadata.raw {
@@ -143,12 +153,26 @@ impl Runner {
                 programs.push(self.harness(name)?);
             }
         }
-        programs.push(test.clone());
         vm.guarded(|vm| {
             host::install(&mut vm.heap, 0)?;
             for program in &programs {
                 vm.run_program(program.bytecode(), 0)?;
             }
+            if test.is_module() {
+                let module = vm.add_module(test.bytecode(), 0)?;
+                vm.load_requested_modules(module)?;
+                vm.link_module(module)?;
+                *phase = "runtime";
+                let promise = vm.evaluate_module(module)?;
+                vm.run_jobs()?;
+                return match vm.settled(promise) {
+                    Some(Err(reason)) => Err(Abrupt::Throw(reason)),
+                    // Some tests want a module that waits for ever.
+                    _ => Ok(()),
+                };
+            }
+            *phase = "runtime";
+            vm.run_program(test.bytecode(), 0)?;
             // Promises that nobody handles are nobody's business here.
             vm.run_jobs()
         })
@@ -206,6 +230,7 @@ fn reason(error: &Error) -> String {
         Error::Syntax(error) => format!("SyntaxError: {}", error.message),
         Error::Exception(exception) => exception.message.clone(),
         Error::Halt { halt, .. } => halt.to_string(),
+        Error::Unsettled => error.to_string(),
         Error::Conversion(reason) => reason.clone(),
         Error::Bug(_) => panic_reason(),
     }

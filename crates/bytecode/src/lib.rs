@@ -9,12 +9,14 @@ extern crate alloc;
 
 mod disassemble;
 mod insn;
+mod module;
 mod opcode;
 mod program;
 mod verify;
 
 pub use disassemble::disassemble;
 pub use insn::Insn;
+pub use module::{ImportEntry, ImportName, ImportPhase, IndirectExport, Module, ModuleRequest};
 pub use opcode::{Imm, Op, Operand, Row};
 pub use program::{
     Constant, EvalBinding, EvalContext, EvalScope, EvalScopeKind, Function, FunctionFlags, FunctionKind,

@@ -395,6 +395,8 @@ opcodes! {
     GetScoped(W("dst"), R("scope"), N("hops"), Int("slot"));
     /// The same; throws a ReferenceError if the binding is empty. The name stands in [`Function::names`](crate::Function::names).
     GetScopedChecked(W("dst"), R("scope"), N("hops"), Int("slot"));
+    /// `dst` = the binding of another module that the slots `slot` (a scope) and `slot + 1` (a slot of it) of that scope name; throws a ReferenceError if it is empty. <https://tc39.es/ecma262/#sec-module-environment-records-getbindingvalue-n-s>
+    GetImported(W("dst"), R("scope"), N("hops"), Int("slot"));
     /// Sets the binding.
     SetScoped(R("value"), R("scope"), N("hops"), Int("slot"));
     /// Sets the binding; throws a ReferenceError if it is empty.

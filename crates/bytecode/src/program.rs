@@ -1,6 +1,6 @@
 //! What the compiler hands to the virtual machine: immutable, shareable between VMs.
 
-use crate::Insn;
+use crate::{Insn, Module};
 use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
 
 /// String data of a constant: Latin-1 or UTF-16 code units (lone surrogates are real).
@@ -189,6 +189,8 @@ pub enum LexicalKind {
     Const,
     /// The name of a named function expression: assignment is ignored in sloppy code and throws in strict.
     FunctionName,
+    /// A binding of another module, which two slots name; see [`ImportEntry`](crate::ImportEntry).
+    Import,
     /// A binding of the compiler's own.
     Hidden,
 }
@@ -308,7 +310,7 @@ impl Function {
     }
 }
 
-/// A compiled script, eval or library. Function 0 is its top level.
+/// A compiled script, module, eval or library. Function 0 is its top level.
 #[derive(Clone, Debug)]
 pub struct Program {
     /// The source text.
@@ -317,6 +319,8 @@ pub struct Program {
     pub functions: Vec<Function>,
     /// What the top level declares globally.
     pub globals: GlobalDeclarations,
+    /// What makes the program a module, if it is one.
+    pub module: Option<Box<Module>>,
 }
 
 impl Program {
@@ -343,6 +347,7 @@ impl Program {
                 + function.handlers.len() * size_of::<Handler>()
                 + (function.names.len() + function.positions.len()) * 8
         });
-        self.source.text.len() + functions.sum::<usize>()
+        let module = self.module.as_ref().map_or(0, |module| module.byte_size());
+        self.source.text.len() + functions.sum::<usize>() + module
     }
 }

@@ -2,7 +2,7 @@
 //! safety, which the language gives): opcodes, registers, constants, caches, functions and jumps in range, no
 //! way to run off the end, calls and back edges where they may be.
 
-use crate::{Constant, Function, Imm, Insn, Op, Operand, Program, WINDOW};
+use crate::{Constant, Function, Imm, ImportEntry, ImportName, Insn, Module, Op, Operand, Program, WINDOW};
 use alloc::{format, string::String};
 
 /// A rule that a program breaks, and where.
@@ -37,7 +37,35 @@ pub fn verify(program: &Program) -> Result<(), VerifyError> {
             message,
         })?;
     }
-    Ok(())
+    match &program.module {
+        Some(module) => verify_module(program, module).map_err(|message| VerifyError {
+            function: 0,
+            pc: 0,
+            message: message.into(),
+        }),
+        None => Ok(()),
+    }
+}
+
+fn verify_module(program: &Program, module: &Module) -> Result<(), &'static str> {
+    let requests = module.requests.len();
+    let slots = u64::from(module.slots);
+    let import_fits = |entry: &ImportEntry| {
+        let more = u64::from(matches!(entry.name, ImportName::Named(_)));
+        (entry.request as usize) < requests && u64::from(entry.slot) + more < slots
+    };
+    let indirect = module.indirect_exports.iter().map(|export| export.request);
+    if !indirect.chain(module.star_exports.iter().copied()).all(|request| (request as usize) < requests) {
+        Err("an export of a module that is not requested")
+    } else if !module.imports.iter().all(import_fits) {
+        Err("an import without its request or slot")
+    } else if !module.local_exports.iter().all(|(_, slot)| u64::from(*slot) < slots) {
+        Err("an export without its slot")
+    } else if module.initialize as usize >= program.functions.len() {
+        Err("no function that initializes the module")
+    } else {
+        Ok(())
+    }
 }
 
 type Broken = (usize, String);
@@ -162,6 +190,7 @@ mod tests {
                 span: (0, 0),
             }],
             globals: GlobalDeclarations::default(),
+            module: None,
         }
     }
 

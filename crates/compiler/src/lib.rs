@@ -50,6 +50,7 @@ impl From<SyntaxError> for CompileError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum ModeKind {
     Script,
+    Module,
     Eval,
     Library,
     /// A function constructor's text: one function expression, whose name is no binding.
@@ -69,12 +70,12 @@ struct Mode<'c> {
 impl Mode<'_> {
     /// `var` and functions belong to the program itself.
     fn has_own_variables(&self, strict: bool) -> bool {
-        self.kind == ModeKind::Library || self.kind == ModeKind::Eval && strict
+        matches!(self.kind, ModeKind::Library | ModeKind::Module) || self.kind == ModeKind::Eval && strict
     }
 
     /// `let`, `const` and classes belong to the program itself.
     fn has_own_lexicals(&self) -> bool {
-        matches!(self.kind, ModeKind::Eval | ModeKind::Library)
+        matches!(self.kind, ModeKind::Eval | ModeKind::Library | ModeKind::Module)
     }
 }
 
@@ -85,6 +86,16 @@ impl Mode<'_> {
 /// The first early error.
 pub fn compile_script(name: &str, source: &str) -> Result<Program, CompileError> {
     let mode = Mode { kind: ModeKind::Script, strict: false, context: None, lone: &[] };
+    compile(name, source, mode, Surroundings::default())
+}
+
+/// Compiles a module. Function 0 evaluates it; see [`Module`](creance_bytecode::Module).
+/// <https://tc39.es/ecma262/#sec-parsemodule>
+///
+/// # Errors
+/// The first early error.
+pub fn compile_module(name: &str, source: &str) -> Result<Program, CompileError> {
+    let mode = Mode { kind: ModeKind::Module, strict: true, context: None, lone: &[] };
     compile(name, source, mode, Surroundings::default())
 }
 
@@ -140,13 +151,18 @@ fn compile(
     mode: Mode<'_>,
     surroundings: Surroundings,
 ) -> Result<Program, CompileError> {
-    let program = with_program(source, Goal::Script, surroundings, |parsed| {
+    let goal = if mode.kind == ModeKind::Module { Goal::Module } else { Goal::Script };
+    let program = with_program(source, goal, surroundings, |parsed| {
         let refuse = |(offset, message): scope::Refusal| {
             SyntaxError::new(source, offset.saturating_sub(parsed.prefix), message)
         };
-        let tree = scope::analyze(parsed.program, &mode).map_err(refuse)?;
+        let entries = match mode.kind {
+            ModeKind::Module => Some(scope::ModuleEntries::of(parsed.program).map_err(refuse)?),
+            _ => None,
+        };
+        let tree = scope::analyze(parsed.program, &mode, entries.as_ref()).map_err(refuse)?;
         let source = Source { name: name.into(), text: source.into() };
-        lower::program(parsed, tree, mode, source).map_err(refuse)
+        lower::program(parsed, tree, mode, source, entries).map_err(refuse)
     })?;
     verify(&program).map_err(|broken| {
         debug_assert!(false, "{broken}\n{}", creance_bytecode::disassemble(&program));

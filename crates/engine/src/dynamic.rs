@@ -28,6 +28,10 @@ impl CompileDynamic for Compiler {
         adapt(creance_compiler::compile_script(name, &String::from_utf16_lossy(source)))
     }
 
+    fn module(&self, name: &str, source: &str) -> Compiled {
+        adapt(creance_compiler::compile_module(name, source))
+    }
+
     fn eval(&self, source: &[u16], context: Option<&EvalContext>) -> Compiled {
         adapt(creance_compiler::compile_eval("eval", source, context))
     }

@@ -39,20 +39,16 @@ impl Engine {
     /// # Errors
     /// [`Error::Syntax`], with a code frame.
     pub fn compile(&self, name: &str, source: &str) -> Result<Program, Error> {
-        match std::panic::catch_unwind(|| creance_compiler::compile_script(name, source)) {
-            Ok(Ok(program)) => Ok(Program(Arc::new(program))),
-            Ok(Err(CompileError { message, line, column, offset, code_frame })) => {
-                Err(Error::Syntax(SyntaxError {
-                    name: name.to_owned(),
-                    message,
-                    line,
-                    column,
-                    offset,
-                    code_frame,
-                }))
-            }
-            Err(panic) => Err(Error::Bug(crate::vm::panic_text(&*panic))),
-        }
+        compiled(name, || creance_compiler::compile_script(name, source))
+    }
+
+    /// Compiles a module. Its imports are relative to `name`, which is also the module's key for a
+    /// [`ModuleLoader`](crate::ModuleLoader).
+    ///
+    /// # Errors
+    /// [`Error::Syntax`], with a code frame.
+    pub fn compile_module(&self, name: &str, source: &str) -> Result<Program, Error> {
+        compiled(name, || creance_compiler::compile_module(name, source))
     }
 
     /// Begins a VM: without grants, and with [`Limits::untrusted`](crate::Limits::untrusted) unless told
@@ -70,13 +66,33 @@ impl Engine {
     }
 }
 
+fn compiled(
+    name: &str,
+    compile: impl FnOnce() -> Result<creance_bytecode::Program, CompileError> + std::panic::UnwindSafe,
+) -> Result<Program, Error> {
+    match std::panic::catch_unwind(compile) {
+        Ok(Ok(program)) => Ok(Program(Arc::new(program))),
+        Ok(Err(CompileError { message, line, column, offset, code_frame })) => {
+            Err(Error::Syntax(SyntaxError {
+                name: name.to_owned(),
+                message,
+                line,
+                column,
+                offset,
+                code_frame,
+            }))
+        }
+        Err(panic) => Err(Error::Bug(crate::vm::panic_text(&*panic))),
+    }
+}
+
 impl std::fmt::Debug for Engine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Engine").finish_non_exhaustive()
     }
 }
 
-/// A compiled script: immutable, shared by all VMs that run it.
+/// A compiled script or module: immutable, shared by all VMs that run it.
 #[derive(Clone)]
 pub struct Program(pub(crate) Arc<creance_bytecode::Program>);
 
@@ -84,6 +100,11 @@ impl Program {
     /// The name under which errors and stacks show it.
     pub fn name(&self) -> &str {
         &self.0.source.name
+    }
+
+    /// True for a module.
+    pub fn is_module(&self) -> bool {
+        self.0.module.is_some()
     }
 
     /// The bytecode as text, one line per instruction.

@@ -76,6 +76,8 @@ pub enum Error {
         /// The bounds in force.
         limits: Limits,
     },
+    /// The module's evaluation awaits what nobody will settle: no job is left.
+    Unsettled,
     /// The value has no form that can be handed out.
     Conversion(String),
     /// The engine is wrong. The VM refuses to run further.
@@ -100,6 +102,7 @@ impl fmt::Display for Error {
                     Halt::Deadline | Halt::Interrupted => write!(f, " ({} units of fuel)", usage.fuel),
                 }
             }
+            Error::Unsettled => f.write_str("a top-level await was never settled"),
             Error::Conversion(reason) => f.write_str(reason),
             Error::Bug(reason) => write!(f, "internal error (a bug of the engine): {reason}"),
         }

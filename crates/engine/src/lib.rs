@@ -15,6 +15,7 @@ mod layout;
 mod vm;
 
 pub use creance_budget::{Halt, Limits};
+pub use creance_vm::{LoadFailure, ModuleLoader};
 pub use deadline::InterruptHandle;
 pub use engine::{Builtins, Engine, Program, define_global, table_info, table_object};
 pub use error::{Error, Exception, SyntaxError, Usage};

@@ -3,7 +3,8 @@
 use crate::deadline::Deadline;
 use crate::engine::define_global;
 use crate::{
-    Engine, Error, Exception, Halt, Inspection, InterruptHandle, Limits, Program, Usage, inspect, json,
+    Engine, Error, Exception, Halt, Inspection, InterruptHandle, Limits, ModuleLoader, Program, Usage,
+    inspect, json,
 };
 use creance_vm::heap::Entry;
 use creance_vm::{Abrupt, Attributes, Heap, Intrinsic, JsResult, PropertyKey, Symbol, Value, VmOptions};
@@ -27,6 +28,7 @@ pub struct VmBuilder {
     clock: Option<Clock>,
     entropy: Option<Entropy>,
     console: Option<Console>,
+    modules: Option<Box<dyn ModuleLoader>>,
 }
 
 impl VmBuilder {
@@ -40,6 +42,7 @@ impl VmBuilder {
             clock: None,
             entropy: None,
             console: None,
+            modules: None,
         }
     }
 
@@ -85,6 +88,12 @@ impl VmBuilder {
         self
     }
 
+    /// Lets modules and `import()` have what a loader finds; nothing can be imported without one.
+    pub fn modules(mut self, loader: impl ModuleLoader + 'static) -> VmBuilder {
+        self.modules = Some(Box::new(loader));
+        self
+    }
+
     /// Makes the VM.
     ///
     /// # Errors
@@ -122,6 +131,7 @@ impl VmBuilder {
         inner.host.clock = self.clock;
         inner.host.entropy = self.entropy;
         inner.host.console = self.console;
+        inner.host.modules = self.modules;
         inner.host.track_rejections = true;
         Ok(Vm {
             inner,
@@ -168,12 +178,13 @@ pub struct Vm {
 const REMEMBERED: usize = 64;
 
 impl Vm {
-    /// Runs a script, then jobs until none waits. An uncaught exception ends the run; jobs that wait are
+    /// Runs a script or module, then jobs until none waits. The value of a module is its namespace. An uncaught exception ends the run; jobs that wait are
     /// dropped then.
     ///
     /// # Errors
     /// [`Error::Exception`] for what the script throws, and for promises that are rejected and not handled;
-    /// [`Error::Halt`] when a limit is reached; [`Error::Bug`].
+    /// [`Error::Unsettled`] for a module that waits for what nobody will ever do; [`Error::Halt`] when a limit is
+    /// reached; [`Error::Bug`].
     pub fn run(&mut self, program: &Program) -> Result<Outcome, Error> {
         if self.programs.len() == REMEMBERED {
             self.programs.remove(0);
@@ -182,11 +193,17 @@ impl Vm {
         let code = program.bytecode().clone();
         let completion = self.completion;
         let value = self.guarded(|vm| {
+            if code.module.is_some() {
+                let Some(namespace) = run_module(vm, &code)? else { return Ok(None) };
+                keep_completion(&mut vm.heap, completion, namespace)?;
+                return Ok(Some(namespace));
+            }
             let value = vm.run_program(&code, 0)?;
             keep_completion(&mut vm.heap, completion, value)?;
             vm.run_jobs()?;
-            Ok(value)
+            Ok(Some(value))
         })?;
+        let Some(value) = value else { return Err(Error::Unsettled) };
         let rejected = self.inner.take_unhandled_rejections();
         match rejected.first() {
             None => Ok(Outcome { value }),
@@ -353,6 +370,27 @@ fn frame_of(source: &str, line: usize, column: usize) -> Option<String> {
     let padding: String = before[skipped..].iter().map(|&c| if c == '\t' { '\t' } else { ' ' }).collect();
     let gutter = line.to_string();
     Some(format!("{gutter} | {shown}\n{} | {padding}^", " ".repeat(gutter.len())))
+}
+
+/// Runs a module with all that it imports, and jobs until none waits. Its namespace; none if its evaluation is
+/// not over then.
+fn run_module(
+    vm: &mut creance_vm::Vm,
+    program: &std::sync::Arc<creance_bytecode::Program>,
+) -> JsResult<Option<Value>> {
+    let module = vm.add_module(program, 0)?;
+    vm.load_requested_modules(module)?;
+    vm.link_module(module)?;
+    let promise = vm.evaluate_module(module)?;
+    vm.run_jobs()?;
+    match vm.settled(promise) {
+        None => Ok(None),
+        Some(Err(reason)) => Err(Abrupt::Throw(reason)),
+        Some(Ok(_)) => {
+            let namespace = vm.module_namespace(module, creance_bytecode::ImportPhase::Evaluation)?;
+            Ok(Some(Value::object(namespace)))
+        }
+    }
 }
 
 /// Makes a value reachable from the first realm, in place of the last one.

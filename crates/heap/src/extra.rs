@@ -45,6 +45,64 @@ pub enum Extra {
     Values(Vec<Value>),
     /// RegExp.
     RegExp(Box<RegExpData>),
+    /// Module namespace.
+    Namespace(Box<NamespaceData>),
+}
+
+/// The internal slots of a module namespace object.
+/// <https://tc39.es/ecma262/#table-internal-slots-of-module-namespace-exotic-objects>
+#[derive(Clone, Debug)]
+pub struct NamespaceData {
+    /// `[[Module]]`, by its number.
+    pub module: u32,
+    /// `[[Deferred]]`
+    pub deferred: bool,
+    /// The exports, in the order of their keys.
+    exports: Box<[NamespaceExport]>,
+    /// Where they stand in `exports`, in the order of their names.
+    order: Box<[u32]>,
+}
+
+/// An export of a namespace.
+#[derive(Clone, Copy, Debug)]
+pub struct NamespaceExport {
+    /// The name.
+    pub key: crate::PropertyKey,
+    /// The scope cell that holds the binding, or [`NamespaceExport::NAMESPACE`].
+    pub scope: u32,
+    /// The slot, or the number of a module whose namespace is meant.
+    pub slot: u32,
+}
+
+impl NamespaceExport {
+    /// In the place of a scope: the export is a namespace.
+    pub const NAMESPACE: u32 = u32::MAX;
+}
+
+impl NamespaceData {
+    /// A namespace whose exports are given in the order of their names.
+    pub fn new(module: u32, deferred: bool, named: Vec<NamespaceExport>) -> NamespaceData {
+        let mut exports = named.clone();
+        exports.sort_by_key(|export| export.key);
+        let place = |export: &NamespaceExport| exports.partition_point(|other| other.key < export.key) as u32;
+        let order = named.iter().map(place).collect();
+        NamespaceData { module, deferred, exports: exports.into(), order }
+    }
+
+    /// The bytes that a namespace of so many exports takes.
+    pub const fn bytes_for(exports: usize) -> usize {
+        core::mem::size_of::<NamespaceData>() + exports * (core::mem::size_of::<NamespaceExport>() + 4)
+    }
+
+    /// The export of a name.
+    pub fn find(&self, key: crate::PropertyKey) -> Option<NamespaceExport> {
+        self.exports.binary_search_by_key(&key, |export| export.key).ok().map(|at| self.exports[at])
+    }
+
+    /// The names in order.
+    pub fn names(&self) -> impl Iterator<Item = crate::PropertyKey> {
+        self.order.iter().filter_map(|&at| self.exports.get(at as usize)).map(|export| export.key)
+    }
 }
 
 /// The internal slots of a regular expression.
@@ -337,6 +395,7 @@ impl Extra {
                 let shared = data.program.bytes() + data.names.len() * core::mem::size_of::<Str>();
                 core::mem::size_of::<RegExpData>() + if last { shared } else { 0 }
             }
+            Extra::Namespace(data) => NamespaceData::bytes_for(data.exports.len()),
             Extra::Free(_) | Extra::View(_) | Extra::Closure(_) | Extra::Iterator(_) | Extra::Weak(_) => 0,
         }
     }
@@ -390,6 +449,14 @@ impl Extra {
                 data.keys.iter().for_each(|key| visit(Value::string(*key)));
             }
             Extra::Values(values) => values.iter().for_each(|value| visit(*value)),
+            Extra::Namespace(data) => {
+                for export in &data.exports {
+                    export.key.as_name_value().into_iter().for_each(&mut *visit);
+                    if export.scope != NamespaceExport::NAMESPACE {
+                        visit(Value::cell(export.scope));
+                    }
+                }
+            }
             Extra::RegExp(data) => {
                 visit(Value::string(data.source));
                 visit(Value::string(data.flags));

@@ -46,6 +46,7 @@ impl Vm {
                 }
             }
         }
+        self.modules.trace(&mut |value| collection.root(value));
         let objects = self.library_objects.values().chain(self.library_closures.values());
         for object in objects.chain(self.templates.values()).chain(&self.rejections) {
             collection.root(Value::object(*object));

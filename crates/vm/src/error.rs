@@ -82,6 +82,20 @@ impl Vm {
         Err(Abrupt::Throw(Value::object(error)))
     }
 
+    /// Throws a new error whose stack begins at a place in a source text, such as one that does not compile.
+    ///
+    /// # Errors
+    /// Always.
+    #[cold]
+    pub(crate) fn throw_at<T>(&mut self, kind: ErrorKind, message: &str, place: &str) -> JsResult<T> {
+        let error = self.new_error(kind, message)?;
+        let around = self.stack_text();
+        let separator = if around.is_empty() { "" } else { "\n" };
+        let stack = self.heap.string_value(&alloc::format!("    at {place}{separator}{around}"))?;
+        self.heap.define_own(error, PropertyKey::interned(names::STACK), stack, Attributes::METHOD)?;
+        Err(Abrupt::Throw(Value::object(error)))
+    }
+
     /// Throws a TypeError.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! The only doors out of the VM. Each is closed unless the embedder opens it.
 
-use alloc::{boxed::Box, string::String, sync::Arc};
+use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
 use creance_bytecode::{EvalContext, Program};
 use creance_regexp::Pattern;
 
@@ -16,8 +16,40 @@ pub struct Host {
     pub entropy: Option<Box<dyn FnMut() -> u64 + Send>>,
     /// Receives the lines that `console` writes, with the method's name (`log`, `error`, ...).
     pub console: Option<Box<Console>>,
+    /// Finds and fetches modules.
+    pub modules: Option<Box<dyn ModuleLoader>>,
     /// Told about promises that were rejected without a handler (true) and handled later (false).
     pub track_rejections: bool,
+}
+
+/// Finds and fetches modules on behalf of scripts. <https://tc39.es/ecma262/#sec-HostLoadImportedModule>
+pub trait ModuleLoader: Send {
+    /// The key of the module that a specifier means in a script or module: whatever names it uniquely. The same
+    /// question must always have the same answer.
+    ///
+    /// # Errors
+    /// Why there is no such module.
+    fn resolve(&mut self, specifier: &str, referrer: &str) -> Result<String, LoadFailure>;
+
+    /// The bytes of a module: UTF-8 text. Called once for each key and type.
+    ///
+    /// # Errors
+    /// Why it cannot be had.
+    fn load(&mut self, key: &str) -> Result<Vec<u8>, LoadFailure>;
+}
+
+/// Why a module cannot be had. Script sees the message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoadFailure {
+    /// What is wrong, in a few words.
+    pub message: String,
+}
+
+impl LoadFailure {
+    /// A failure with a message.
+    pub fn new(message: impl Into<String>) -> LoadFailure {
+        LoadFailure { message: message.into() }
+    }
 }
 
 /// The kind of function that a dynamic function constructor makes.
@@ -51,6 +83,11 @@ pub trait CompileDynamic: Send + Sync {
     /// # Errors
     /// A description of the syntax error.
     fn script(&self, name: &str, source: &[u16]) -> Result<Arc<Program>, CompileFailure>;
+    /// Compiles a module.
+    ///
+    /// # Errors
+    /// A description of the syntax error.
+    fn module(&self, name: &str, source: &str) -> Result<Arc<Program>, CompileFailure>;
     /// Compiles the source of an eval: direct with a context, indirect without.
     ///
     /// # Errors

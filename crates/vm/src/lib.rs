@@ -15,6 +15,7 @@ mod host;
 mod interpreter;
 mod jobs;
 mod link;
+mod modules;
 mod native;
 pub mod operations;
 pub mod promise;
@@ -28,8 +29,9 @@ pub use creance_heap::{
     Attributes, Heap, Intrinsic, Kind, Object, Property, PropertyKey, RealmId, Str, Symbol, Units, Value,
 };
 pub use error::{Abrupt, ErrorKind, JsResult};
-pub use host::{CompileDynamic, CompileFailure, Console, DynamicKind, Host};
+pub use host::{CompileDynamic, CompileFailure, Console, DynamicKind, Host, LoadFailure, ModuleLoader};
 pub use jobs::Job;
+pub use modules::{MODULE_FUNCTIONS, ModuleId, ModuleType};
 pub use native::{
     Args, Body, Constant, Constructor, LeafFn, Method, NativeFn, Setup, Spec, Special, accessor, constructor,
     function, hidden, library, method, special,

@@ -1,6 +1,7 @@
 //! How a program becomes known to a VM: its functions get numbers at once, their code is copied and rebased
 //! when they are first called.
 
+use crate::modules::Origin;
 use crate::vm::{Cache, CallInfo, Linked, call_flag};
 use crate::{Intrinsic, JsResult, Kind, Object, PropertyKey, RealmId, Value, Vm};
 use alloc::sync::Arc;
@@ -14,6 +15,17 @@ impl Vm {
     /// # Errors
     /// A memory halt.
     pub fn load(&mut self, program: &Arc<Program>, realm: RealmId) -> Metered<u32> {
+        self.load_from(program, realm, &Origin { name: program.source.name.clone(), module: None })
+    }
+
+    /// The same for code that belongs to a script or module besides: the module itself, or what it evaluates.
+    pub(crate) fn load_from(
+        &mut self,
+        program: &Arc<Program>,
+        realm: RealmId,
+        origin: &Origin,
+    ) -> Metered<u32> {
+        let origin = Arc::new(origin.clone());
         let first = self.functions.len() as u32;
         let count = program.functions.len();
         const BYTES: usize = size_of::<Linked>() + size_of::<CallInfo>() + size_of::<FunctionInfo>();
@@ -55,6 +67,7 @@ impl Vm {
                 constants: 0,
                 first,
                 closure_shape: ShapeId::NONE,
+                origin: origin.clone(),
             });
         }
         Ok(first)
@@ -183,7 +196,18 @@ impl Vm {
     /// # Errors
     /// What the program throws; a halt.
     pub fn run_program(&mut self, program: &Arc<Program>, realm: RealmId) -> JsResult<Value> {
-        let number = self.load(program, realm)?;
+        let origin = Origin { name: program.source.name.clone(), module: None };
+        self.run_program_from(program, realm, &origin)
+    }
+
+    /// The same for code that a script or module has evaluated.
+    pub(crate) fn run_program_from(
+        &mut self,
+        program: &Arc<Program>,
+        realm: RealmId,
+        origin: &Origin,
+    ) -> JsResult<Value> {
+        let number = self.load_from(program, realm, origin)?;
         let closure = self.make_closure(number, 0)?;
         let global = self.heap.realms[usize::from(realm)].global;
         self.call(Value::object(closure), Value::object(global), &[])

@@ -233,6 +233,28 @@ impl Vm {
         self.enqueue_reaction(reaction, how, value)
     }
 
+    /// How a promise settled; none while it is pending. A rejection is taken as handled.
+    pub fn settled(&mut self, promise: Object) -> Option<Result<Value, Value>> {
+        let data = self.promise(Value::object(promise))?;
+        let (state, result) = (data.state, data.result);
+        match state {
+            PromiseState::Pending => None,
+            PromiseState::Fulfilled => Some(Ok(result)),
+            PromiseState::Rejected => {
+                self.mark_handled(promise);
+                Some(Err(result))
+            }
+        }
+    }
+
+    /// Somebody has looked at how the promise settled.
+    pub(crate) fn mark_handled(&mut self, promise: Object) {
+        if let Some(Extra::Promise(data)) = self.heap.extra_mut(promise) {
+            data.handled = true;
+        }
+        self.rejections.retain(|rejected| *rejected != promise);
+    }
+
     /// Promises that were rejected and that nobody handles; the list is emptied.
     pub fn take_unhandled_rejections(&mut self) -> alloc::vec::Vec<Value> {
         let rejections = core::mem::take(&mut self.rejections);

@@ -1,5 +1,6 @@
 //! The state of one virtual machine.
 
+use crate::modules::{Modules, Origin};
 use crate::native::{Body, Method, Spec};
 use crate::regexp::RegExpState;
 use crate::{CompileDynamic, Host, Job, JsResult, Object, PropertyKey, RealmId, Value};
@@ -23,6 +24,8 @@ pub(crate) struct Linked {
     pub first: u32,
     /// The shape that closures of this function are born with.
     pub closure_shape: ShapeId,
+    /// The script or module that it belongs to.
+    pub origin: Arc<Origin>,
 }
 
 impl Linked {
@@ -212,6 +215,7 @@ pub struct Vm {
     pub(crate) dynamic_code: bool,
     pub(crate) regexp: RegExpState,
     pub(crate) templates: BTreeMap<(u32, u32), Object>,
+    pub(crate) modules: Modules,
     /// By function number.
     pub(crate) constructs: Vec<ConstructCache>,
     /// Promises rejected without a handler.
@@ -278,6 +282,7 @@ impl Vm {
             dynamic_code: options.dynamic_code,
             regexp: RegExpState::default(),
             templates: BTreeMap::new(),
+            modules: Modules::default(),
             constructs: Vec::new(),
             rejections: Vec::new(),
             kept_alive: Vec::new(),

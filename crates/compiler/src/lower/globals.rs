@@ -94,7 +94,12 @@ impl<'a> Lowerer<'a, '_> {
                 (ScopeKind::Global, _) => return false,
                 (ScopeKind::Outer(EvalScopeKind::Parameters), Some(_)) => return true,
                 (ScopeKind::Outer(EvalScopeKind::SimpleCatch), _) => {}
-                (_, Some(BindingKind::Let | BindingKind::Const | BindingKind::ClassName)) => return true,
+                (
+                    _,
+                    Some(
+                        BindingKind::Let | BindingKind::Const | BindingKind::ClassName | BindingKind::Import,
+                    ),
+                ) => return true,
                 _ => {}
             }
             if let ScopeKind::Outer(
@@ -239,6 +244,7 @@ impl<'a> Lowerer<'a, '_> {
                 BindingKind::Let => LexicalKind::Let,
                 BindingKind::Const | BindingKind::ClassName => LexicalKind::Const,
                 BindingKind::FunctionName => LexicalKind::FunctionName,
+                BindingKind::Import => LexicalKind::Import,
                 BindingKind::Hidden => LexicalKind::Hidden,
             };
             bindings.push(EvalBinding { name: Text::from(name), slot, kind });

@@ -16,6 +16,7 @@ mod globals;
 mod literal;
 mod loops;
 mod member;
+mod module;
 mod names;
 mod operator;
 mod pattern;
@@ -26,7 +27,7 @@ mod template;
 mod try_;
 
 use crate::builder::{Builder, Label, Reg};
-use crate::scope::{BindingId, FunctionId, PROGRAM, Refusal, Role, ScopeId, ScopeTree, key};
+use crate::scope::{BindingId, FunctionId, ModuleEntries, PROGRAM, Refusal, Role, ScopeId, ScopeTree, key};
 use crate::{Mode, ModeKind};
 use control::Control;
 use creance_bytecode::{
@@ -47,6 +48,7 @@ pub fn program(
     tree: ScopeTree<'_>,
     mode: Mode<'_>,
     source: Source,
+    entries: Option<ModuleEntries<'_>>,
 ) -> Result<Program, Refusal> {
     let mut lowerer = Lowerer {
         tree,
@@ -60,12 +62,18 @@ pub fn program(
         refusal: None,
         f: FunctionState::new(PROGRAM, ScopeId(0), FunctionKind::Program, 0),
     };
-    lowerer.top_level(parsed.program);
+    let module = match entries {
+        None => {
+            lowerer.top_level(parsed.program);
+            None
+        }
+        Some(entries) => Some(Box::new(lowerer.module(parsed.program, entries))),
+    };
     if let Some(refusal) = lowerer.refusal {
         return Err(refusal);
     }
     let functions = lowerer.functions.into_iter().flatten().collect();
-    Ok(Program { source, functions, globals: lowerer.globals })
+    Ok(Program { source, functions, globals: lowerer.globals, module })
 }
 
 /// The state of the function that is being lowered.

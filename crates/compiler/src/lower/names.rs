@@ -109,9 +109,14 @@ impl<'a> Lowerer<'a, '_> {
                 self.r#move(dst, register);
             }
             Place::Slot { scope, hops, slot } => {
-                let op = if check { Op::GetScopedChecked } else { Op::GetScoped };
+                let import = self.tree.binding(id).kind == BindingKind::Import;
+                let op = match (import, check) {
+                    (true, _) => Op::GetImported,
+                    (false, true) => Op::GetScopedChecked,
+                    (false, false) => Op::GetScoped,
+                };
                 let pc = self.emit(op, dst, scope, hops, slot as i32);
-                if check {
+                if check || import {
                     self.name_check(pc, id);
                 }
             }
@@ -248,7 +253,7 @@ impl<'a> Lowerer<'a, '_> {
             return;
         };
         match self.tree.binding(id).kind {
-            BindingKind::Const | BindingKind::ClassName => {
+            BindingKind::Const | BindingKind::ClassName | BindingKind::Import => {
                 if lookup.check {
                     let mark = self.mark();
                     let old = self.temp();
@@ -394,6 +399,7 @@ impl<'a> Lowerer<'a, '_> {
                     self.emit(Op::CheckThis, register, 0, 0, 0);
                 }
             }
+            None if self.mode.kind == ModeKind::Module => self.load(Op::LoadUndefined, register),
             None => self.load(Op::LoadGlobalObject, register),
         }
         register

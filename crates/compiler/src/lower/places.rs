@@ -6,7 +6,7 @@ use crate::scope::{BindingId, BindingKind, Location, ScopeId};
 use creance_bytecode::{Op, SCOPE};
 
 /// Registers that locals may take; further ones go to heap scopes.
-const MAX_LOCALS: u16 = 140;
+pub(super) const MAX_LOCALS: u16 = 140;
 
 /// Where a binding is, seen from the current function.
 #[derive(Clone, Copy, Debug)]

@@ -110,14 +110,13 @@ impl<'a> Lowerer<'a, '_> {
             Statement::VariableDeclaration(node) => self.variable_declaration(node),
             Statement::FunctionDeclaration(node) => self.function_statement(node),
             Statement::ClassDeclaration(node) => self.class_declaration(node),
+            // What these declare was read before.
             Statement::ImportDeclaration(_)
             | Statement::ExportAllDeclaration(_)
-            | Statement::ExportDefaultDeclaration(_)
-            | Statement::ExportDeclaration(_)
             | Statement::ExportNamedDeclaration(_)
-            | Statement::ExportFromDeclaration(_) => {
-                self.refuse(statement.span(), "modules are not supported yet");
-            }
+            | Statement::ExportFromDeclaration(_) => {}
+            Statement::ExportDeclaration(node) => self.export_declaration(node),
+            Statement::ExportDefaultDeclaration(node) => self.export_default(node),
             _ => self.refuse(statement.span(), "TypeScript is not supported yet"),
         }
         self.release(mark);
@@ -333,7 +332,7 @@ impl<'a> Lowerer<'a, '_> {
         self.assign_reference(&reference, value, span);
     }
 
-    fn class_declaration(&mut self, node: &Class<'a>) {
+    pub(super) fn class_declaration(&mut self, node: &Class<'a>) {
         let Some(name) = &node.id else { return };
         match self.own_binding(name.name.as_str()) {
             Some(id) => self.initialize_with(id, |this, register| this.class(node, None, register)),

@@ -5,8 +5,9 @@ use super::tree::{
     BindingId, BindingKind, FunctionId, FunctionInfo, Location, Role, ScopeId, ScopeKind, ScopeTree,
     ThisMode, key,
 };
+use super::{DEFAULT, ModuleEntries};
 use crate::{Mode, ModeKind};
-use creance_bytecode::{EvalContext, EvalScopeKind, FunctionKind, LexicalKind};
+use creance_bytecode::{EvalContext, EvalScopeKind, FunctionKind, ImportName, LexicalKind};
 use oxc_allocator::ArenaVec;
 use oxc_ast::ast::*;
 use oxc_ast_visit::{Visit, walk};
@@ -28,7 +29,11 @@ pub type Refusal = (u32, String);
 ///
 /// # Errors
 /// What `super`, `new.target`, private names and `arguments` may not do where the program stands.
-pub fn analyze<'a>(program: &Program<'a>, mode: &Mode<'_>) -> Result<ScopeTree<'a>, Refusal> {
+pub fn analyze<'a>(
+    program: &Program<'a>,
+    mode: &Mode<'_>,
+    entries: Option<&ModuleEntries<'a>>,
+) -> Result<ScopeTree<'a>, Refusal> {
     let mut tree = ScopeTree::default();
     tree.functions.push(program_info(FunctionKind::Program, false, ScopeId(0)));
     let global = tree.add_scope(None, OUTSIDE, ScopeKind::Global, 0);
@@ -54,6 +59,7 @@ pub fn analyze<'a>(program: &Program<'a>, mode: &Mode<'_>) -> Result<ScopeTree<'
         context: mode.context,
         element: None,
         dynamic_function: mode.kind == ModeKind::Function,
+        module: mode.kind == ModeKind::Module,
     };
     if mode.has_own_variables(strict) {
         for name in &variables.names {
@@ -69,6 +75,9 @@ pub fn analyze<'a>(program: &Program<'a>, mode: &Mode<'_>) -> Result<ScopeTree<'
     }
     if mode.has_own_lexicals() {
         analyzer.declare_lexicals(&program.body);
+    }
+    if let Some(entries) = entries {
+        analyzer.declare_module(program, entries);
     }
     analyzer.visit_statements(&program.body);
     match analyzer.refusal {
@@ -109,6 +118,7 @@ fn outer_scope(tree: &mut ScopeTree<'_>, parent: ScopeId, context: &EvalContext,
             LexicalKind::Let => BindingKind::Let,
             LexicalKind::Const => BindingKind::Const,
             LexicalKind::FunctionName => BindingKind::FunctionName,
+            LexicalKind::Import => BindingKind::Import,
             LexicalKind::Hidden => BindingKind::Hidden,
         };
         let name = binding.name.to_string_lossy();
@@ -148,6 +158,8 @@ pub(super) struct Analyzer<'a, 'c> {
     pub(super) element: Option<FunctionSpec>,
     /// The program is what a function constructor was given.
     pub(super) dynamic_function: bool,
+    /// The program is a module.
+    pub(super) module: bool,
 }
 
 impl<'a> Analyzer<'a, '_> {
@@ -191,6 +203,35 @@ impl<'a> Analyzer<'a, '_> {
         for function in function_declarations(statements) {
             if let Some(id) = &function.id {
                 self.tree.declare(self.scope, id.name.as_str(), BindingKind::Let, 0);
+            }
+        }
+    }
+
+    /// Imports are bindings of the module; what is exported can be seen from outside.
+    fn declare_module(&mut self, program: &Program<'a>, entries: &ModuleEntries<'a>) {
+        let scope = self.scope;
+        for import in &entries.imports {
+            let kind = match import.name {
+                ImportName::Named(_) => BindingKind::Import,
+                ImportName::Namespace | ImportName::Source => BindingKind::Const,
+            };
+            let id = self.tree.declare(scope, import.local, kind, 0);
+            self.tree.binding_mut(id).captured = true;
+        }
+        for statement in &program.body {
+            if let Statement::ExportDefaultDeclaration(node) = statement {
+                let kind = match &node.declaration {
+                    ExportDefaultDeclarationKind::FunctionDeclaration(node) if node.id.is_some() => continue,
+                    ExportDefaultDeclarationKind::ClassDeclaration(node) if node.id.is_some() => continue,
+                    ExportDefaultDeclarationKind::FunctionDeclaration(_) => BindingKind::Var,
+                    _ => BindingKind::Let,
+                };
+                self.tree.declare(scope, DEFAULT, kind, node.span.end);
+            }
+        }
+        for (_, local) in &entries.local_exports {
+            if let Some(id) = self.tree.own(scope, local) {
+                self.tree.binding_mut(id).captured = true;
             }
         }
     }
@@ -333,6 +374,7 @@ impl<'a> Analyzer<'a, '_> {
         let owner = self.tree.this_function(self.function);
         let info = self.tree.function(owner);
         let (kind, home, own_scope) = (info.kind, info.home, info.scope);
+        let info_is_program = info.this_mode == ThisMode::Program;
         if info.this_mode == ThisMode::Own {
             self.tree.function_mut(owner).uses_this = true;
             self.hidden(own_scope, "%this");
@@ -347,6 +389,10 @@ impl<'a> Analyzer<'a, '_> {
             if !self.tree.function(owner).initializer {
                 self.need_arguments(0);
             }
+        }
+        if self.module && info_is_program {
+            // Eval code would otherwise take the global object for `this`.
+            self.hidden(own_scope, "%this");
         }
         if !self.strict {
             self.need_eval_variables();

@@ -2,8 +2,8 @@
 
 use super::tree::key;
 use oxc_ast::ast::{
-    BindingPattern, Declaration, ForStatementInit, ForStatementLeft, Function, Statement,
-    VariableDeclaration, VariableDeclarationKind,
+    BindingPattern, Class, Declaration, ExportDefaultDeclarationKind, ForStatementInit, ForStatementLeft,
+    Function, Statement, VariableDeclaration, VariableDeclarationKind,
 };
 use std::collections::HashSet;
 
@@ -31,13 +31,21 @@ pub fn bound_names<'a>(pattern: &BindingPattern<'a>, found: &mut impl FnMut(&'a 
     }
 }
 
-/// The function declaration that a statement is, through labels.
+/// The function declaration that a statement is, through labels and `export`.
 pub fn declared_function<'s, 'a>(statement: &'s Statement<'a>) -> Option<&'s Function<'a>> {
     let mut statement = statement;
     loop {
         match statement {
             Statement::FunctionDeclaration(function) => return Some(function),
             Statement::LabeledStatement(labeled) => statement = &labeled.body,
+            Statement::ExportDeclaration(node) => match &node.declaration {
+                Declaration::FunctionDeclaration(function) => return Some(function),
+                _ => return None,
+            },
+            Statement::ExportDefaultDeclaration(node) => match &node.declaration {
+                ExportDefaultDeclarationKind::FunctionDeclaration(function) => return Some(function),
+                _ => return None,
+            },
             _ => return None,
         }
     }
@@ -64,14 +72,25 @@ pub fn lexical_declarations<'a>(statements: &[Statement<'a>], found: &mut impl F
     for statement in statements {
         match statement {
             Statement::VariableDeclaration(declaration) => lexical_of(declaration, found),
-            Statement::ClassDeclaration(class) => {
-                if let Some(id) = &class.id {
-                    let initialized_at = class.span.end;
-                    found(Lexical { name: id.name.as_str(), is_const: false, initialized_at });
+            Statement::ClassDeclaration(class) => class_name(class, found),
+            Statement::ExportDeclaration(node) => match &node.declaration {
+                Declaration::VariableDeclaration(declaration) => lexical_of(declaration, found),
+                Declaration::ClassDeclaration(class) => class_name(class, found),
+                _ => {}
+            },
+            Statement::ExportDefaultDeclaration(node) => {
+                if let ExportDefaultDeclarationKind::ClassDeclaration(class) = &node.declaration {
+                    class_name(class, found);
                 }
             }
             _ => {}
         }
+    }
+}
+
+fn class_name<'a>(class: &Class<'a>, found: &mut impl FnMut(Lexical<'a>)) {
+    if let Some(id) = &class.id {
+        found(Lexical { name: id.name.as_str(), is_const: false, initialized_at: class.span.end });
     }
 }
 

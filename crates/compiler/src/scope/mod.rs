@@ -5,11 +5,13 @@
 
 mod analyze;
 mod hoist;
+mod module;
 mod tree;
 mod visit;
 
 pub use analyze::{PROGRAM, Refusal, analyze, is_direct_eval, is_simple, variable_scope};
 pub use hoist::{Variables, declared_function, function_declarations, lexical_declarations};
+pub use module::{DEFAULT, ModuleEntries};
 pub use tree::{
     BindingId, BindingKind, FunctionId, Location, Lookup, Role, ScopeId, ScopeKind, ScopeTree, ThisMode, key,
 };

@@ -58,6 +58,8 @@ pub enum BindingKind {
     ClassName,
     /// The name of a named function expression.
     FunctionName,
+    /// A binding that stands for one of another module.
+    Import,
     /// A binding of the compiler's own (`%this`, `#x`).
     Hidden,
 }
@@ -213,6 +215,8 @@ pub struct ScopeTree<'a> {
     pub function_of: HashMap<(usize, Role), FunctionId>,
     /// Functions in blocks that also assign a variable (annex B).
     pub annex_b: HashSet<usize>,
+    /// The top level awaits.
+    pub has_await: bool,
 }
 
 impl<'a> ScopeTree<'a> {
@@ -375,7 +379,8 @@ impl<'a> ScopeTree<'a> {
             // Methods and initialisers run after the class has its name, or are out of reach.
             BindingKind::ClassName => !in_element,
             BindingKind::Let | BindingKind::Const | BindingKind::Parameter => at < binding.initialized_at,
-            BindingKind::Var | BindingKind::FunctionName | BindingKind::Hidden => false,
+            // NOTE: an import is checked wherever it is read.
+            BindingKind::Var | BindingKind::FunctionName | BindingKind::Import | BindingKind::Hidden => false,
         }
     }
 

@@ -186,6 +186,7 @@ impl<'a> Visit<'a> for Analyzer<'a, '_> {
     }
 
     fn visit_for_of_statement(&mut self, node: &ForOfStatement<'a>) {
+        self.tree.has_await |= node.r#await && self.function == PROGRAM;
         self.for_head(key(node), &node.left, &node.right, &node.body);
     }
 
@@ -245,6 +246,13 @@ impl<'a> Visit<'a> for Analyzer<'a, '_> {
         }
         self.note_var_writes(node, false);
         walk::walk_variable_declaration(self, node);
+    }
+
+    fn visit_export_named_declaration(&mut self, _: &ExportNamedDeclaration<'a>) {}
+
+    fn visit_await_expression(&mut self, node: &AwaitExpression<'a>) {
+        self.tree.has_await |= self.function == PROGRAM;
+        self.visit_expression(&node.argument);
     }
 
     fn visit_identifier_reference(&mut self, node: &IdentifierReference<'a>) {

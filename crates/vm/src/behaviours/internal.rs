@@ -109,6 +109,7 @@ impl Vm {
             Kind::TypedArray => self.typed_array_get_own(object, key),
             Kind::StringObject => Ok(self.string_get_own(object, key)?),
             Kind::Arguments => Ok(self.arguments_get_own(object, key)?),
+            Kind::ModuleNamespace => self.namespace_get_own(object, key),
             Kind::Proxy => self.proxy_get_own_property(object, key),
             _ => Ok(self.heap.own_property(object, key)?),
         }
@@ -129,6 +130,7 @@ impl Vm {
             Kind::TypedArray => self.typed_array_define_own(object, key, desc),
             Kind::StringObject => self.string_define_own(object, key, desc),
             Kind::Arguments => self.arguments_define_own(object, key, desc),
+            Kind::ModuleNamespace => self.namespace_define_own(object, key, desc),
             Kind::Proxy => self.proxy_define_own_property(object, key, desc),
             _ => self.ordinary_define_own(object, key, desc),
         }
@@ -143,6 +145,7 @@ impl Vm {
         loop {
             match self.heap.kind(object) {
                 Kind::Proxy => return self.proxy_has(object, key),
+                Kind::ModuleNamespace => return self.namespace_has(object, key),
                 Kind::TypedArray => {
                     if let Some(index) = self.canonical_numeric_index(key)? {
                         return Ok(self.valid_integer_index(object, index).is_some());
@@ -192,6 +195,7 @@ impl Vm {
         loop {
             match self.heap.kind(object) {
                 Kind::Proxy => return self.proxy_get(object, key, receiver).map(Found::Value),
+                Kind::ModuleNamespace => return self.namespace_get(object, key).map(Found::Value),
                 Kind::TypedArray => {
                     if let Some(index) = self.canonical_numeric_index(key)? {
                         return Ok(Found::Value(self.typed_array_get(object, index)?));
@@ -328,6 +332,7 @@ impl Vm {
     pub fn delete(&mut self, object: Object, key: PropertyKey) -> JsResult<bool> {
         match self.heap.kind(object) {
             Kind::Proxy => return self.proxy_delete(object, key),
+            Kind::ModuleNamespace => return self.namespace_delete(object, key),
             Kind::TypedArray => {
                 if let Some(index) = self.canonical_numeric_index(key)? {
                     return Ok(self.valid_integer_index(object, index).is_none());
@@ -362,6 +367,7 @@ impl Vm {
                 Ok(keys)
             }
             Kind::StringObject => Ok(self.string_own_keys(object)?),
+            Kind::ModuleNamespace => self.namespace_keys(object),
             Kind::TypedArray => {
                 let length = self.typed_array_length(object).unwrap_or(0);
                 self.tick(length as u64)?;

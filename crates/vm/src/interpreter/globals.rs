@@ -3,9 +3,10 @@
 use super::calls::Call;
 use super::run::Flow;
 use crate::behaviours::Descriptor;
+use crate::modules::Origin;
 use crate::vm::CacheKind;
 use crate::{
-    Attributes, CompileDynamic, ErrorKind, Intrinsic, JsResult, Object, PropertyKey, Str, Value, Vm,
+    Attributes, CompileDynamic, ErrorKind, Intrinsic, JsResult, Metered, Object, PropertyKey, Str, Value, Vm,
 };
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -200,7 +201,7 @@ impl Vm {
         Ok(Flow::Go)
     }
 
-    fn text_key(&mut self, text: &Text) -> JsResult<(PropertyKey, Str)> {
+    pub(crate) fn text_key(&mut self, text: &Text) -> Metered<(PropertyKey, Str)> {
         let string = self.heap.strings.from_text(&mut self.heap.meter, text)?;
         let string = self.heap.strings.intern(&mut self.heap.meter, string)?;
         self.keep(Value::string(string));
@@ -344,7 +345,8 @@ impl Vm {
             Ok(compiled) => compiled,
             Err(failure) => return self.throw(ErrorKind::Syntax, &failure.message),
         };
-        let number = self.load(&compiled, realm)?;
+        let origin = self.functions[self.frames[self.fp].function as usize].origin.clone();
+        let number = self.load_from(&compiled, realm, &origin)?;
         let closure = self.make_closure(number, scope.as_cell().unwrap_or(0))?;
         self.stack[at] = Value::object(closure);
         // Direct eval without hidden bindings runs at the top level, where `this` is that of the frame.
@@ -367,7 +369,8 @@ impl Vm {
         match compiler.eval(&units, None) {
             Ok(program) => {
                 let realm = self.realm();
-                self.run_program(&program, realm)
+                let origin = self.origin_or(&program);
+                self.run_program_from(&program, realm, &origin)
             }
             Err(failure) => self.throw(ErrorKind::Syntax, &failure.message),
         }
@@ -391,7 +394,8 @@ impl Vm {
             Err(failure) => return self.throw(ErrorKind::Syntax, &failure.message),
         };
         let realm = self.realm();
-        let value = self.run_program(&program, realm)?;
+        let origin = self.origin_or(&program);
+        let value = self.run_program_from(&program, realm, &origin)?;
         match value.as_object() {
             Some(function) => Ok(function),
             None => self.type_error("the function's source made no function"),
@@ -411,6 +415,14 @@ impl Vm {
         }
     }
 
+    /// The script or module whose code runs; the program itself if there is none.
+    fn origin_or(&self, program: &Program) -> Origin {
+        match self.active_origin() {
+            Some(origin) => origin.clone(),
+            None => Origin { name: program.source.name.clone(), module: None },
+        }
+    }
+
     /// The compiler, if script may have source text compiled.
     fn dynamic_compiler(&self) -> Option<Arc<dyn CompileDynamic>> {
         self.compiler.clone().filter(|_| self.dynamic_code)
@@ -420,14 +432,19 @@ impl Vm {
         self.throw(ErrorKind::Eval, "Code generation from strings is not granted")
     }
 
-    /// The units of source text; compiling it is paid for here, with fuel and, for as long as it takes, bytes.
-    fn source_units(&mut self, source: Str) -> JsResult<Vec<u16>> {
-        let length = self.heap.strings.len(source);
+    /// Pays for compiling a text of so many units.
+    pub(crate) fn charge_compilation(&mut self, length: usize) -> Metered<()> {
         self.tick(length as u64 * 20 + 500)?;
         // The parser's arena and the compiler's tables: an estimate, checked against the limit and given back.
         let estimate = length * 64;
         self.heap.meter.reserve(estimate)?;
         self.heap.meter.release(estimate);
+        Ok(())
+    }
+
+    /// The units of source text; compiling it is paid for here, with fuel and, for as long as it takes, bytes.
+    fn source_units(&mut self, source: Str) -> JsResult<Vec<u16>> {
+        self.charge_compilation(self.heap.strings.len(source))?;
         self.heap.strings.flatten(&mut self.heap.meter, source)?;
         Ok(match self.heap.strings.units(source) {
             Some(units) => units.iter().collect(),

@@ -122,6 +122,14 @@ handlers! {
         next!(vm, w, code, pc)
     }
 
+    fn get_imported(vm, w, code, pc, i) {
+        match imported(vm, reg!(w, i.b()), i) {
+            Some(value) if !value.is_empty() => reg!(w, i.a()) = value,
+            _ => return SLOW | pc,
+        }
+        next!(vm, w, code, pc)
+    }
+
     fn set_scoped(vm, w, code, pc, i) {
         let value = reg!(w, i.a());
         match scoped_mut(vm, reg!(w, i.b()), i) {
@@ -520,6 +528,14 @@ fn scoped(vm: &Vm, scope: Value, i: Insn) -> Option<Value> {
         hops -= 1;
     }
     cell.slot(i.imm() as u32)
+}
+
+/// A binding of another module: two slots say where it is.
+#[inline(always)]
+fn imported(vm: &Vm, scope: Value, i: Insn) -> Option<Value> {
+    let place = scoped(vm, scope, i)?;
+    let slot = scoped(vm, scope, i.with_imm(i.imm().wrapping_add(1)))?;
+    vm.heap.cell(place.as_cell()?)?.slot(slot.as_int()? as u32)
 }
 
 #[inline(always)]

@@ -191,7 +191,7 @@ impl Vm {
             }
             Op::CopyScope => self.copy_scope(i, b),
             Op::GetScoped | Op::SetScoped => self.type_error("a binding's scope is missing"),
-            Op::GetScopedChecked | Op::SetScopedChecked => self.uninitialized(None),
+            Op::GetScopedChecked | Op::SetScopedChecked | Op::GetImported => self.uninitialized(None),
             Op::CheckInitialized => self.uninitialized(Some(self.string_constant(i))),
             Op::ThrowConstAssign => self.type_error("Assignment to constant variable."),
             Op::NewEvalVariables => {
@@ -238,8 +238,14 @@ impl Vm {
             Op::Return => self.return_slowly(a),
             Op::ReturnUndefined => self.return_slowly(Value::UNDEFINED),
             Op::ReturnDerived => self.return_derived(a, b),
-            Op::ImportCall => self.throw(ErrorKind::Syntax, "import() is not supported yet"),
-            Op::ImportMeta => self.throw(ErrorKind::Syntax, "import.meta is not supported yet"),
+            Op::ImportCall => {
+                let promise = self.import_call(b, c, i.imm())?;
+                self.put(i, promise)
+            }
+            Op::ImportMeta => {
+                let meta = self.import_meta()?;
+                self.put(i, meta)
+            }
 
             Op::NewObject => self.new_object(i),
             Op::NewArray => self.new_array(i),

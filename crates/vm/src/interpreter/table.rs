@@ -105,6 +105,7 @@ pub(super) static TABLE: [Handler; 256] = {
     table[Op::NewScope as usize] = handlers::new_scope;
     table[Op::GetScoped as usize] = handlers::get_scoped;
     table[Op::GetScopedChecked as usize] = handlers::get_scoped_checked;
+    table[Op::GetImported as usize] = handlers::get_imported;
     table[Op::SetScoped as usize] = handlers::set_scoped;
     table[Op::SetScopedChecked as usize] = handlers::set_scoped_checked;
     table[Op::CheckInitialized as usize] = handlers::check_initialized;

@@ -1,0 +1,229 @@
+//! Evaluation in the order of the graph. <https://tc39.es/ecma262/#sec-moduleevaluation>
+
+use super::{AsyncOrder, ModuleId, Status};
+use crate::{Abrupt, JsResult, Metered, Object, Value, Vm};
+use alloc::collections::BTreeSet;
+use alloc::vec::Vec;
+use creance_bytecode::ImportPhase;
+
+/// A module under evaluation, and how far.
+struct Visit {
+    module: ModuleId,
+    /// What is evaluated before it.
+    list: Vec<ModuleId>,
+    next: usize,
+}
+
+/// What is left to do of an evaluation. <https://tc39.es/ecma262/#sec-innermoduleevaluation>
+#[derive(Default)]
+struct Evaluation {
+    work: Vec<Visit>,
+    stack: Vec<ModuleId>,
+    count: u32,
+}
+
+impl Vm {
+    /// Evaluates a linked module; the promise of its evaluation.
+    ///
+    /// # Errors
+    /// A halt. What a module throws rejects the promise.
+    pub fn evaluate_module(&mut self, module: ModuleId) -> JsResult<Object> {
+        let mut root = module;
+        let record = self.module(root);
+        if matches!(record.status, Status::EvaluatingAsync | Status::Evaluated)
+            && let Some(cycle_root) = record.cycle_root
+        {
+            root = cycle_root;
+        }
+        if let Some(promise) = self.module(root).promise {
+            return Ok(promise);
+        }
+        let realm = self.module(root).realm;
+        let promise = self.in_realm(realm, Vm::new_promise)?;
+        self.module_mut(root).promise = Some(promise);
+        let mut evaluation = Evaluation::default();
+        match self.evaluate_graph(root, &mut evaluation) {
+            Ok(()) => {
+                let record = self.module(root);
+                if record.async_order == AsyncOrder::Unset {
+                    self.resolve_promise(promise, Value::UNDEFINED)?;
+                }
+            }
+            Err(Abrupt::Throw(error)) => {
+                for module in evaluation.stack {
+                    let record = self.module_mut(module);
+                    record.status = Status::Evaluated;
+                    record.error = Some(error);
+                }
+                self.reject_promise(promise, error)?;
+            }
+            Err(halt) => return Err(halt),
+        }
+        Ok(promise)
+    }
+
+    fn evaluate_graph(&mut self, root: ModuleId, evaluation: &mut Evaluation) -> JsResult<()> {
+        if !self.enter_evaluation(root, evaluation)? {
+            return Ok(());
+        }
+        while let Some(visit) = evaluation.work.last_mut() {
+            let module = visit.module;
+            self.heap.meter.tick(1)?;
+            if let Some(&required) = visit.list.get(visit.next) {
+                visit.next += 1;
+                if !self.enter_evaluation(required, evaluation)? {
+                    self.after_required(module, required)?;
+                }
+                continue;
+            }
+            evaluation.work.pop();
+            self.execute_in_order(module)?;
+            self.leave_component(module, evaluation);
+            if let Some(parent) = evaluation.work.last().map(|visit| visit.module) {
+                self.after_required(parent, module)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Begins with a module; false if there is nothing to do for it.
+    fn enter_evaluation(&mut self, module: ModuleId, evaluation: &mut Evaluation) -> JsResult<bool> {
+        let record = self.module(module);
+        match record.status {
+            Status::EvaluatingAsync | Status::Evaluated => {
+                return match record.error {
+                    Some(error) => Err(Abrupt::Throw(error)),
+                    None => Ok(false),
+                };
+            }
+            Status::Evaluating => return Ok(false),
+            _ => {}
+        }
+        let list = self.evaluation_list(module)?;
+        let record = self.module_mut(module);
+        record.status = Status::Evaluating;
+        (record.dfs_index, record.dfs_ancestor) = (evaluation.count, evaluation.count);
+        record.pending = 0;
+        evaluation.count += 1;
+        evaluation.stack.push(module);
+        evaluation.work.push(Visit { module, list, next: 0 });
+        Ok(true)
+    }
+
+    /// What has to be evaluated before a module: of deferred imports only what is asynchronous.
+    /// <https://tc39.es/proposal-defer-import-eval/#sec-innermoduleevaluation>
+    fn evaluation_list(&mut self, module: ModuleId) -> Metered<Vec<ModuleId>> {
+        let mut seen = BTreeSet::new();
+        let mut list = Vec::new();
+        for index in 0..self.module(module).request_count() {
+            self.tick(1)?;
+            match self.module(module).requested(index) {
+                Some((required, ImportPhase::Evaluation)) => {
+                    if seen.insert(required) {
+                        list.push(required);
+                    }
+                }
+                Some((required, ImportPhase::Defer)) => {
+                    let asynchronous = self.asynchronous_dependencies(required)?;
+                    list.extend(asynchronous.into_iter().filter(|required| seen.insert(*required)));
+                }
+                Some((_, ImportPhase::Source)) | None => {}
+            }
+        }
+        Ok(list)
+    }
+
+    /// <https://tc39.es/proposal-defer-import-eval/#sec-GatherAsynchronousTransitiveDependencies>
+    pub(crate) fn asynchronous_dependencies(&mut self, root: ModuleId) -> Metered<Vec<ModuleId>> {
+        let mut found = Vec::new();
+        let mut seen = BTreeSet::new();
+        let mut work = alloc::vec![root];
+        while let Some(module) = work.pop() {
+            if !seen.insert(module) {
+                continue;
+            }
+            self.tick(1)?;
+            let record = self.module(module);
+            if matches!(record.status, Status::Evaluating | Status::Evaluated) {
+                continue;
+            }
+            if record.has_await() {
+                found.push(module);
+            } else {
+                // The first request is looked at first.
+                work.extend(self.linked_requests(module).into_iter().rev());
+            }
+        }
+        Ok(found)
+    }
+
+    /// What a module notes of one that it asked for, once that has been visited.
+    fn after_required(&mut self, module: ModuleId, required: ModuleId) -> JsResult<()> {
+        let record = self.module(required);
+        if record.program.is_none() {
+            return Ok(());
+        }
+        let waits_for = if record.status == Status::Evaluating {
+            let reached = record.dfs_ancestor;
+            let record = self.module_mut(module);
+            record.dfs_ancestor = record.dfs_ancestor.min(reached);
+            required
+        } else {
+            let root = record.cycle_root.unwrap_or(required);
+            if let Some(error) = self.module(root).error {
+                return Err(Abrupt::Throw(error));
+            }
+            root
+        };
+        if matches!(self.module(waits_for).async_order, AsyncOrder::Number(_)) {
+            self.heap.meter.reserve(2 * size_of::<ModuleId>())?;
+            self.module_mut(module).pending += 1;
+            self.module_mut(waits_for).async_parents.push(module);
+        }
+        Ok(())
+    }
+
+    /// Runs a module whose requests are done, or lets it wait for those that are not.
+    fn execute_in_order(&mut self, module: ModuleId) -> JsResult<()> {
+        let record = self.module(module);
+        if record.pending == 0 && !record.has_await() {
+            return self.execute_module(module).map(|_| ());
+        }
+        let ready = record.pending == 0;
+        self.modules.async_count += 1;
+        let order = self.modules.async_count;
+        self.module_mut(module).async_order = AsyncOrder::Number(order);
+        if ready { self.execute_async_module(module) } else { Ok(()) }
+    }
+
+    /// The last module of a strongly connected component takes the component off the stack.
+    fn leave_component(&mut self, module: ModuleId, evaluation: &mut Evaluation) {
+        let record = self.module(module);
+        if record.dfs_ancestor != record.dfs_index {
+            return;
+        }
+        while let Some(done) = evaluation.stack.pop() {
+            let record = self.module_mut(done);
+            record.status = match record.async_order {
+                AsyncOrder::Unset => Status::Evaluated,
+                _ => Status::EvaluatingAsync,
+            };
+            record.cycle_root = Some(module);
+            if done == module {
+                break;
+            }
+        }
+    }
+
+    /// Runs the body of a module: what an async one returns is its promise.
+    /// <https://tc39.es/ecma262/#sec-source-text-module-record-execute-module>
+    pub(crate) fn execute_module(&mut self, module: ModuleId) -> JsResult<Value> {
+        let record = self.module(module);
+        if record.program.is_none() {
+            return Ok(Value::UNDEFINED);
+        }
+        let (first, scope) = (record.first, record.scope);
+        let closure = self.make_closure(first, scope)?;
+        self.call(Value::object(closure), Value::UNDEFINED, &[])
+    }
+}

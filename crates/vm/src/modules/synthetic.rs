@@ -1,0 +1,46 @@
+//! Modules that are a value: JSON and text. <https://tc39.es/ecma262/#sec-synthetic-module-records>
+
+use super::{Export, ModuleId, ModuleType, Status};
+use crate::{Intrinsic, JsResult, PropertyKey, RealmId, Value, Vm};
+use alloc::collections::BTreeMap;
+use alloc::sync::Arc;
+use creance_heap::string::names;
+
+impl Vm {
+    /// <https://tc39.es/ecma262/#sec-create-default-export-synthetic-module>
+    fn value_module(
+        &mut self,
+        realm: RealmId,
+        key: Arc<str>,
+        kind: ModuleType,
+        value: Value,
+    ) -> JsResult<ModuleId> {
+        let scope = self.scope_of_one(value)?;
+        let exports = BTreeMap::from([(PropertyKey::interned(names::DEFAULT), Export::Local(0))]);
+        let id = self.register_module((realm, key, kind), exports, scope, 0, None)?;
+        let record = self.module_mut(id);
+        record.status = Status::Evaluated;
+        record.cycle_root = Some(id);
+        Ok(id)
+    }
+
+    /// <https://tc39.es/ecma262/#sec-parse-json-module>
+    pub(super) fn json_module(&mut self, realm: RealmId, key: Arc<str>, text: &str) -> JsResult<ModuleId> {
+        let parse = self.specs.get(Intrinsic::Json as usize).and_then(|spec| {
+            spec.methods.iter().position(|method| method.name == "parse").map(|row| row as u16)
+        });
+        let Some(row) = parse else { return self.type_error("JSON modules are not supported") };
+        let string = self.heap.string_value(text)?;
+        self.keep(string);
+        let prototype = self.heap.intrinsic(realm, Intrinsic::FunctionPrototype)?;
+        let parse = self.heap.new_native(realm, Intrinsic::Json as u16, row, prototype)?;
+        let value = self.call(Value::object(parse), Value::UNDEFINED, &[string])?;
+        self.value_module(realm, key, ModuleType::Json, value)
+    }
+
+    /// <https://tc39.es/proposal-import-text/>
+    pub(super) fn text_module(&mut self, realm: RealmId, key: Arc<str>, text: &str) -> JsResult<ModuleId> {
+        let value = self.heap.string_value(text)?;
+        self.value_module(realm, key, ModuleType::Text, value)
+    }
+}

@@ -1,0 +1,50 @@
+//! Modules for tests that import: files of the suite, by the paths that tests have.
+
+use creance_engine::{LoadFailure, ModuleLoader};
+use std::path::PathBuf;
+
+/// Files below a folder. Keys are paths relative to it.
+pub struct Files {
+    root: PathBuf,
+}
+
+impl Files {
+    /// The files below a folder.
+    pub fn new(root: PathBuf) -> Files {
+        Files { root }
+    }
+}
+
+impl ModuleLoader for Files {
+    fn resolve(&mut self, specifier: &str, referrer: &str) -> Result<String, LoadFailure> {
+        let mut parts: Vec<&str> = referrer.split('/').collect();
+        parts.pop();
+        for part in specifier.split('/') {
+            match part {
+                "." => {}
+                ".." => {
+                    parts.pop();
+                }
+                part => parts.push(part),
+            }
+        }
+        Ok(parts.join("/"))
+    }
+
+    fn load(&mut self, key: &str) -> Result<Vec<u8>, LoadFailure> {
+        std::fs::read(self.root.join(key)).map_err(|_| LoadFailure::new("no such file"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn specifiers_are_relative_to_the_test() {
+        let mut files = Files::new(PathBuf::new());
+        for (specifier, expected) in [("./b.js", "x/y/b.js"), ("../b.js", "x/b.js"), ("b.js", "x/y/b.js")] {
+            assert_eq!(files.resolve(specifier, "x/y/a.js").as_deref(), Ok(expected));
+        }
+    }
+}
