@@ -37,7 +37,10 @@ impl Module {
         });
         let local = self.local_exports.iter().map(|(name, _)| size_of::<(Text, u32)>() + name.len() * 2);
         let indirect = self.indirect_exports.iter().map(|export| {
-            let import = export.import.as_ref().map_or(0, Text::len);
+            let import = match &export.import {
+                ImportName::Named(name) => name.len(),
+                ImportName::Namespace | ImportName::Source => 0,
+            };
             size_of::<IndirectExport>() + (export.name.len() + import) * 2
         });
         requests.chain(imports).chain(local).chain(indirect).sum::<usize>() + self.star_exports.len() * 4
@@ -98,8 +101,8 @@ pub struct IndirectExport {
     pub name: Text,
     /// Index of the request.
     pub request: u32,
-    /// The export of the other module; none for its namespace.
-    pub import: Option<Text>,
+    /// What of the other module is exported.
+    pub import: ImportName,
     /// Byte offset of the export in the source text.
     pub offset: u32,
 }

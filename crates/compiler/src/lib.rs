@@ -157,7 +157,7 @@ fn compile(
             SyntaxError::new(source, offset.saturating_sub(parsed.prefix), message)
         };
         let entries = match mode.kind {
-            ModeKind::Module => Some(scope::ModuleEntries::of(parsed.program).map_err(refuse)?),
+            ModeKind::Module => Some(scope::ModuleEntries::of(parsed.program)),
             _ => None,
         };
         let tree = scope::analyze(parsed.program, &mode, entries.as_ref()).map_err(refuse)?;

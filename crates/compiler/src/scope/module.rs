@@ -1,7 +1,6 @@
 //! What a module imports and exports, read off its import and export declarations.
 //! <https://tc39.es/ecma262/#sec-parsemodule>
 
-use super::analyze::Refusal;
 use super::hoist::bound_names;
 use creance_bytecode::{ImportName, ImportPhase, IndirectExport, ModuleRequest, Text};
 use oxc_ast::ast;
@@ -37,33 +36,30 @@ pub struct ModuleEntries<'a> {
 
 impl<'a> ModuleEntries<'a> {
     /// Reads them.
-    ///
-    /// # Errors
-    /// Attributes that are not supported.
-    pub fn of(program: &Program<'a>) -> Result<ModuleEntries<'a>, Refusal> {
+    pub fn of(program: &Program<'a>) -> ModuleEntries<'a> {
         let mut entries = ModuleEntries::default();
         for statement in &program.body {
             match statement {
-                Statement::ImportDeclaration(node) => entries.import(node)?,
+                Statement::ImportDeclaration(node) => entries.import(node),
                 Statement::ExportAllDeclaration(node) => {
-                    let request = entries.request(&node.source, node.with_clause.as_deref(), None)?;
+                    let request = entries.request(&node.source, node.with_clause.as_deref(), None);
                     match &node.exported {
                         None => entries.star_exports.push(request),
                         Some(name) => entries.indirect_exports.push(IndirectExport {
                             name: export_name(name),
                             request,
-                            import: None,
+                            import: ImportName::Namespace,
                             offset: node.span.start,
                         }),
                     }
                 }
                 Statement::ExportFromDeclaration(node) => {
-                    let request = entries.request(&node.source, node.with_clause.as_deref(), None)?;
+                    let request = entries.request(&node.source, node.with_clause.as_deref(), None);
                     for specifier in &node.specifiers {
                         entries.indirect_exports.push(IndirectExport {
                             name: export_name(&specifier.exported),
                             request,
-                            import: Some(export_name(&specifier.local)),
+                            import: ImportName::Named(export_name(&specifier.local)),
                             offset: specifier.span.start,
                         });
                     }
@@ -91,11 +87,11 @@ impl<'a> ModuleEntries<'a> {
                 }
             }
         }
-        Ok(entries)
+        entries
     }
 
-    fn import(&mut self, node: &ImportDeclaration<'a>) -> Result<(), Refusal> {
-        let request = self.request(&node.source, node.with_clause.as_deref(), node.phase)?;
+    fn import(&mut self, node: &ImportDeclaration<'a>) {
+        let request = self.request(&node.source, node.with_clause.as_deref(), node.phase);
         for specifier in node.specifiers.iter().flatten() {
             let (local, name) = match specifier {
                 ImportDeclarationSpecifier::ImportSpecifier(specifier) => {
@@ -115,7 +111,6 @@ impl<'a> ModuleEntries<'a> {
             let offset = specifier.span().start;
             self.imports.push(Import { local: local.name.as_str(), request, name, offset });
         }
-        Ok(())
     }
 
     fn export_declaration(&mut self, declaration: &Declaration<'a>) {
@@ -143,13 +138,18 @@ impl<'a> ModuleEntries<'a> {
         };
         let import = imports.get(local).map(|&index| &self.imports[index]);
         match import {
-            Some(Import { name: ImportName::Named(import), request, .. }) => {
-                let (request, import) = (*request, Some(import.clone()));
+            Some(Import { name: import, request, .. }) if !self.is_deferred(*request) => {
+                let (request, import) = (*request, import.clone());
                 let offset = specifier.span.start;
                 self.indirect_exports.push(IndirectExport { name, request, import, offset });
             }
             _ => self.local_exports.push((name, local)),
         }
+    }
+
+    /// A deferred namespace is handed on as the value that it is.
+    fn is_deferred(&self, request: u32) -> bool {
+        self.requests[request as usize].phase == ImportPhase::Defer
     }
 
     /// The index of a request, which is added if it is new. <https://tc39.es/ecma262/#sec-static-semantics-modulerequests>
@@ -158,18 +158,13 @@ impl<'a> ModuleEntries<'a> {
         source: &StringLiteral<'a>,
         with: Option<&WithClause<'a>>,
         phase: Option<ast::ImportPhase>,
-    ) -> Result<u32, Refusal> {
+    ) -> u32 {
         let mut attributes = Vec::new();
         for attribute in with.iter().flat_map(|clause| &clause.with_entries) {
             let key = match &attribute.key {
                 ImportAttributeKey::Identifier(name) => Text::from(name.name.as_str()),
                 ImportAttributeKey::StringLiteral(literal) => literal_text(literal),
             };
-            // <https://tc39.es/ecma262/#sec-AllImportAttributesSupported>
-            if key != Text::from("type") {
-                let message = format!("Import attribute '{}' is not supported", key.to_string_lossy());
-                return Err((attribute.span.start, message));
-            }
             attributes.push((key, literal_text(&attribute.value)));
         }
         let phase = match phase {
@@ -179,12 +174,12 @@ impl<'a> ModuleEntries<'a> {
         };
         let request = ModuleRequest { specifier: literal_text(source), attributes, phase };
         if let Some(&index) = self.known.get(&request) {
-            return Ok(index);
+            return index;
         }
         let index = self.requests.len() as u32;
         self.known.insert(request.clone(), index);
         self.requests.push(request);
-        Ok(index)
+        index
     }
 }
 

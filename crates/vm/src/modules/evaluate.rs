@@ -144,7 +144,7 @@ impl Vm {
             }
             self.tick(1)?;
             let record = self.module(module);
-            if matches!(record.status, Status::Evaluating | Status::Evaluated) {
+            if record.status == Status::Evaluating || self.is_component_evaluated(module) {
                 continue;
             }
             if record.has_await() {
@@ -155,6 +155,12 @@ impl Vm {
             }
         }
         Ok(found)
+    }
+
+    /// <https://tc39.es/proposal-defer-import-eval/#sec-IsModuleSCCEvaluated>
+    pub(crate) fn is_component_evaluated(&self, module: ModuleId) -> bool {
+        let root = self.module(module).cycle_root.unwrap_or(module);
+        self.module(root).status == Status::Evaluated
     }
 
     /// What a module notes of one that it asked for, once that has been visited.

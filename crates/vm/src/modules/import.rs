@@ -213,7 +213,7 @@ impl Vm {
             self.tick(1)?;
             let record = self.module(module);
             match record.status {
-                Status::Evaluated => continue,
+                _ if self.is_component_evaluated(module) => continue,
                 Status::Evaluating | Status::EvaluatingAsync => return Ok(false),
                 _ if record.has_await() => return Ok(false),
                 _ => work.extend(self.linked_requests(module)),

@@ -88,7 +88,10 @@ impl Vm {
         for export in &source.indirect_exports {
             let (name, _) = self.text_key(&export.name)?;
             if matches!(self.resolve_export(id, name)?, Resolution::None | Resolution::Ambiguous) {
-                let wanted = export.import.as_ref().unwrap_or(&export.name);
+                let wanted = match &export.import {
+                    ImportName::Named(name) => name,
+                    ImportName::Namespace | ImportName::Source => &export.name,
+                };
                 return self.not_exported(id, export.request, wanted, export.offset);
             }
         }
@@ -106,6 +109,7 @@ impl Vm {
                             let namespace = self.module_namespace(module, ImportPhase::Evaluation)?;
                             (self.scope_of_one(Value::object(namespace))?, 0)
                         }
+                        Resolution::Source(module) => (self.source_scope(module)?, 0),
                         Resolution::None | Resolution::Ambiguous => {
                             return self.not_exported(id, import.request, text, import.offset);
                         }
@@ -143,6 +147,12 @@ impl Vm {
             *place = value;
         }
         Ok(scope)
+    }
+
+    /// A scope whose one binding is a module's source.
+    fn source_scope(&mut self, module: ModuleId) -> JsResult<u32> {
+        let source = self.module_source(module)?;
+        self.scope_of_one(source)
     }
 
     /// `GetModuleSource`: there is none of modules in JavaScript.

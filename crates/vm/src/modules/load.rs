@@ -101,7 +101,12 @@ impl Vm {
 
     /// The type that the attributes of a request ask for.
     fn module_type(&mut self, request: &ModuleRequest) -> JsResult<ModuleType> {
-        let wanted = request.attributes.iter().find(|(key, _)| *key == Text::from("type"));
+        let is_type = |key: &Text| *key == Text::from("type");
+        if let Some((key, _)) = request.attributes.iter().find(|(key, _)| !is_type(key)) {
+            let key = key.to_string_lossy();
+            return self.throw(ErrorKind::Syntax, &format!("Import attribute '{key}' is not supported"));
+        }
+        let wanted = request.attributes.iter().find(|(key, _)| is_type(key));
         Ok(match wanted.map(|(_, value)| value.to_string_lossy()).as_deref() {
             None => ModuleType::JavaScript,
             Some("json") => ModuleType::Json,

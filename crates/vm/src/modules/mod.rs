@@ -19,7 +19,7 @@ use crate::{Metered, Object, PropertyKey, RealmId, Value, Vm};
 use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
-use creance_bytecode::{ImportPhase, Program};
+use creance_bytecode::{ImportName, ImportPhase, Program};
 
 /// A module of a VM.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
@@ -61,8 +61,16 @@ pub(crate) enum AsyncOrder {
 pub(crate) enum Export {
     /// The binding in a slot of its scope.
     Local(u32),
-    /// An export of the module that a request asks for; none for its namespace.
-    Indirect(u32, Option<PropertyKey>),
+    /// Something of the module that a request asks for.
+    Indirect(u32, Import),
+}
+
+/// What of another module is exported or imported.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Import {
+    Named(PropertyKey),
+    Namespace,
+    Source,
 }
 
 /// A module record. <https://tc39.es/ecma262/#sec-cyclic-module-records>
@@ -139,7 +147,7 @@ impl Modules {
                 key.as_name_value().into_iter().for_each(&mut *visit);
             }
             for export in record.exports.values() {
-                if let Export::Indirect(_, Some(key)) = export {
+                if let Export::Indirect(_, Import::Named(key)) = export {
                     key.as_name_value().into_iter().for_each(&mut *visit);
                 }
             }
@@ -189,8 +197,9 @@ impl Vm {
         }
         for export in &module.indirect_exports {
             let import = match &export.import {
-                Some(name) => Some(self.text_key(name)?.0),
-                None => None,
+                ImportName::Named(name) => Import::Named(self.text_key(name)?.0),
+                ImportName::Namespace => Import::Namespace,
+                ImportName::Source => Import::Source,
             };
             exports.insert(self.text_key(&export.name)?.0, Export::Indirect(export.request, import));
         }

@@ -1,6 +1,6 @@
 //! Which binding an exported name means. <https://tc39.es/ecma262/#sec-resolveexport>
 
-use super::{Export, ModuleId};
+use super::{Export, Import, ModuleId};
 use crate::{Metered, PropertyKey, Vm};
 use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
@@ -13,6 +13,8 @@ pub(crate) enum Resolution {
     Binding(ModuleId, u32),
     /// A module's namespace.
     Namespace(ModuleId),
+    /// A module's source.
+    Source(ModuleId),
     /// Nowhere, or round in a circle.
     None,
     /// To different bindings by different `export *`.
@@ -43,13 +45,14 @@ impl Vm {
                         Some(Export::Local(slot)) => result = Resolution::Binding(module, slot),
                         Some(Export::Indirect(request, import)) => {
                             let required = self.module(module).requested(request as usize);
-                            match (required, import) {
-                                (Some((required, _)), Some(import)) => {
+                            result = match (required, import) {
+                                (Some((required, _)), Import::Named(import)) => {
                                     next = Some((required, import));
                                     continue;
                                 }
-                                (Some((required, _)), None) => result = Resolution::Namespace(required),
-                                (None, _) => result = Resolution::None,
+                                (Some((required, _)), Import::Namespace) => Resolution::Namespace(required),
+                                (Some((required, _)), Import::Source) => Resolution::Source(required),
+                                (None, _) => Resolution::None,
                             }
                         }
                         // A default export is never handed on by `export *`.
