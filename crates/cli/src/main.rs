@@ -9,7 +9,7 @@ mod repl;
 mod report;
 
 use clap::{Parser, Subcommand};
-use creance::{Engine, Error, Vm, host};
+use creance::{Engine, Error, Program, Vm, host};
 use options::{Grants, RunOptions};
 use report::Report;
 use std::path::{Path, PathBuf};
@@ -76,7 +76,7 @@ fn main() -> ExitCode {
         Command::Repl { options } => repl::repl(&engine, &options),
         Command::Dump { bytecode: _, file } => {
             let Some(source) = read(&file) else { return ExitCode::from(status::USAGE) };
-            match engine.compile(&file.to_string_lossy(), &source) {
+            match compile(&engine, &file.to_string_lossy(), &source) {
                 Ok(program) => {
                     report::print(&program.disassemble());
                     ExitCode::SUCCESS
@@ -97,6 +97,11 @@ fn read(file: &Path) -> Option<String> {
     }
 }
 
+/// Compiles a script, or a module if the file's name ends in `.mjs`.
+fn compile(engine: &Engine, name: &str, source: &str) -> Result<Program, Error> {
+    if name.ends_with(".mjs") { engine.compile_module(name, source) } else { engine.compile(name, source) }
+}
+
 /// Runs a script. With arguments it is a program, whose value nobody wants to see; without it is an expression.
 fn run(
     engine: &Engine,
@@ -106,7 +111,7 @@ fn run(
     arguments: Option<&[String]>,
 ) -> ExitCode {
     let mut report = Report::begin(options);
-    let result = engine.compile(name, source).and_then(|program| {
+    let result = compile(engine, name, source).and_then(|program| {
         let mut vm = build(engine, options)?;
         if let Some(arguments) = arguments {
             vm.set_global_strings("scriptArgs", arguments)?;
@@ -150,7 +155,7 @@ fn build(engine: &Engine, options: &RunOptions) -> Result<Vm, Error> {
 
 fn exit_status(error: &Error) -> u8 {
     match error {
-        Error::Syntax(_) | Error::Exception(_) | Error::Conversion(_) => status::EXCEPTION,
+        Error::Syntax(_) | Error::Exception(_) | Error::Unsettled | Error::Conversion(_) => status::EXCEPTION,
         Error::Halt { .. } => status::LIMIT,
         Error::Bug(_) => status::BUG,
     }

@@ -111,6 +111,7 @@ fn error_json(error: &Error) -> Value {
             },
             "message": error.to_string(),
         }),
+        Error::Unsettled => json!({ "kind": "unsettled", "message": error.to_string() }),
         Error::Conversion(reason) => json!({ "kind": "conversion", "message": reason }),
         Error::Bug(reason) => json!({ "kind": "bug", "message": reason }),
     }

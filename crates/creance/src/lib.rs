@@ -43,8 +43,8 @@
 #![forbid(unsafe_code)]
 
 pub use creance_engine::{
-    Engine, Error, Exception, Halt, Inspection, InterruptHandle, Limits, Outcome, Program, SyntaxError,
-    Usage, Vm, VmBuilder,
+    Engine, Error, Exception, Halt, Inspection, InterruptHandle, Limits, LoadFailure, ModuleLoader, Outcome,
+    Program, SyntaxError, Usage, Vm, VmBuilder,
 };
 #[cfg(feature = "host")]
 pub use creance_host as host;

@@ -44,6 +44,30 @@ fn getters() {
 }
 
 #[test]
+fn functions_whose_properties_are_not_made_yet() {
+    check(&[
+        (
+            "const set = (f, v) => { f.prototype = v }, log = []; function A() {} A.prototype;
+             for (const f of [A, function () {}, function () {}, function () {}]) { const p = {}; set(f, p); log.push(f.prototype === p, new f() instanceof f) }
+             log.join()",
+            "'true,true,true,true,true,true,true,true'",
+        ),
+        (
+            "const set = (f) => { f.own = 1 }, log = [];
+             for (const f of [function a() {}, function b() {}, function c() {}]) { set(f); log.push(f.name, f.length, f.own, typeof f.prototype) }
+             log.join()",
+            "'a,0,1,object,b,0,1,object,c,0,1,object'",
+        ),
+        (
+            "const set = (f, k, v) => { f[k] = v }, log = []; function A() {} A.prototype;
+             for (const f of [A, function () {}, function () {}, function () {}]) { const p = {}; set(f, 'prototype', p); log.push(f.prototype === p) }
+             log.join()",
+            "'true,true,true,true'",
+        ),
+    ]);
+}
+
+#[test]
 fn methods_of_strings() {
     check(&[
         (

@@ -336,9 +336,11 @@ impl Vm {
         let Some(object) = receiver.as_object() else {
             return self.set_on_primitive(receiver, key, value, i.c() != 0);
         };
-        let before = self.heap.object(object).shape;
+        let cell = self.heap.object(object);
+        // NOTE: a lazy function gets its properties now: how its shape changes says nothing about the next one.
+        let (before, was_lazy) = (cell.shape, cell.flags & flag::LAZY_FUNCTION != 0);
         let assigned = self.prepare_set(object, key, value, receiver)?;
-        if let Assigned::Done(true) = assigned {
+        if let (Assigned::Done(true), false) = (&assigned, was_lazy) {
             self.cache_set(cache, object, before, key);
         }
         self.finish_set(assigned, receiver, key, value, i.c() != 0)
