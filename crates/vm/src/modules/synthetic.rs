@@ -1,8 +1,9 @@
 //! Modules that are a value: JSON and text. <https://tc39.es/ecma262/#sec-synthetic-module-records>
 
 use super::{Export, ModuleId, ModuleType, Status};
-use crate::{Intrinsic, JsResult, PropertyKey, RealmId, Value, Vm};
+use crate::{Abrupt, ErrorKind, Intrinsic, JsResult, Metered, PropertyKey, RealmId, Value, Vm};
 use alloc::collections::BTreeMap;
+use alloc::string::String;
 use alloc::sync::Arc;
 use creance_heap::string::names;
 
@@ -34,8 +35,24 @@ impl Vm {
         self.keep(string);
         let prototype = self.heap.intrinsic(realm, Intrinsic::FunctionPrototype)?;
         let parse = self.heap.new_native(realm, Intrinsic::Json as u16, row, prototype)?;
-        let value = self.call(Value::object(parse), Value::UNDEFINED, &[string])?;
+        let value = match self.call(Value::object(parse), Value::UNDEFINED, &[string]) {
+            Err(Abrupt::Throw(error)) => {
+                let message = self.own_message(error)?;
+                return self.throw_at(ErrorKind::Syntax, &message, &key);
+            }
+            result => result?,
+        };
         self.value_module(realm, key, ModuleType::Json, value)
+    }
+
+    /// The message of an error that a builtin has thrown.
+    fn own_message(&mut self, error: Value) -> Metered<String> {
+        let Some(object) = error.as_object() else { return Ok(String::new()) };
+        let property = self.heap.own_property(object, PropertyKey::interned(names::MESSAGE))?;
+        match property.and_then(|property| property.value.as_string()) {
+            Some(message) => self.heap.strings.to_rust_string(&mut self.heap.meter, message),
+            None => Ok(String::new()),
+        }
     }
 
     /// <https://tc39.es/proposal-import-text/>
