@@ -1,4 +1,4 @@
-//! Chores of this repository: `cargo run -p xtask -- ci | bless | bundles | metrics`.
+//! Chores of this repository: `cargo run -p xtask -- ci | bless | bundles [NAME] | metrics`.
 #![forbid(unsafe_code)]
 
 mod bundles;
@@ -15,10 +15,10 @@ fn main() -> ExitCode {
     let outcome = match task.as_deref() {
         Some("ci") => run(Command::new("bash").arg(".ci/run")),
         Some("bless") => bless(),
-        Some("bundles") => bundles::bundles(),
+        Some("bundles") => bundles::bundles(std::env::args().nth(2).as_deref()),
         Some("metrics") => metrics(),
         _ => {
-            eprintln!("usage: cargo run -p xtask -- ci | bless | bundles | metrics");
+            eprintln!("usage: cargo run -p xtask -- ci | bless | bundles [NAME] | metrics");
             return ExitCode::from(2);
         }
     };

@@ -145,6 +145,10 @@ impl<'a> Lowerer<'a, '_> {
     fn enter_function(&mut self, parameters: Option<&FormalParameters<'a>>, count: u8) {
         let info = self.tree.function(self.f.id);
         let (scope, body_scope, uses_this) = (info.scope, info.body_scope, info.uses_this);
+        // The array of all arguments is there from the beginning: no temporary may take its register.
+        if parameters.is_some_and(|parameters| self.needs_all_arguments(parameters, count)) {
+            self.f.arguments = Some(self.temp());
+        }
         if self.f.is_async && !self.f.is_generator {
             self.load_async();
         }
@@ -201,16 +205,18 @@ impl<'a> Lowerer<'a, '_> {
         }
     }
 
+    fn needs_all_arguments(&self, parameters: &FormalParameters<'a>, count: u8) -> bool {
+        parameters.rest.is_some()
+            || parameters.items.len() > usize::from(count)
+            || self.tree.function(self.f.id).arguments.is_some()
+    }
+
     /// Gives the bindings of the parameters' scope their places and makes the scope.
     fn place_parameters(&mut self, scope: ScopeId, parameters: Option<&FormalParameters<'a>>, count: u8) {
         self.place_function_name(scope);
         let Some(parameters) = parameters else {
             return self.enter_scope(scope);
         };
-        let needs_all = parameters.rest.is_some() || parameters.items.len() > usize::from(count);
-        if needs_all || self.tree.function(self.f.id).arguments.is_some() {
-            self.f.arguments = Some(self.temp());
-        }
         if self.is_mapped(parameters) {
             // The arguments object reaches the parameters through their slots, in order.
             let mut slots = self.tree.scope(scope).slots;
