@@ -14,7 +14,7 @@ use creance_bytecode::{EvalContext, Program, Source, verify};
 use creance_syntax::{Goal, Surroundings, SyntaxError, with_program};
 
 pub use dynamic_function::DynamicFunctionKind;
-pub use pattern::{PATTERN_DEPTH, PatternError, parse_flags, parse_pattern};
+pub use pattern::{PATTERN_DEPTH, PatternError, STOPPED, parse_flags, parse_pattern, parse_pattern_with};
 
 /// Why a source text was not compiled: always a SyntaxError.
 #[derive(Clone, Debug, PartialEq, Eq)]

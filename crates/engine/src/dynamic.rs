@@ -57,8 +57,15 @@ impl CompileDynamic for Compiler {
         Ok(program)
     }
 
-    fn pattern(&self, source: &[u16], flags: &[u16], nesting: u32) -> Result<Pattern, String> {
+    fn pattern(
+        &self,
+        source: &[u16],
+        flags: &[u16],
+        nesting: u32,
+        go_on: &mut dyn FnMut(u64) -> bool,
+    ) -> Result<Pattern, String> {
         let depth = depth_within(creance_compiler::PATTERN_DEPTH, nesting);
-        creance_compiler::parse_pattern(source, flags, depth).map_err(|error| error.message.to_owned())
+        let parsed = creance_compiler::parse_pattern_with(source, flags, depth, go_on);
+        parsed.map_err(|error| error.message.to_owned())
     }
 }

@@ -4,6 +4,7 @@
 use crate::program::{Ahead, Op, PENDING, Prefix, Program, Scan, Set};
 use alloc::boxed::Box;
 use alloc::vec::Vec;
+use creance_budget::{Meter, Metered};
 use memchr::memmem::Finder;
 
 /// Instructions looked at before the answer is "anything".
@@ -85,12 +86,21 @@ pub(crate) fn ahead(program: &Program, pc: u32) -> Ahead {
     found
 }
 
+/// Fuel for entering an alternative in the table of a chain.
+const ALTERNATIVE: u64 = 64;
+
 /// Where to enter the chain of choices at `pc` for each character of Latin-1.
-pub(crate) fn entries(program: &Program, pc: u32, alternatives: u32) -> Box<[u32; 256]> {
+pub(crate) fn entries(
+    program: &Program,
+    pc: u32,
+    alternatives: u32,
+    meter: &mut Meter,
+) -> Metered<Box<[u32; 256]>> {
     let nowhere = program.ops.len() as u32 - 1;
     let mut entries = Box::new([nowhere; 256]);
     let mut pc = pc;
     for left in (0..alternatives).rev() {
+        meter.tick(ALTERNATIVE)?;
         let (first, next) = match program.ops[pc as usize] {
             Op::Split { to, fork, .. } if left > 0 => {
                 let fork = program.forks.get(fork as usize);
@@ -105,7 +115,7 @@ pub(crate) fn entries(program: &Program, pc: u32, alternatives: u32) -> Box<[u32
         }
         pc = next;
     }
-    entries
+    Ok(entries)
 }
 
 /// True if no character of the set can come next.

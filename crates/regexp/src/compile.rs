@@ -83,6 +83,8 @@ impl Program {
     }
 }
 
+/// Fuel for finding out what can come next.
+const LOOK_AHEAD: u64 = 64;
 /// Alternatives among which the next character chooses by a table.
 const MANY: usize = 5;
 
@@ -297,16 +299,19 @@ impl<'m> Compiler<'m> {
         self.meter.tick(32 + set.ranges().len() as u64)?;
         let mut latin = [false; 256];
         let mut high = Vec::new();
+        let mut ahead = Ahead::NOTHING;
         for &(from, to) in set.ranges() {
             for c in from..=to.min(255) {
                 latin[c as usize] = true;
+                ahead.add(c);
             }
+            ahead.other |= to > 255;
             if to > 255 {
                 high.push((from.max(256), to));
             }
         }
         self.reserve(2 * size_of::<Set>() + 16 * high.len())?;
-        self.program.sets.push(Set { latin, high: high.into_boxed_slice() });
+        self.program.sets.push(Set { latin, ahead, high: high.into_boxed_slice() });
         let index = self.program.sets.len() as u32 - 1;
         self.sets.insert(set, index);
         Ok(index)
@@ -513,6 +518,7 @@ impl<'m> Compiler<'m> {
             return Ok(NONE);
         }
         self.reserve(32 + self.marks.len() * 4)?;
+        self.meter.tick(self.marks.len() as u64 / 8)?;
         self.program.memos.push(self.marks.clone().into_boxed_slice());
         Ok(self.program.memos.len() as u32 - 1)
     }
@@ -552,13 +558,12 @@ impl<'m> Compiler<'m> {
                 Op::Split { to, fork: PENDING, .. } | Op::SplitFar { to, fork: PENDING, .. } => to,
                 Op::Switch(index) => {
                     let alternatives = self.program.switches[index as usize].alternatives;
-                    self.meter.tick(64 + 32 * u64::from(alternatives))?;
-                    let entries = ahead::entries(&self.program, at as u32 + 1, alternatives);
+                    let entries = ahead::entries(&self.program, at as u32 + 1, alternatives, self.meter)?;
                     self.program.switches[index as usize].entries = entries;
                     continue;
                 }
                 Op::Greedy(index) | Op::Lazy(index) => {
-                    self.meter.tick(64)?;
+                    self.meter.tick(LOOK_AHEAD)?;
                     let ahead = ahead::ahead(&self.program, at as u32 + 1);
                     let inner = &mut self.program.loops[index as usize];
                     inner.possessive = ahead::disjoint(&self.program.sets[inner.set as usize], &ahead);
@@ -567,7 +572,7 @@ impl<'m> Compiler<'m> {
                 }
                 _ => continue,
             };
-            self.meter.tick(64)?;
+            self.meter.tick(2 * LOOK_AHEAD)?;
             let fork = Fork {
                 next: ahead::ahead(&self.program, at as u32 + 1),
                 to: ahead::ahead(&self.program, to),

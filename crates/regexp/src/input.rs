@@ -214,23 +214,40 @@ impl<const PAIRED: bool> Subject for Utf16<'_, PAIRED> {
     #[inline(always)]
     fn find(self, at: usize, limit: usize, prefix: &Prefix, literals: &[Literal]) -> Option<usize> {
         let limit = limit.min(self.0.len());
-        let text = self.0.get(at..limit)?;
-        let found = match prefix {
-            Prefix::Anything | Prefix::Anchored => Some(0),
-            Prefix::Literal(literal, _) => {
-                let units = &literals[*literal as usize].units;
-                (0..text.len()).find(|&from| text[from] == units[0] && self.0[at + from..].starts_with(units))
+        let mut at = at;
+        loop {
+            let text = self.0.get(at..limit)?;
+            let found = at + first(text, prefix, literals)?;
+            // The second half of a pair is no place to begin.
+            let inside = PAIRED && found > at && is_trail(self.0[found]) && is_lead(self.0[found - 1]);
+            if !inside {
+                return Some(found);
             }
-            Prefix::Bytes(_, table) => text.iter().position(|&c| c < 256 && table[usize::from(c)]),
-            Prefix::Table(table, other) => {
-                text.iter().position(|&c| if c < 256 { table[usize::from(c)] } else { *other })
-            }
-        };
-        let found = found.map(|found| at + found)?;
-        // The second half of a pair is no place to begin.
-        if PAIRED && found > at && is_trail(self.0[found]) && is_lead(self.0[found - 1]) {
-            return self.find(found + 1, limit, prefix, literals);
+            at = found + 1;
         }
-        Some(found)
+    }
+}
+
+/// Units of a literal that the search for it compares; the instruction compares the rest.
+const PROBE: usize = 4;
+
+/// The first place in a text where a match can begin.
+#[inline(always)]
+fn first(text: &[u16], prefix: &Prefix, literals: &[Literal]) -> Option<usize> {
+    match prefix {
+        Prefix::Anything | Prefix::Anchored => Some(0),
+        Prefix::Literal(literal, _) => {
+            let units = &literals[*literal as usize].units;
+            let probe = &units[..units.len().min(PROBE)];
+            (0..text.len()).find(|&from| {
+                // A literal may go on beyond the text.
+                let rest = &text[from..];
+                rest[0] == probe[0] && rest.iter().zip(probe).all(|(a, b)| a == b)
+            })
+        }
+        Prefix::Bytes(_, table) => text.iter().position(|&c| c < 256 && table[usize::from(c)]),
+        Prefix::Table(table, other) => {
+            text.iter().position(|&c| if c < 256 { table[usize::from(c)] } else { *other })
+        }
     }
 }

@@ -47,6 +47,7 @@ mod runs;
 mod scratch;
 mod set;
 mod shape;
+mod stack;
 mod strings;
 
 pub use compile::{Error, MAX_DEPTH, depth_within};

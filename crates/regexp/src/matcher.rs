@@ -8,7 +8,8 @@ use crate::input::{Input, Latin1, Subject, Utf16};
 use crate::pattern::Flags;
 use crate::program::{NONE, Op, Prefix, Program, Reference};
 use crate::runs::{Retreat, forget_lazy, give_back, greedy, lazy};
-use crate::scratch::{Captures, Entry, Phase, Scratch, kind};
+use crate::scratch::{Captures, Phase, Scratch};
+use crate::stack::{Entry, kind};
 use creance_budget::{Meter, Metered};
 
 /// Units of fuel used before the meter is asked.
@@ -101,7 +102,7 @@ fn run<S: Subject>(program: &Program, s: S, scratch: &mut Scratch, meter: &mut M
     let (mut pc, mut at, mut depth);
     match scratch.phase {
         Phase::Done { matched } => {
-            scratch.settle(meter);
+            scratch.owed = scratch.settle(meter);
             return Ok(matched);
         }
         Phase::Idle => return Ok(false),
@@ -147,7 +148,9 @@ fn run<S: Subject>(program: &Program, s: S, scratch: &mut Scratch, meter: &mut M
                 }
             }
             Op::Literal(literal) => {
-                if let Some(next) = s.literal(at, &program.literals[literal as usize]) {
+                let literal = &program.literals[literal as usize];
+                fuel -= (literal.units.len() / PER_UNIT) as i64;
+                if let Some(next) = s.literal(at, literal) {
                     at = next;
                     pc += 1;
                     continue;
@@ -177,7 +180,7 @@ fn run<S: Subject>(program: &Program, s: S, scratch: &mut Scratch, meter: &mut M
             }
             Op::Split { to, fork, memo } => {
                 let (next, other) = ways(program, s, fork, at);
-                if scratch.memo.on() && !remember(program, scratch, meter, memo, at, &mut depth)? {
+                if scratch.memo.on() && !remember(program, scratch, meter, memo, at, &mut depth, &mut fuel)? {
                     // Known to fail.
                 } else if next {
                     if other {
@@ -192,7 +195,7 @@ fn run<S: Subject>(program: &Program, s: S, scratch: &mut Scratch, meter: &mut M
             }
             Op::SplitFar { to, fork, memo } => {
                 let (next, other) = ways(program, s, fork, at);
-                if scratch.memo.on() && !remember(program, scratch, meter, memo, at, &mut depth)? {
+                if scratch.memo.on() && !remember(program, scratch, meter, memo, at, &mut depth, &mut fuel)? {
                     // Known to fail.
                 } else if other {
                     if next {
@@ -336,9 +339,18 @@ fn run<S: Subject>(program: &Program, s: S, scratch: &mut Scratch, meter: &mut M
             }
             Op::LookEnd(register) => {
                 let base = scratch.registers[register as usize] as usize;
-                fuel -= (depth - base) as i64 / 4;
-                at = scratch.stack[base].a as usize;
-                depth = keep_restores(&mut scratch.stack, base, depth);
+                let (from, kept) = scratch.scanned.take().unwrap_or((base + 1, base as u32));
+                let to = depth.min(from + CHUNK);
+                // NOTE: the barrier is the first to be overwritten.
+                let begin = if from == base + 1 { scratch.stack.get(base).a } else { scratch.looked };
+                let kept = scratch.stack.keep_restores(kept as usize, from, to);
+                fuel -= (to - from) as i64 / 4;
+                if to < depth {
+                    scratch.scanned = Some((to, kept as u32));
+                    scratch.looked = begin;
+                    continue;
+                }
+                (at, depth) = (begin as usize, kept);
                 pc += 1;
                 continue;
             }
@@ -350,13 +362,17 @@ fn run<S: Subject>(program: &Program, s: S, scratch: &mut Scratch, meter: &mut M
             }
             Op::NotEnd(register) => {
                 let base = scratch.registers[register as usize] as usize;
-                fuel -= (depth - base) as i64 / 4;
-                while depth > base {
+                let to = base.max(depth.saturating_sub(CHUNK));
+                fuel -= (depth - to) as i64 / 4;
+                while depth > to {
                     depth -= 1;
-                    let Entry { what, a, .. } = scratch.stack[depth];
+                    let Entry { what, a, .. } = scratch.stack.get(depth);
                     if what >> kind::SHIFT == kind::RESTORE {
                         scratch.registers[(what & kind::NUMBER) as usize] = a;
                     }
+                }
+                if to > base {
+                    continue;
                 }
             }
             Op::Reference(index) => {
@@ -400,8 +416,8 @@ fn finish(matched: bool, fuel: i64, scratch: &mut Scratch, meter: &mut Meter) ->
     scratch.owed = owed;
     scratch.phase = Phase::Done { matched };
     meter.tick(owed)?;
-    scratch.owed = 0;
-    scratch.settle(meter);
+    // Paid with the next call.
+    scratch.owed = scratch.settle(meter);
     Ok(matched)
 }
 
@@ -443,6 +459,8 @@ fn search<S: Subject>(
     scratch.start = from;
     scratch.run_end = 0;
     scratch.scanned = None;
+    scratch.taken = None;
+    scratch.owed += (slots / 32) as u64;
     Ok(Some(from))
 }
 
@@ -475,11 +493,12 @@ pub(crate) fn push(
     b: u32,
     depth: &mut usize,
 ) -> Metered<()> {
-    if *depth == scratch.stack.len() {
+    let entry = Entry { what: kind << kind::SHIFT | number, a, b };
+    if !scratch.stack.put(*depth, entry) {
         scratch.phase = Phase::Idle;
-        scratch.grow(meter)?;
+        scratch.stack.grow(meter)?;
+        scratch.stack.put(*depth, entry);
     }
-    scratch.stack[*depth] = Entry { what: kind << kind::SHIFT | number, a, b };
     *depth += 1;
     Ok(())
 }
@@ -498,7 +517,11 @@ fn remember(
     memo: u32,
     at: usize,
     depth: &mut usize,
+    fuel: &mut i64,
 ) -> Metered<bool> {
+    if memo != NONE {
+        *fuel -= program.memos[memo as usize].len() as i64 / 4;
+    }
     if memo != NONE && apart(program, memo, &scratch.registers, at) {
         if scratch.memo.has(memo, at) {
             return Ok(false);
@@ -532,18 +555,6 @@ fn set_register(
     Ok(())
 }
 
-/// Throws away the choices of a look that has succeeded, but not what undoes its captures.
-fn keep_restores(stack: &mut [Entry], base: usize, depth: usize) -> usize {
-    let mut kept = base;
-    for index in base + 1..depth {
-        if stack[index].what >> kind::SHIFT == kind::RESTORE {
-            stack[kept] = stack[index];
-            kept += 1;
-        }
-    }
-    kept
-}
-
 fn is_line_terminator(c: u32) -> bool {
     matches!(c, 0xA | 0xD | 0x2028 | 0x2029)
 }
@@ -558,9 +569,13 @@ fn backtrack<S: Subject>(
     scratch: &mut Scratch,
 ) -> Option<(usize, usize)> {
     loop {
+        if *fuel < -BATCH {
+            // The meter must be asked: on by way of the instruction that fails.
+            return Some((program.ops.len() - 1, 0));
+        }
         *depth = depth.checked_sub(1)?;
         *fuel -= 1;
-        let Entry { what, a, b } = scratch.stack[*depth];
+        let Entry { what, a, b } = scratch.stack.get(*depth);
         let number = what & kind::NUMBER;
         match what >> kind::SHIFT {
             kind::BRANCH => return Some((number as usize, a as usize)),
@@ -570,13 +585,13 @@ fn backtrack<S: Subject>(
                 match give_back(program, s, inner, a as usize, b as usize, fuel, scratch) {
                     Retreat::Found(at) => {
                         if at > b as usize || scratch.memo.on() {
-                            scratch.stack[*depth].a = at as u32;
+                            scratch.stack.at_mut(*depth).a = at as u32;
                             *depth += 1;
                         }
                         return Some((inner.next as usize, at));
                     }
                     Retreat::Interrupted(at) => {
-                        scratch.stack[*depth].a = at as u32;
+                        scratch.stack.at_mut(*depth).a = at as u32;
                         *depth += 1;
                         return Some((program.ops.len() - 1, at));
                     }
@@ -593,7 +608,10 @@ fn backtrack<S: Subject>(
                     scratch.scanned = Some((next, count));
                     return Some((inner.next as usize - 1, next));
                 }
-                forget_lazy(program, inner, b as usize, a as usize, scratch);
+                if let Some(from) = forget_lazy(program, inner, b as usize, a as usize, fuel, scratch) {
+                    scratch.stack.at_mut(*depth).b = from as u32;
+                    *depth += 1;
+                }
             }
             kind::FAILED => scratch.memo.set(number, a as usize),
             _ => {}
@@ -611,6 +629,7 @@ fn refer<S: Subject>(
     flags: Flags,
 ) -> Next {
     let mut group = None;
+    *fuel -= reference.groups.len() as i64 / 8;
     for &index in &reference.groups {
         let index = index as usize * 2;
         let (start, end) = (scratch.registers[index], scratch.registers[index + 1]);

@@ -54,7 +54,8 @@ impl Memo {
             self.refused = true;
             return 0;
         }
-        self.bits.resize(words, 0);
+        // Fresh memory is cleared as it is used.
+        self.bits = alloc::vec![0; words];
         self.width = length + 1;
         words as u64 / 8
     }

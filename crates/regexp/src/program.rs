@@ -130,6 +130,8 @@ pub(crate) enum Op {
 #[derive(Debug)]
 pub(crate) struct Set {
     pub latin: [bool; 256],
+    /// The same as bits, and whether there is more: what can come next where the set comes next.
+    pub ahead: Ahead,
     /// Ranges above Latin-1.
     pub high: Box<[(u32, u32)]>,
 }
@@ -198,12 +200,7 @@ impl Ahead {
     }
 
     pub fn add_set(&mut self, set: &Set) {
-        for c in 0..256 {
-            if set.latin[c as usize] {
-                self.add(c);
-            }
-        }
-        self.other |= !set.high.is_empty();
+        *self = self.or(set.ahead);
     }
 }
 

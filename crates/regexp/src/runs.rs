@@ -3,7 +3,8 @@
 use crate::input::Subject;
 use crate::matcher::{CHUNK, Next, PER_UNIT, apart, push};
 use crate::program::{Ahead, NONE, Program, Set, SetLoop};
-use crate::scratch::{Scratch, kind};
+use crate::scratch::Scratch;
+use crate::stack::kind;
 use creance_budget::{Meter, Metered};
 
 /// What going down a run came to.
@@ -39,12 +40,7 @@ pub(crate) fn give_back<S: Subject>(
     *fuel -= ((from - passed) / PER_UNIT) as i64;
     if scratch.memo.on() && inner.memo != NONE {
         // All that lies between has failed or cannot match.
-        for at in lowest..=from {
-            if apart(program, inner.memo, &scratch.registers, at) {
-                scratch.memo.set(inner.memo, at);
-            }
-        }
-        *fuel -= (from + 1 - lowest) as i64;
+        remember_run(program, inner.memo, lowest, from, fuel, scratch);
     }
     found
 }
@@ -122,13 +118,15 @@ pub(crate) fn greedy<S: Subject>(
     let mut least = at;
     if inner.min > 0 {
         if S::PAIRS {
-            for _ in 0..inner.min {
-                match s.forward(least) {
-                    Some((_, next)) if next <= end => least = next,
-                    _ => return Ok(Next::Fail),
+            match take_least(s, set, at, inner.min, fuel, scratch) {
+                Taken::All(position) => least = position,
+                Taken::Some => {
+                    // What has been scanned is not scanned again.
+                    scratch.scanned = Some((end, inner.max));
+                    return Ok(Next::Again);
                 }
+                Taken::TooFew => return Ok(Next::Fail),
             }
-            *fuel -= i64::from(inner.min) / PER_UNIT as i64;
         } else {
             least = at.saturating_add(inner.min as usize);
             if least > end {
@@ -159,14 +157,74 @@ pub(crate) fn greedy<S: Subject>(
     }
 }
 
-/// Where the characters that a loop must take end.
+/// Positions that a loop looks at before the meter is asked, where each is compared with the marks of the loops around,
+/// and a measure of what one costs.
+fn portion(marks: usize) -> (usize, i64) {
+    (CHUNK / PER_UNIT / (1 + marks / 8), 2 + marks as i64)
+}
+
+/// What came of the characters that a loop must take.
+enum Taken {
+    /// They end here.
+    All(usize),
+    /// There is more, but the meter must be asked.
+    Some,
+    TooFew,
+}
+
+/// Takes the characters that a loop must take.
 #[inline(always)]
-fn take_least<S: Subject>(s: S, set: &Set, at: usize, count: u32) -> Option<usize> {
-    let mut position = at;
-    for _ in 0..count {
-        position = s.forward(position).filter(|(c, _)| set.contains(*c))?.1;
+fn take_least<S: Subject>(
+    s: S,
+    set: &Set,
+    at: usize,
+    least: u32,
+    fuel: &mut i64,
+    scratch: &mut Scratch,
+) -> Taken {
+    let (begin, mut count) = scratch.taken.take().unwrap_or((at, 0));
+    let mut position = begin;
+    while count < least {
+        if position - begin >= CHUNK {
+            scratch.taken = Some((position, count));
+            *fuel -= (CHUNK / PER_UNIT) as i64;
+            return Taken::Some;
+        }
+        match s.forward(position) {
+            Some((c, next)) if set.contains(c) => (position, count) = (next, count + 1),
+            _ => {
+                *fuel -= ((position - begin) / PER_UNIT) as i64;
+                return Taken::TooFew;
+            }
+        }
     }
-    Some(position)
+    *fuel -= ((position - begin) / PER_UNIT) as i64;
+    Taken::All(position)
+}
+
+/// Remembers that everything from `lowest` to `highest` has failed, but where a mark stands.
+#[inline(never)]
+fn remember_run(
+    program: &Program,
+    memo: u32,
+    lowest: usize,
+    highest: usize,
+    fuel: &mut i64,
+    scratch: &mut Scratch,
+) {
+    let marks = &program.memos[memo as usize];
+    *fuel -= (highest + 1).saturating_sub(lowest) as i64;
+    let mut from = lowest;
+    while from <= highest {
+        *fuel -= marks.len() as i64 / 4;
+        let places = marks.iter().map(|&mark| scratch.registers[mark as usize] as usize);
+        let mark = places.filter(|place| (from..=highest).contains(place)).min();
+        let end = mark.unwrap_or(highest + 1);
+        for at in from..end {
+            scratch.memo.set(memo, at);
+        }
+        from = end + 1;
+    }
 }
 
 /// The same where failures are remembered: the run ends before a remembered position, since from there on
@@ -185,28 +243,35 @@ fn greedy_remembering<S: Subject>(
     meter: &mut Meter,
 ) -> Metered<Next> {
     let set = &program.sets[inner.set as usize];
-    let Some(least) = take_least(s, set, at, inner.min) else { return Ok(Next::Fail) };
-    *fuel -= i64::from(inner.min);
-    let begin = scratch.scanned.take().map_or(least, |(position, _)| position.max(least));
+    let (least, begin) = match scratch.scanned.take() {
+        Some((position, least)) => (least as usize, position),
+        None => match take_least(s, set, at, inner.min, fuel, scratch) {
+            Taken::All(least) => (least, least),
+            Taken::Some => return Ok(Next::Again),
+            Taken::TooFew => return Ok(Next::Fail),
+        },
+    };
+    let marks = program.memos[inner.memo as usize].len();
+    let (portion, cost) = portion(marks);
     let mut end = begin;
     loop {
         if apart(program, inner.memo, &scratch.registers, end) && scratch.memo.has(inner.memo, end) {
-            *fuel -= (end - begin) as i64 / 2;
+            *fuel -= (end - begin) as i64 * cost / 4;
             if end == least {
                 return Ok(Next::Fail);
             }
             end = s.backward(end).map_or(least, |(_, at)| at).max(least);
             break;
         }
-        if end - begin >= CHUNK / PER_UNIT {
-            scratch.scanned = Some((end, 0));
-            *fuel -= (end - begin) as i64 / 2;
+        if end - begin >= portion {
+            scratch.scanned = Some((end, least as u32));
+            *fuel -= (end - begin) as i64 * cost / 4;
             return Ok(Next::Again);
         }
         match s.forward(end) {
             Some((c, next)) if set.contains(c) => end = next,
             _ => {
-                *fuel -= (end - begin) as i64 / 2;
+                *fuel -= (end - begin) as i64 * cost / 4;
                 break;
             }
         }
@@ -234,29 +299,35 @@ pub(crate) fn lazy<S: Subject>(
     let (mut position, mut count) = match scratch.scanned.take() {
         Some(state) => state,
         None => {
-            let Some(position) = take_least(s, set, at, inner.min) else { return Ok(Next::Fail) };
-            *fuel -= i64::from(inner.min) / PER_UNIT as i64;
+            let position = match take_least(s, set, at, inner.min, fuel, scratch) {
+                Taken::All(position) => position,
+                Taken::Some => return Ok(Next::Again),
+                Taken::TooFew => return Ok(Next::Fail),
+            };
             // What the entry keeps: where an endless loop began, how much a bounded one has taken.
             (position, if endless { position as u32 } else { inner.min })
         }
     };
     let begin = position;
     let memo = scratch.memo.on() && inner.memo != NONE;
+    let (portion, cost) = match memo {
+        true => portion(program.memos[inner.memo as usize].len()),
+        false => (CHUNK, 1),
+    };
     loop {
         if memo
             && apart(program, inner.memo, &scratch.registers, position)
             && scratch.memo.has(inner.memo, position)
         {
-            forget_lazy(program, inner, count as usize, position, scratch);
-            return Ok(Next::Fail);
+            return lazy_failed(program, inner, index, position, count, depth, fuel, scratch, meter);
         }
         let next_unit = s.unit(position);
         if inner.ahead.has(next_unit) {
             break;
         }
-        if position - begin >= CHUNK {
+        if position - begin >= portion {
             scratch.scanned = Some((position, count));
-            *fuel -= (CHUNK / PER_UNIT) as i64;
+            *fuel -= (position - begin) as i64 * cost / 8;
             return Ok(Next::Again);
         }
         match s.forward(position) {
@@ -267,27 +338,54 @@ pub(crate) fn lazy<S: Subject>(
                 }
             }
             _ => {
-                *fuel -= ((position - begin) / PER_UNIT) as i64;
-                forget_lazy(program, inner, count as usize, position, scratch);
-                return Ok(Next::Fail);
+                *fuel -= (position - begin) as i64 * cost / 8;
+                return lazy_failed(program, inner, index, position, count, depth, fuel, scratch, meter);
             }
         }
     }
-    *fuel -= ((position - begin) / PER_UNIT) as i64;
+    *fuel -= (position - begin) as i64 * cost / 8;
     if memo || position < s.len() && (endless || count < inner.max) {
         push(scratch, meter, kind::LAZY, index, position as u32, count, depth)?;
     }
     Ok(Next::Go(inner.next as usize, position))
 }
 
-/// Remembers that an endless lazy loop has failed everywhere from `from` to `to`.
-#[inline]
-pub(crate) fn forget_lazy(program: &Program, inner: &SetLoop, from: usize, to: usize, scratch: &mut Scratch) {
-    if scratch.memo.on() && inner.memo != NONE {
-        for at in from..=to {
-            if apart(program, inner.memo, &scratch.registers, at) {
-                scratch.memo.set(inner.memo, at);
-            }
-        }
+/// A lazy loop that ends at a position has failed everywhere.
+#[expect(clippy::too_many_arguments, reason = "the state of `run` stays in registers")]
+#[inline(never)]
+fn lazy_failed(
+    program: &Program,
+    inner: &SetLoop,
+    index: u32,
+    position: usize,
+    count: u32,
+    depth: &mut usize,
+    fuel: &mut i64,
+    scratch: &mut Scratch,
+    meter: &mut Meter,
+) -> Metered<Next> {
+    if let Some(from) = forget_lazy(program, inner, count as usize, position, fuel, scratch) {
+        // The entry does the rest.
+        push(scratch, meter, kind::LAZY, index, position as u32, from as u32, depth)?;
     }
+    Ok(Next::Fail)
+}
+
+/// Remembers that an endless lazy loop has failed everywhere from `from` to `to`; where to go on after the meter was
+/// asked, if that is much.
+#[inline]
+pub(crate) fn forget_lazy(
+    program: &Program,
+    inner: &SetLoop,
+    from: usize,
+    to: usize,
+    fuel: &mut i64,
+    scratch: &mut Scratch,
+) -> Option<usize> {
+    if !scratch.memo.on() || inner.memo == NONE || from > to {
+        return None;
+    }
+    let end = to.min(from + CHUNK);
+    remember_run(program, inner.memo, from, end, fuel, scratch);
+    (end < to).then_some(end)
 }

@@ -1,35 +1,9 @@
 //! Memory that matching needs, kept from one call to the next, and the state of a match that was halted.
 
 use crate::memo::Memo;
+use crate::stack::Stack;
 use alloc::vec::Vec;
 use creance_budget::{Meter, Metered};
-
-/// What to do when everything after it has failed.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Entry {
-    /// Kind and number.
-    pub what: u32,
-    pub a: u32,
-    pub b: u32,
-}
-
-/// Bits of [`Entry::what`] that say what the rest is.
-pub(crate) mod kind {
-    pub const SHIFT: u32 = 28;
-    pub const NUMBER: u32 = (1 << SHIFT) - 1;
-    /// Go on at instruction, position `a`.
-    pub const BRANCH: u32 = 0;
-    /// Register = `a`.
-    pub const RESTORE: u32 = 1;
-    /// Give back a character of a greedy loop: `a` is where it stands, `b` the least.
-    pub const GREEDY: u32 = 2;
-    /// Take another character of a lazy loop: `a` is where it stands, `b` what is left, or where it began.
-    pub const LAZY: u32 = 3;
-    /// The beginning of a look: fail on.
-    pub const BARRIER: u32 = 4;
-    /// Remember that instruction with memo failed at `a`.
-    pub const FAILED: u32 = 5;
-}
 
 /// Where a halted match goes on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -51,7 +25,7 @@ pub(crate) enum Phase {
 #[derive(Debug, Default)]
 pub struct Scratch {
     pub(crate) registers: Vec<u32>,
-    pub(crate) stack: Vec<Entry>,
+    pub(crate) stack: Stack,
     pub(crate) phase: Phase,
     pub(crate) sticky: bool,
     /// Where the attempt that runs began.
@@ -60,6 +34,10 @@ pub struct Scratch {
     pub(crate) run_end: usize,
     /// Where an interrupted scan of a loop goes on, and what it has counted.
     pub(crate) scanned: Option<(usize, u32)>,
+    /// The same while a loop takes what it must.
+    pub(crate) taken: Option<(usize, u32)>,
+    /// Where the look began whose end is being worked on.
+    pub(crate) looked: u32,
     /// Fuel used and not yet paid.
     pub(crate) owed: u64,
     /// Fuel used by this call.
@@ -70,9 +48,6 @@ pub struct Scratch {
     charged: usize,
 }
 
-/// Stack entries that are kept for the next call.
-const KEPT: usize = 1024;
-
 impl Scratch {
     /// An empty one; it takes memory as it needs it.
     pub fn new() -> Scratch {
@@ -81,13 +56,13 @@ impl Scratch {
 
     /// Bytes reserved for it.
     pub fn bytes(&self) -> usize {
-        self.charged + self.memo.bytes()
+        self.charged + self.stack.bytes() + self.memo.bytes()
     }
 
     /// Gives everything back. A halted match is forgotten.
     pub fn release(&mut self, meter: &mut Meter) {
         self.memo.release(meter);
-        meter.release(self.charged);
+        meter.release(self.charged + self.stack.bytes());
         let early_memo = self.early_memo;
         *self = Scratch { early_memo, ..Scratch::default() };
     }
@@ -113,45 +88,21 @@ impl Scratch {
             self.registers.reserve_exact(registers - self.registers.len());
             self.registers.resize(registers, u32::MAX);
         }
-        if self.stack.is_empty() {
-            self.grow(meter)?;
-        }
         self.scanned = None;
+        self.taken = None;
         self.owed = 0;
         self.spent = 0;
         Ok(())
     }
 
-    /// Gives back what only this call needed.
-    pub(crate) fn settle(&mut self, meter: &mut Meter) {
+    /// Gives back what only this call needed. Units of fuel that this is worth.
+    pub(crate) fn settle(&mut self, meter: &mut Meter) -> u64 {
         self.phase = Phase::Idle;
         if self.memo.bytes() > 0 {
             self.memo.release(meter);
         }
-        if self.stack.len() > KEPT {
-            let more = (self.stack.len() - KEPT) * size_of::<Entry>();
-            self.stack.truncate(KEPT);
-            self.stack.shrink_to_fit();
-            meter.release(more);
-            self.charged -= more;
-        }
+        self.stack.shrink(meter) as u64 * 4
     }
-
-    /// Doubles the stack, the whole of which may be written.
-    #[cold]
-    #[inline(never)]
-    pub(crate) fn grow(&mut self, meter: &mut Meter) -> Metered<()> {
-        grow(&mut self.stack, &mut self.charged, meter)
-    }
-}
-
-fn grow(stack: &mut Vec<Entry>, charged: &mut usize, meter: &mut Meter) -> Metered<()> {
-    let more = stack.len().max(64);
-    meter.reserve(more * size_of::<Entry>())?;
-    *charged += more * size_of::<Entry>();
-    stack.reserve_exact(more);
-    stack.resize(stack.len() + more, Entry::default());
-    Ok(())
 }
 
 /// The result of a match: positions of the whole and of each group.

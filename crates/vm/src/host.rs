@@ -108,10 +108,17 @@ pub trait CompileDynamic: Send + Sync {
     /// # Errors
     /// A description of the syntax error, which is a bug of the library.
     fn library(&self, name: &str, source: &str) -> Result<Arc<Program>, CompileFailure>;
-    /// Parses a regular expression; `nesting` natives are nested around the call, each with its part of the stack.
+    /// Parses a regular expression; `go_on` is told of every portion of work, about the units read, and parsing ends with
+    /// an error when it answers false. `nesting` natives are nested around the call, each with its part of the stack.
     /// <https://tc39.es/ecma262/#sec-parsepattern>
     ///
     /// # Errors
     /// What is wrong with it.
-    fn pattern(&self, source: &[u16], flags: &[u16], nesting: u32) -> Result<Pattern, String>;
+    fn pattern(
+        &self,
+        source: &[u16],
+        flags: &[u16],
+        nesting: u32,
+        go_on: &mut dyn FnMut(u64) -> bool,
+    ) -> Result<Pattern, String>;
 }

@@ -12,7 +12,7 @@ use creance_regexp::{Error, Input, MAX_DEPTH, Program, Scratch, depth_within};
 /// Start and end of what a group has matched, in units; none if it took no part.
 pub type Capture = Option<(usize, usize)>;
 
-/// Units of the longest pattern: parsing is linear and has no look at the deadline.
+/// Units of the longest pattern.
 const MAX_PATTERN: usize = 1 << 18;
 
 /// What matching keeps from one call to the next.
@@ -66,7 +66,7 @@ impl Vm {
         }
         // The units and the tree: an estimate, given back when they are gone.
         let bytes = (length + 16) * 96;
-        self.heap.meter.tick(length as u64 * 4 + 50)?;
+        self.heap.meter.tick(50)?;
         self.heap.meter.reserve(bytes)?;
         let compiled = self.compile_units(source, flags);
         self.heap.meter.release(bytes);
@@ -81,7 +81,21 @@ impl Vm {
         let flag_units = self.units_of(flags)?;
         let nesting = self.nesting;
         let depth = depth_within(MAX_DEPTH, nesting);
-        let message = match compiler.pattern(&units, &flag_units, nesting) {
+        let mut halted = None;
+        let meter = &mut self.heap.meter;
+        // The last portion is paid whether or not the parser gets to tell of it.
+        meter.tick(units.len() as u64)?;
+        let parsed = compiler.pattern(&units, &flag_units, nesting, &mut |work| match meter.tick(work * 2) {
+            Ok(()) => true,
+            Err(halt) => {
+                halted = Some(halt);
+                false
+            }
+        });
+        if let Some(halt) = halted {
+            return Err(halt.into());
+        }
+        let message = match parsed {
             Ok(pattern) => match Program::compile_within(&pattern, depth, &mut self.heap.meter) {
                 Ok(program) => {
                     // Whoever holds the program is charged for it.

@@ -7,7 +7,7 @@ const UNTERMINATED: &str = "Unterminated character class";
 const OUT_OF_ORDER: &str = "Range out of order in character class";
 const INVALID: &str = "Invalid character in character class";
 
-impl Parser {
+impl Parser<'_> {
     /// A class whose bracket has been read.
     pub(super) fn class(&mut self, nesting: u32) -> Result2<Class> {
         let start = self.at;
@@ -28,6 +28,7 @@ impl Parser {
     fn class_ranges(&mut self) -> Result2<Vec<ClassItem>> {
         let mut items = Vec::new();
         while !self.eat("]") {
+            self.pace(4)?;
             let start = self.at;
             let first = self.class_atom()?;
             if !self.looking_at("-") || self.looking_at("-]") {
@@ -94,6 +95,7 @@ impl Parser {
         let mut items = Vec::new();
         let mut may_contain_strings = false;
         while !self.eat("]") {
+            self.pace(4)?;
             let symbol = if self.looking_at("&&") {
                 ClassOperator::Intersection
             } else if self.looking_at("--") {

@@ -9,7 +9,7 @@ pub(super) fn pair(lead: u32, trail: u32) -> u32 {
     0x10000 + ((lead & 0x3FF) << 10 | trail & 0x3FF)
 }
 
-impl Parser {
+impl Parser<'_> {
     /// The character of an escape whose backslash has been read.
     pub(super) fn character_escape(&mut self) -> Result2<u32> {
         let start = self.at - 1;

@@ -3,12 +3,13 @@
 use super::{Parser, Result2};
 use oxc_syntax::identifier::{is_identifier_part, is_identifier_start};
 
-impl Parser {
+impl Parser<'_> {
     /// Counts the groups and collects their names before parsing: escapes mean other things with than without
     /// names, and a reference may come before its group. Says nothing about errors.
-    pub(super) fn find_groups(&mut self) {
+    pub(super) fn find_groups(&mut self) -> Result2<()> {
         let mut classes = 0_u32;
         while let Some(c) = self.next() {
+            self.pace(1)?;
             match char::from_u32(c) {
                 Some('\\') => {
                     self.next();
@@ -39,6 +40,7 @@ impl Parser {
         }
         self.at = 0;
         self.taken_count = vec![0; self.names.len()];
+        Ok(())
     }
 
     fn number_of(&mut self, name: Vec<u16>) -> usize {

@@ -47,9 +47,23 @@ const CLASS: u32 = 4;
 /// # Errors
 /// The first early error.
 pub fn parse_pattern(source: &[u16], flags: &[u16], depth: u32) -> Result<Pattern, PatternError> {
+    parse_pattern_with(source, flags, depth, &mut |_| true)
+}
+
+/// The same; `go_on` is asked now and then, and told how much has been done since: about the units read. If it answers
+/// false, parsing ends with the error [`STOPPED`].
+///
+/// # Errors
+/// The first early error.
+pub fn parse_pattern_with(
+    source: &[u16],
+    flags: &[u16],
+    depth: u32,
+    go_on: &mut dyn FnMut(u64) -> bool,
+) -> Result<Pattern, PatternError> {
     let flags = parse_flags(flags).ok_or(PatternError { message: "Invalid flags", offset: 0 })?;
-    let mut parser = Parser::new(source, flags);
-    parser.find_groups();
+    let mut parser = Parser::new(source, flags, go_on);
+    parser.find_groups()?;
     let node = parser.disjunction(depth.min(PATTERN_DEPTH))?;
     if parser.peek().is_some() {
         return Err(parser.error("Unmatched ')'"));
@@ -72,9 +86,15 @@ pub fn parse_flags(text: &[u16]) -> Option<Flags> {
     (!flags.has(Flags::UNICODE.with(Flags::UNICODE_SETS))).then_some(flags)
 }
 
+/// The message of the error with which parsing ends when it is told to.
+pub const STOPPED: &str = "parsing was stopped";
+
+/// Work after which it is asked whether to go on.
+const PACE: usize = 4096;
+
 type Result2<T> = Result<T, PatternError>;
 
-struct Parser {
+struct Parser<'g> {
     /// Code points with `u` or `v`, otherwise code units.
     text: Vec<u32>,
     at: usize,
@@ -92,10 +112,13 @@ struct Parser {
     /// Names that a group at this place must not have.
     taken: Vec<usize>,
     taken_count: Vec<u32>,
+    /// Work since `go_on` was asked.
+    work: usize,
+    go_on: &'g mut dyn FnMut(u64) -> bool,
 }
 
-impl Parser {
-    fn new(source: &[u16], flags: Flags) -> Parser {
+impl<'g> Parser<'g> {
+    fn new(source: &[u16], flags: Flags, go_on: &'g mut dyn FnMut(u64) -> bool) -> Parser<'g> {
         let unicode = flags.has_either_unicode();
         let text = if unicode {
             let character = |c: Result<char, std::char::DecodeUtf16Error>| match c {
@@ -118,7 +141,18 @@ impl Parser {
             name_numbers: HashMap::new(),
             taken: Vec::new(),
             taken_count: Vec::new(),
+            work: 0,
+            go_on,
         }
+    }
+
+    /// Notes that something was done, and asks whether to go on if that has become much.
+    fn pace(&mut self, work: usize) -> Result2<()> {
+        self.work += work;
+        if self.work >= PACE && !(self.go_on)(core::mem::take(&mut self.work) as u64) {
+            return Err(self.error(STOPPED));
+        }
+        Ok(())
     }
 
     fn peek(&self) -> Option<u32> {

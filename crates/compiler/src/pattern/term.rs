@@ -17,7 +17,7 @@ enum Group {
     Look { behind: bool, negative: bool },
 }
 
-impl Parser {
+impl Parser<'_> {
     pub(super) fn disjunction(&mut self, nesting: u32) -> Result2<Node> {
         let Some(nesting) = nesting.checked_sub(super::GROUP) else {
             return Err(self.error("Regular expression too large"));
@@ -36,6 +36,7 @@ impl Parser {
                 break;
             }
         }
+        self.pace(names.len())?;
         for &name in &names {
             self.taken_count[name] += 1;
         }
@@ -50,6 +51,7 @@ impl Parser {
             if c == u32::from('|') || c == u32::from(')') {
                 break;
             }
+            self.pace(4)?;
             // NOTE: groups nest through few and small frames: all else is done in calls that have returned by then.
             if c == u32::from('(') {
                 self.group(nesting, &mut terms)?;
