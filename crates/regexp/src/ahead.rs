@@ -87,7 +87,7 @@ pub(crate) fn ahead(program: &Program, pc: u32) -> Ahead {
 }
 
 /// Fuel for entering an alternative in the table of a chain.
-const ALTERNATIVE: u64 = 64;
+const ALTERNATIVE: u64 = 32;
 
 /// Where to enter the chain of choices at `pc` for each character of Latin-1.
 pub(crate) fn entries(

@@ -84,7 +84,7 @@ impl Program {
 }
 
 /// Fuel for finding out what can come next.
-const LOOK_AHEAD: u64 = 64;
+const LOOK_AHEAD: u64 = 32;
 /// Alternatives among which the next character chooses by a table.
 const MANY: usize = 5;
 
