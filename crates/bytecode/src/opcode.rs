@@ -498,6 +498,16 @@ opcodes! {
     /// `key` = the next enumerable key; jumps when there is none.
     ForInNext(W("key"), R("iterator"), X, Fwd);
 
+    // Resources of `using`. <https://tc39.es/ecma262/#sec-disposecapability-records>
+    /// `dst` = the key of the method that disposes of `value`: hint 0 `Symbol.dispose`, 1 `Symbol.asyncDispose`; throws a TypeError if `value` is no object. <https://tc39.es/ecma262/#sec-getdisposemethod>
+    DisposeKey(W("dst"), R("value"), N("hint"), NO);
+    /// Adds a resource to a list that script never sees: how 0 sync, 1 async, 2 async by a sync method, 3 nothing but an await; throws a TypeError if `method` is needed and no function. <https://tc39.es/ecma262/#sec-adddisposableresource>
+    AddDisposable(R("list"), R("value"), R("method"), Int("how"));
+    /// Takes the last resource off the list: how, method, value; jumps if there is none.
+    NextDisposable(Base("resource", 3), R("list"), X, Fwd);
+    /// `dst` = a SuppressedError. <https://tc39.es/ecma262/#sec-disposeresources>
+    SuppressError(W("dst"), R("error"), R("suppressed"), NO);
+
     // Exceptions.
     /// Throws.
     Throw(R("value"), X, X, NO) ends;

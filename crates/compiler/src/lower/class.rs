@@ -340,7 +340,7 @@ impl<'a> Lowerer<'a, '_> {
                 let span = self.text_span(block.span);
                 self.initializer(id, span, |this| {
                     this.hoist_variable_functions(&block.body);
-                    this.statements(&block.body);
+                    this.body_statements(&block.body);
                 })
             }
         };

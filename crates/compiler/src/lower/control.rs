@@ -45,6 +45,9 @@ pub enum Exit {
     Return(Reg),
 }
 
+/// The number of a throw in a `finally` block's kind register.
+pub const THROWN: i32 = 1;
+
 /// First number of an exit in a `finally` block's kind register.
 pub const FIRST_EXIT: i32 = 2;
 

@@ -53,7 +53,7 @@ impl<'a> Lowerer<'a, '_> {
         let index = self.lower_function(id, &shape, |this| {
             if let Some(body) = &node.body {
                 this.hoist_variable_functions(&body.statements);
-                this.statements(&body.statements);
+                this.body_statements(&body.statements);
             }
         });
         self.at(node.span);
@@ -77,7 +77,7 @@ impl<'a> Lowerer<'a, '_> {
         let index = self.lower_function(id, &shape, |this| match &node.body {
             ArrowFunctionBody::FunctionBody(body) => {
                 this.hoist_variable_functions(&body.statements);
-                this.statements(&body.statements);
+                this.body_statements(&body.statements);
             }
             body => {
                 if let Some(expression) = body.as_expression() {

@@ -9,6 +9,7 @@ mod call;
 mod class;
 mod condition;
 mod control;
+mod disposal;
 mod expression;
 mod function;
 mod generator;
@@ -92,6 +93,8 @@ struct FunctionState<'a> {
     chain: Option<Label>,
     /// The register with an array of all arguments, if the function asks for it.
     arguments: Option<Reg>,
+    /// The register with the list of what `using` here adds to.
+    resources: Option<Reg>,
 }
 
 impl FunctionState<'_> {
@@ -111,6 +114,7 @@ impl FunctionState<'_> {
             loops: 0,
             chain: None,
             arguments: None,
+            resources: None,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Statements.
 
 use super::Lowerer;
+use super::disposal::Resources;
 use super::pattern::Bind;
 use crate::builder::Reg;
 use crate::scope::{ScopeKind, declared_function, function_declarations, key};
@@ -12,7 +13,12 @@ impl<'a> Lowerer<'a, '_> {
     /// A statement list whose scope is entered: functions first, then the statements.
     pub(super) fn block_statements(&mut self, statements: &[Statement<'a>]) {
         self.hoist_functions(statements);
-        self.statements(statements);
+        self.body_statements(statements);
+    }
+
+    /// A statement list at whose end its resources are disposed of.
+    pub(super) fn body_statements(&mut self, statements: &[Statement<'a>]) {
+        self.disposing(Resources::of(statements), |this| this.statements(statements));
     }
 
     /// Makes the functions that a block declares.
@@ -36,10 +42,12 @@ impl<'a> Lowerer<'a, '_> {
             .rposition(|statement| matches!(statement, Statement::ExpressionStatement(_)))
             .unwrap_or(0);
         let completion = self.f.completion;
-        for (index, statement) in statements.iter().enumerate() {
-            self.f.completion = if index < decisive { None } else { completion };
-            self.statement(statement);
-        }
+        self.disposing(Resources::of(statements), |this| {
+            for (index, statement) in statements.iter().enumerate() {
+                this.f.completion = if index < decisive { None } else { completion };
+                this.statement(statement);
+            }
+        });
         self.f.completion = completion;
     }
 
@@ -233,6 +241,8 @@ impl<'a> Lowerer<'a, '_> {
                 if let Some(init) = &declarator.init {
                     self.variable(&declarator.id, init);
                 }
+            } else if node.kind.is_using() {
+                self.resource(declarator, node.kind.is_await());
             } else {
                 self.lexical(&declarator.id, declarator.init.as_ref(), declarator.span);
             }

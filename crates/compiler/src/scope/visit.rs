@@ -240,9 +240,6 @@ impl<'a> Visit<'a> for Analyzer<'a, '_> {
     }
 
     fn visit_variable_declaration(&mut self, node: &VariableDeclaration<'a>) {
-        if node.kind.is_using() {
-            self.refuse(node.span.start, "'using' declarations are not supported yet");
-        }
         self.note_var_writes(node, false);
         walk::walk_variable_declaration(self, node);
     }

@@ -5,6 +5,7 @@ mod arithmetic;
 mod bigints;
 mod calls;
 mod classes;
+mod disposal;
 mod exit;
 mod fields;
 mod globals;

@@ -263,6 +263,14 @@ impl Vm {
             Op::ForInStart => self.for_in_start(i, b),
             Op::ForInNext => self.for_in_next(i, b),
 
+            Op::DisposeKey => self.dispose_key(i, b),
+            Op::AddDisposable => self.add_disposable(i, a, b, c),
+            Op::NextDisposable => self.next_disposable(i, b),
+            Op::SuppressError => {
+                let error = self.new_suppressed_error(b, c)?;
+                self.put(i, Value::object(error))
+            }
+
             Op::Throw => Err(Abrupt::Throw(a)),
             Op::ThrowError => self.throw_constant(i),
             Op::GeneratorStart => self.generator_start(),
