@@ -427,10 +427,12 @@ opcodes! {
     // Calls. Registers from `call`: callee, `this`, arguments. The callee's window begins at `call`.
     /// `dst = callee.call(this, ...arguments)` <https://tc39.es/ecma262/#sec-evaluatecall>
     Call(Call("call"), N("argc"), W("dst"), NO);
-    /// The same in tail position: the result is the function's. <https://tc39.es/ecma262/#sec-tail-position-calls>
-    TailCall(Call("call"), N("argc"), X, NO);
     /// `dst` = call with the arguments in the array in `call + 2`.
     CallSpread(Base("call", 3), X, W("dst"), NO);
+    /// A call in tail position: a script function's frame takes the place of this one. Where it cannot (a native, a `new` that waits for its object), `dst` = the result for the `Return` that comes next. <https://tc39.es/ecma262/#sec-preparefortailcall>
+    TailCall(Call("call"), N("argc"), W("dst"), NO);
+    /// The same with the arguments in the array in `call + 2`.
+    TailCallSpread(Base("call", 3), X, W("dst"), NO);
     /// `dst = new callee(...arguments)`
     New(Call("call"), N("argc"), W("dst"), NO);
     /// `dst = new callee(...array)`
@@ -445,6 +447,8 @@ opcodes! {
     CallEval(Call("call"), N("argc"), W("dst"), Constant("context"));
     /// The same with spread arguments in the array in `call + 2`.
     CallEvalSpread(Base("call", 3), X, W("dst"), Constant("context"));
+    /// Jumps if `callee` is the realm's eval: a call of another function by the name `eval` is a tail call.
+    JumpIfEval(R("callee"), X, X, Fwd);
     /// Leaves the function with a value.
     Return(R("value"), X, X, NO) ends;
     /// Leaves the function with undefined.

@@ -168,15 +168,6 @@ impl<'a> Lowerer<'a, '_> {
         self.exit(Exit::Return(value));
     }
 
-    /// True if nothing has to happen between a call in return position and the end of the function.
-    pub(super) fn may_tail_call(&self) -> bool {
-        self.f.strict
-            && !self.f.is_async
-            && !self.f.is_generator
-            && matches!(self.f.kind, FunctionKind::Normal | FunctionKind::Arrow | FunctionKind::Method)
-            && self.f.control.iter().all(|control| matches!(control, Control::Breakable { .. }))
-    }
-
     /// A statement that `break` leaves, with the labels that wait for it.
     pub(super) fn breakable(
         &mut self,

@@ -2,6 +2,7 @@
 //! <https://tc39.es/ecma262/#sec-functiondeclarationinstantiation>
 
 use super::pattern::Bind;
+use super::tail::has_tail_call;
 use super::{FunctionState, Lowerer};
 use crate::builder::Reg;
 use crate::scope::{
@@ -90,11 +91,8 @@ impl<'a> Lowerer<'a, '_> {
     }
 
     fn return_expression(&mut self, expression: &Expression<'a>) {
-        if let Expression::CallExpression(call) = expression
-            && self.may_tail_call()
-            && self.tail_call(call)
-        {
-            return;
+        if self.may_tail_call() && has_tail_call(expression) {
+            return self.tail(expression);
         }
         let value = self.expression(expression);
         self.return_exit(value);

@@ -23,6 +23,7 @@ mod pattern;
 mod places;
 mod statement;
 mod switch;
+mod tail;
 mod template;
 mod try_;
 

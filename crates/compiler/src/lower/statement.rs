@@ -3,6 +3,7 @@
 use super::Lowerer;
 use super::disposal::Resources;
 use super::pattern::Bind;
+use super::tail::has_tail_call;
 use crate::builder::Reg;
 use crate::scope::{ScopeKind, declared_function, function_declarations, key};
 use creance_bytecode::{Op, Text};
@@ -188,11 +189,8 @@ impl<'a> Lowerer<'a, '_> {
         let Some(argument) = &node.argument else {
             return self.return_undefined();
         };
-        if let Expression::CallExpression(call) = argument
-            && self.may_tail_call()
-            && self.tail_call(call)
-        {
-            return;
+        if self.may_tail_call() && has_tail_call(argument) {
+            return self.tail(argument);
         }
         let mut value = self.expression(argument);
         if self.f.is_async && self.f.is_generator {

@@ -1,6 +1,7 @@
 //! Template literals and tagged templates.
 
 use super::Lowerer;
+use super::call::Arguments;
 use super::operator::is_simple;
 use crate::builder::Reg;
 use crate::text;
@@ -58,9 +59,16 @@ impl<'a> Lowerer<'a, '_> {
     /// <https://tc39.es/ecma262/#sec-tagged-templates>
     pub(super) fn tagged_template(&mut self, node: &TaggedTemplateExpression<'a>, dst: Reg) {
         let mark = self.mark();
+        let call = self.callee_register(dst);
+        let arguments = self.tag_call(node, call);
+        self.emit_call((Op::Call, Op::CallSpread), call, arguments, dst);
+        self.release(mark);
+    }
+
+    /// Lays out callee, `this` and arguments of a tagged template; `call` is the last register in use.
+    pub(super) fn tag_call(&mut self, node: &TaggedTemplateExpression<'a>, call: Reg) -> Arguments {
         let expressions = &node.quasi.expressions;
         let many = expressions.len() > 60;
-        let call = self.callee_register(dst);
         self.callee(&node.tag, call);
         self.f.b.registers(if many { 1 } else { 1 + expressions.len() as u16 });
         let quasis = &node.quasi.quasis;
@@ -83,16 +91,15 @@ impl<'a> Lowerer<'a, '_> {
                 self.push_one(call + 2, expression);
             }
             self.at(node.span);
-            self.emit(Op::CallSpread, call, 0, dst, 0);
+            Arguments::Array
         } else {
             self.emit(Op::GetTemplateObject, call + 2, 0, 0, constant);
             for (index, expression) in expressions.iter().enumerate() {
                 self.expression_to(expression, call + 3 + index as u8);
             }
             self.at(node.span);
-            self.emit(Op::Call, call, 1 + expressions.len() as u8, dst, 0);
+            Arguments::Registers(1 + expressions.len() as u8)
         }
-        self.release(mark);
     }
 }
 

@@ -18,6 +18,7 @@ mod run;
 mod slow;
 mod steps;
 mod table;
+mod tail;
 
 pub(crate) use calls::{Begun, Call};
 pub(crate) use run::Flow;
