@@ -327,10 +327,10 @@ opcodes! {
     ElementKey(W("dst"), R("object"), R("key"), NO);
     /// `object[key] = value`; throws when refused if `strict`.
     SetElem(R("object"), R("key"), R("value"), Int("strict"));
-    /// `dst = super[key]` with the home object and, in register `receiver`, `this`.
+    /// `dst = super[key]` with the home object and, in register `receiver`, `this`; imm = receiver register | 1 << 8 if `home` is not the home object but its prototype.
     GetSuper(W("dst"), R("home"), R("key"), Int("receiver"));
-    /// `super[key] = value`; imm = receiver register | strict << 8.
-    SetSuper(R("home"), R("key"), R("value"), Int("receiver"));
+    /// `super[key] = value` with the home object's prototype; imm = receiver register | strict << 8.
+    SetSuper(R("base"), R("key"), R("value"), Int("receiver"));
     /// `dst = delete object.key`
     DeleteField(W("dst"), R("object"), N("strict"), Constant("key"));
     /// `dst = delete object[key]`
@@ -441,8 +441,8 @@ opcodes! {
     SuperCall(Call("call"), N("argc"), W("dst"), NO);
     /// `super(...array)`
     SuperCallSpread(Base("call", 3), X, W("dst"), NO);
-    /// `dst` = the prototype of the class constructor `function`, which `super()` calls; throws if not a constructor at the call. <https://tc39.es/ecma262/#sec-getsuperconstructor>
-    GetSuperConstructor(W("dst"), R("function"), X, NO);
+    /// `dst` = the prototype of `object`, or null: of a class constructor what `super()` calls, of a home object where `super[key]` looks. <https://tc39.es/ecma262/#sec-getsuperconstructor> <https://tc39.es/ecma262/#sec-getsuperbase>
+    GetPrototype(W("dst"), R("object"), X, NO);
     /// A call of the name `eval`: direct eval if the callee is the realm's eval. The register of `this` holds the current scope. <https://tc39.es/ecma262/#sec-performeval>
     CallEval(Call("call"), N("argc"), W("dst"), Constant("context"));
     /// The same with spread arguments in the array in `call + 2`.
@@ -493,8 +493,8 @@ opcodes! {
     IteratorCallNext(W("dst"), Base("iterator", 3), R("argument"), Int("count"));
     /// `dst = iterator.return()`, raw, or empty if there is no such method.
     IteratorCallReturn(W("dst"), Base("iterator", 3), X, NO);
-    /// `value` = the value of an iterator result; jumps if it is done (`value` set too); throws if not an object.
-    IteratorUnwrap(W("value"), R("result"), X, Fwd);
+    /// `value` = the value of an iterator result; jumps if it is done (`value` set too); throws if not an object. With `last`, the value is read only if it is done.
+    IteratorUnwrap(W("value"), R("result"), N("last"), Fwd);
     /// Throws a TypeError if `value` is not an object (an iterator's result).
     CheckIteratorResult(R("value"), X, X, NO);
     /// Begins for-in over `object` (undefined and null have no keys). <https://tc39.es/ecma262/#sec-enumerate-object-properties>

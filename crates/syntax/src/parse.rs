@@ -84,7 +84,11 @@ fn parse<R>(
     };
     let prefixed;
     let (text, prefix) = if surroundings.strict && goal == Goal::Script {
-        prefixed = format!("{STRICT_PREFIX}{source}");
+        // A hashbang is a comment wherever it stands here.
+        prefixed = match source.strip_prefix("#!") {
+            Some(rest) => format!("{STRICT_PREFIX}//{rest}"),
+            None => format!("{STRICT_PREFIX}{source}"),
+        };
         (prefixed.as_str(), STRICT_PREFIX.len() as u32)
     } else {
         (source, 0)

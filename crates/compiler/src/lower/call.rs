@@ -274,7 +274,7 @@ impl<'a> Lowerer<'a, '_> {
         let call = self.call_window(&node.arguments);
         self.at(node.span);
         self.load_function_value("%callee", Op::LoadCallee, call);
-        self.emit(Op::GetSuperConstructor, call, call, 0, 0);
+        self.emit(Op::GetPrototype, call, call, 0, 0);
         self.load_function_value("%new.target", Op::LoadNewTarget, call + 1);
         let arguments = self.arguments(call, &node.arguments);
         self.at(node.span);

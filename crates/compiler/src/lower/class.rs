@@ -137,7 +137,7 @@ impl<'a> Lowerer<'a, '_> {
             self.load(Op::LoadEmpty, THIS);
             let call = self.f.b.registers(3);
             self.load(Op::LoadCallee, call);
-            self.emit(Op::GetSuperConstructor, call, call, 0, 0);
+            self.emit(Op::GetPrototype, call, call, 0, 0);
             self.load(Op::LoadNewTarget, call + 1);
             self.r#move(call + 2, arguments);
             self.emit(Op::SuperCallSpread, call, 0, THIS, 0);

@@ -460,6 +460,7 @@ impl Vm {
     pub(super) fn get_super(&mut self, i: Insn, home: Value, key: Value) -> JsResult<Flow> {
         let receiver = self.register(i.imm() as u8);
         let parent = match home.as_object() {
+            Some(base) if i.imm() >> 8 != 0 => Some(base),
             Some(home) => self.get_prototype_of(home)?,
             None => None,
         };
@@ -473,16 +474,12 @@ impl Vm {
         }
     }
 
-    pub(super) fn set_super(&mut self, i: Insn, home: Value, key: Value, value: Value) -> JsResult<Flow> {
+    pub(super) fn set_super(&mut self, i: Insn, base: Value, key: Value, value: Value) -> JsResult<Flow> {
         let receiver = self.register(i.imm() as u8);
         let strict = i.imm() >> 8 != 0;
-        let parent = match home.as_object() {
-            Some(home) => self.get_prototype_of(home)?,
-            None => None,
-        };
         let key = self.to_property_key(key)?;
-        let Some(parent) = parent else { return self.cannot_read(Value::NULL, key) };
-        let assigned = self.prepare_set(parent, key, value, receiver)?;
+        let Some(base) = base.as_object() else { return self.cannot_read(Value::NULL, key) };
+        let assigned = self.prepare_set(base, key, value, receiver)?;
         self.finish_set(assigned, receiver, key, value, strict)
     }
 

@@ -228,7 +228,7 @@ impl Vm {
                 let target = self.register(i.a().wrapping_add(1));
                 self.slow_spread(i, Some(target))
             }
-            Op::GetSuperConstructor => {
+            Op::GetPrototype => {
                 let function = b.as_object().unwrap_or(creance_heap::Object(0));
                 let parent = self.get_prototype_of(function)?;
                 self.put(i, parent.map_or(Value::NULL, Value::object))
