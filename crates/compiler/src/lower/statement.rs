@@ -309,11 +309,8 @@ impl<'a> Lowerer<'a, '_> {
         let value = self.temp();
         self.load_binding(id, false, value);
         // The variable is looked up from outside the block.
-        let block = self.f.scope;
         if let Some(outer) = self.annex_b_scope(name.name.as_str()) {
-            self.f.scope = outer;
-            self.assign_name_at(name.name.as_str(), name.span, value);
-            self.f.scope = block;
+            self.assign_name_from(outer, name.name.as_str(), name.span, value);
         }
         self.release(mark);
     }
@@ -334,11 +331,6 @@ impl<'a> Lowerer<'a, '_> {
             }
             id = scope.parent?;
         }
-    }
-
-    fn assign_name_at(&mut self, name: &str, span: Span, value: Reg) {
-        let reference = self.reference(name, span, None);
-        self.assign_reference(&reference, value, span);
     }
 
     fn class_declaration(&mut self, node: &Class<'a>) {

@@ -7,7 +7,7 @@ use super::table::TABLE;
 use crate::vm::{Cache, CacheKind, call_flag};
 use crate::{Kind, Object, PropertyKey, Value, Vm};
 use creance_bytecode::{Insn, Op};
-use creance_heap::{Entry, Place, ShapeId};
+use creance_heap::{Entry, Place, ShapeId, flag};
 
 handlers! {
     #[inline(never)]
@@ -111,6 +111,7 @@ handlers! {
             && cache.kind as u8 == CacheKind::Add as u8
             && let Some(cell) = vm.heap.cell_mut(object.0)
             && cell.shape == cache.shape
+            && cell.flags & (flag::PROTOTYPE | flag::LAZY_FUNCTION) == 0
         {
             let slot = usize::from(cache.slot);
             if let Some(place) = cell.slots.get_mut(slot) {

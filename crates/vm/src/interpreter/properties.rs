@@ -336,9 +336,13 @@ impl Vm {
         let Some(object) = receiver.as_object() else {
             return self.set_on_primitive(receiver, key, value, i.c() != 0);
         };
-        let before = self.heap.object(object).shape;
+        let cell = self.heap.object(object);
+        // A function's own properties come into being with the first that is looked at: no single addition.
+        let (before, lazy) = (cell.shape, cell.flags & flag::LAZY_FUNCTION != 0);
         let assigned = self.prepare_set(object, key, value, receiver)?;
-        if let Assigned::Done(true) = assigned {
+        if let Assigned::Done(true) = assigned
+            && !lazy
+        {
             self.cache_set(cache, object, before, key);
         }
         self.finish_set(assigned, receiver, key, value, i.c() != 0)
@@ -350,7 +354,7 @@ impl Vm {
         if before.0 <= ShapeId::DICTIONARY.0
             || after.0 <= ShapeId::DICTIONARY.0
             || matches!(cell.kind, Kind::Proxy | Kind::Array | Kind::StringObject | Kind::TypedArray)
-            || cell.flags & (flag::LAZY_FUNCTION | flag::PROTOTYPE) != 0
+            || cell.flags & flag::PROTOTYPE != 0
             || key.as_index().is_some()
         {
             return;
