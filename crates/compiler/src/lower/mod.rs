@@ -27,7 +27,7 @@ mod tail;
 mod template;
 mod try_;
 
-use crate::builder::{Builder, Label, Reg};
+use crate::builder::{Builder, Label, MAX_REGISTERS, Reg};
 use crate::scope::{BindingId, FunctionId, PROGRAM, Refusal, Role, ScopeId, ScopeTree, key};
 use crate::{Mode, ModeKind};
 use control::Control;
@@ -255,7 +255,8 @@ impl<'a> Lowerer<'a, '_> {
         let builder = std::mem::take(&mut self.f.b);
         if builder.out_of_registers() {
             let at = Span::new(builder.offset() + self.prefix, builder.offset() + self.prefix);
-            self.refuse(at, "expression needs too many registers");
+            let message = format!("function needs too many registers (limit: {MAX_REGISTERS} at once)");
+            self.refuse(at, message);
         }
         let mut function = Function {
             name,

@@ -307,7 +307,7 @@ impl<'a> Lowerer<'a, '_> {
     pub(super) fn find_object(&mut self, lookup: &Lookup, name: &Text, object: Reg, this: Option<Reg>) {
         if lookup.dynamic.len() > MAX_DYNAMIC {
             let offset = self.f.b.offset() + self.prefix;
-            return self.refuse(Span::new(offset, offset), "'with' and 'eval' nest too deeply");
+            return self.refuse(Span::new(offset, offset), "'with' and 'eval' nest too deeply (limit: 100)");
         }
         let mark = self.mark();
         let found = self.f.b.label();

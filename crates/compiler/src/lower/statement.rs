@@ -4,7 +4,7 @@ use super::Lowerer;
 use super::disposal::Resources;
 use super::pattern::Bind;
 use super::tail::has_tail_call;
-use crate::builder::Reg;
+use crate::builder::{MAX_CODE, Reg};
 use crate::scope::{ScopeKind, declared_function, function_declarations, key};
 use creance_bytecode::{Op, Text};
 use oxc_ast::ast::*;
@@ -66,7 +66,8 @@ impl<'a> Lowerer<'a, '_> {
             return;
         }
         if self.f.b.is_too_large() {
-            return self.refuse(statement.span(), "function is too large");
+            let message = format!("function is too large (limit: {MAX_CODE} instructions)");
+            return self.refuse(statement.span(), message);
         }
         let mark = self.mark();
         self.at(statement.span());

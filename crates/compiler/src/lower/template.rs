@@ -20,6 +20,7 @@ impl<'a> Lowerer<'a, '_> {
         }
         let parts = self.f.b.registers((node.expressions.len() * 2 + 1).min(MAX_PARTS) as u16);
         let mut count = 0;
+        let last_effect = node.expressions.iter().rposition(|expression| !is_simple(expression)).unwrap_or(0);
         for (index, quasi) in node.quasis.iter().enumerate() {
             if count + 2 > MAX_PARTS {
                 // What there is so far becomes the first part.
@@ -36,9 +37,7 @@ impl<'a> Lowerer<'a, '_> {
                 let part = parts + count as u8;
                 self.expression_to(expression, part);
                 // Each value becomes a string before the next expression runs.
-                if node.expressions[index + 1..].iter().any(|later| !is_simple(later))
-                    && !is_literal(expression)
-                {
+                if index < last_effect && !is_literal(expression) {
                     self.at(node.span);
                     self.emit(Op::ToString, part, part, 0, 0);
                 }

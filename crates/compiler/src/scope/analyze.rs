@@ -166,9 +166,10 @@ impl<'a> Analyzer<'a, '_> {
 
     /// Looking a name up takes time in proportion to the scopes around it.
     pub(super) fn limit_depth(&mut self, scope: ScopeId) {
-        let scope = self.tree.scope(scope);
-        if scope.depth > MAX_DEPTH {
-            self.refuse(scope.start, "source nests too deeply");
+        let (depth, start) = (self.tree.scope(scope).depth, self.tree.scope(scope).start);
+        if depth > MAX_DEPTH {
+            let message = format!("source nests too deeply (limit: {MAX_DEPTH} scopes)");
+            self.refuse(start, message);
         }
     }
 
@@ -456,9 +457,7 @@ impl<'a> Analyzer<'a, '_> {
             let by_function = function_declarations(statements)
                 .any(|function| function.id.as_ref().is_some_and(|id| id.name == "arguments"));
             if !by_function || scope != body_scope {
-                let binding = self.tree.declare(scope, "arguments", BindingKind::Var, 0);
-                self.tree.function_mut(function).arguments = Some(binding);
-                self.tree.function_mut(function).arguments_escape = true;
+                self.declare_arguments(scope);
             }
         }
         for name in &variables.names {
@@ -476,6 +475,10 @@ impl<'a> Analyzer<'a, '_> {
             self.tree.declare(body_scope, name, BindingKind::Var, 0);
         }
         for (node, name) in &variables.annex_b {
+            if *name == "arguments" && own_arguments && self.tree.own(scope, name).is_none() {
+                // A function of that name in a block is assigned, but does not keep the object from being made.
+                self.declare_arguments(scope);
+            }
             let is_parameter = self
                 .tree
                 .own(scope, name)
@@ -488,6 +491,13 @@ impl<'a> Analyzer<'a, '_> {
         let outer = std::mem::replace(&mut self.scope, body_scope);
         self.declare_lexicals(statements);
         self.scope = outer;
+    }
+
+    /// Makes `arguments` a binding of the current function that code may do anything with.
+    fn declare_arguments(&mut self, scope: ScopeId) {
+        let binding = self.tree.declare(scope, "arguments", BindingKind::Var, 0);
+        let info = self.tree.function_mut(self.function);
+        (info.arguments, info.arguments_escape) = (Some(binding), true);
     }
 
     /// A function that initialises fields or is a static block: `this`, no `arguments`.
