@@ -54,6 +54,7 @@ pub fn analyze<'a>(program: &Program<'a>, mode: &Mode<'_>) -> Result<ScopeTree<'
         context: mode.context,
         element: None,
         dynamic_function: mode.kind == ModeKind::Function,
+        text: program.source_text,
     };
     if mode.has_own_variables(strict) {
         for name in &variables.names {
@@ -148,6 +149,7 @@ pub(super) struct Analyzer<'a, 'c> {
     pub(super) element: Option<FunctionSpec>,
     /// The program is what a function constructor was given.
     pub(super) dynamic_function: bool,
+    pub(super) text: &'a str,
 }
 
 impl<'a> Analyzer<'a, '_> {
@@ -569,6 +571,10 @@ impl<'a> Analyzer<'a, '_> {
                 }
                 if method.computed {
                     self.visit_property_key(&method.key);
+                }
+                if matches!(method.kind, MethodDefinitionKind::Get | MethodDefinitionKind::Set) {
+                    let setter = method.kind == MethodDefinitionKind::Set;
+                    self.accessor_parameters(setter, &method.value.params);
                 }
                 let kind = match (method.kind, &class.heritage) {
                     (MethodDefinitionKind::Constructor, None) => FunctionKind::BaseConstructor,

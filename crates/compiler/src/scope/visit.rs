@@ -111,6 +111,11 @@ impl<'a> Visit<'a> for Analyzer<'a, '_> {
                         if property.computed {
                             this.visit_property_key(&property.key);
                         }
+                        if let (true, Expression::FunctionExpression(function)) =
+                            (matches!(property.kind, PropertyKind::Get | PropertyKind::Set), &property.value)
+                        {
+                            this.accessor_parameters(property.kind == PropertyKind::Set, &function.params);
+                        }
                         if is_method(property) {
                             this.element = Some(FunctionSpec {
                                 kind: FunctionKind::Method,
@@ -263,6 +268,11 @@ impl<'a> Visit<'a> for Analyzer<'a, '_> {
             }
             _ => walk::walk_simple_assignment_target(self, node),
         }
+    }
+
+    fn visit_assignment_target_maybe_default(&mut self, node: &AssignmentTargetMaybeDefault<'a>) {
+        self.element_target(node);
+        walk::walk_assignment_target_maybe_default(self, node);
     }
 
     fn visit_assignment_target_property_identifier(&mut self, node: &AssignmentTargetPropertyIdentifier<'a>) {
