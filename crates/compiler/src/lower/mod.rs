@@ -4,6 +4,7 @@
 //! temporary; `expression(e)` answers any register that holds the value, maybe a local's own; `effect(e)` drops
 //! the value. Registers are a stack: whoever takes temporaries marks before and releases after.
 
+mod accessor;
 mod assign;
 mod call;
 mod class;

@@ -572,9 +572,8 @@ impl<'a> Analyzer<'a, '_> {
                 if method.computed {
                     self.visit_property_key(&method.key);
                 }
-                if matches!(method.kind, MethodDefinitionKind::Get | MethodDefinitionKind::Set) {
-                    let setter = method.kind == MethodDefinitionKind::Set;
-                    self.accessor_parameters(setter, &method.value.params);
+                if method.kind == MethodDefinitionKind::Get {
+                    self.getter_parameters(&method.value.params);
                 }
                 let kind = match (method.kind, &class.heritage) {
                     (MethodDefinitionKind::Constructor, None) => FunctionKind::BaseConstructor,
@@ -618,10 +617,42 @@ impl<'a> Analyzer<'a, '_> {
                     self.private_name(name, true);
                 }
             }
-            ClassElement::AccessorProperty(node) => {
-                self.refuse(node.span.start, "accessor fields are not supported");
-            }
+            ClassElement::AccessorProperty(property) => self.auto_accessor(class, index, property, scope),
             ClassElement::TSIndexSignature(_) => {}
+        }
+    }
+
+    /// A field behind a getter and a setter: the private name of its storage is hidden.
+    fn auto_accessor(
+        &mut self,
+        class: &Class<'a>,
+        index: usize,
+        property: &AccessorProperty<'a>,
+        scope: ScopeId,
+    ) {
+        if !property.decorators.is_empty() {
+            self.refuse(property.span.start, "decorators are not supported");
+        }
+        self.declare_element(scope, "%storage", index);
+        if property.computed {
+            self.visit_property_key(&property.key);
+            self.declare_element(scope, "%key", index);
+        }
+        if property.r#static {
+            self.initializer((key(property), Role::Main), scope, "%static_home", |this| {
+                if let Some(value) = &property.value {
+                    this.visit_expression(value);
+                }
+            });
+            return;
+        }
+        self.hidden(scope, "%fields");
+        if matches!(property.key, PropertyKey::PrivateIdentifier(_)) {
+            self.declare_element(scope, "%method", index);
+            self.declare_element(scope, "%setter", index);
+        }
+        if let Some(value) = &property.value {
+            self.instance_field(class, scope, value);
         }
     }
 

@@ -5,16 +5,10 @@ use oxc_ast::ast::*;
 use oxc_span::GetSpan;
 
 impl<'a> Analyzer<'a, '_> {
-    /// A getter has no parameter, a setter one that is no rest parameter.
-    /// <https://tc39.es/ecma262/#prod-MethodDefinition>
-    pub(super) fn accessor_parameters(&mut self, setter: bool, parameters: &FormalParameters<'a>) {
+    /// A getter has no parameter, not even a rest parameter. <https://tc39.es/ecma262/#prod-MethodDefinition>
+    pub(super) fn getter_parameters(&mut self, parameters: &FormalParameters<'a>) {
         if let Some(rest) = &parameters.rest {
-            let message = if setter {
-                "A setter cannot have a rest parameter"
-            } else {
-                "A getter cannot have parameters"
-            };
-            self.refuse(rest.span.start, message);
+            self.refuse(rest.span.start, "A getter cannot have parameters");
         }
     }
 

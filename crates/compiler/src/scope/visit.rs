@@ -75,6 +75,7 @@ impl<'a> Visit<'a> for Analyzer<'a, '_> {
             let key = match element {
                 ClassElement::MethodDefinition(method) => &method.key,
                 ClassElement::PropertyDefinition(property) => &property.key,
+                ClassElement::AccessorProperty(property) => &property.key,
                 _ => continue,
             };
             if let PropertyKey::PrivateIdentifier(name) = key {
@@ -111,10 +112,10 @@ impl<'a> Visit<'a> for Analyzer<'a, '_> {
                         if property.computed {
                             this.visit_property_key(&property.key);
                         }
-                        if let (true, Expression::FunctionExpression(function)) =
-                            (matches!(property.kind, PropertyKind::Get | PropertyKind::Set), &property.value)
+                        if let (PropertyKind::Get, Expression::FunctionExpression(function)) =
+                            (property.kind, &property.value)
                         {
-                            this.accessor_parameters(property.kind == PropertyKind::Set, &function.params);
+                            this.getter_parameters(&function.params);
                         }
                         if is_method(property) {
                             this.element = Some(FunctionSpec {
