@@ -189,11 +189,14 @@ fn what_passes_a_limit_is_told_so() {
     }
 }
 
+/// Writes a program of a length.
+type Shape = fn(usize) -> String;
+
 /// Eight times the text takes about eight times as long, not sixty-four times.
 #[test]
 fn compile_time_grows_with_the_text() {
     let (short, long) = (2_500, 20_000);
-    let shapes: [(&str, fn(usize) -> String); 9] = [
+    let shapes: [(&str, Shape); 9] = [
         ("sum", |n| chain("a", "+", n)),
         ("fields", |n| format!("a{}", ".b".repeat(n))),
         ("templates", |n| format!("`{}`", "${a}".repeat(n))),
