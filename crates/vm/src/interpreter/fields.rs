@@ -102,6 +102,18 @@ handlers! {
     }
 
     #[inline(never)]
+    fn get_prototype(vm, w, code, pc, i) {
+        let Some(object) = reg!(w, i.b()).as_object() else { return SLOW | pc };
+        if vm.heap.cell(object.0).is_none_or(|cell| cell.kind as u8 == Kind::Proxy as u8) {
+            return SLOW | pc;
+        }
+        reg!(w, i.a()) = match vm.heap.prototype_of(object) {
+            Some(prototype) => Value::object(prototype),
+            None => Value::NULL,
+        };
+        next!(vm, w, code, pc)
+    }
+
     fn add_field(vm, w, code, pc, i) {
         let value = reg!(w, i.b());
         let epoch = vm.heap.epoch();

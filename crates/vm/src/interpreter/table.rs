@@ -119,6 +119,7 @@ pub(super) static TABLE: [Handler; 256] = {
     table[Op::IteratorCallNext as usize] = steps::iterator_call_next;
     table[Op::IteratorUnwrap as usize] = steps::iterator_unwrap;
     table[Op::ElementKey as usize] = handlers::element_key;
+    table[Op::GetPrototype as usize] = fields::get_prototype;
     table[Op::TailCall as usize] = tail::tail_call;
     table[Op::New as usize] = handlers::new;
     table[Op::IteratorNext as usize] = handlers::iterator_next;

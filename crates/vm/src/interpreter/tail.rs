@@ -4,7 +4,7 @@
 //! The compiler lets a `Return` of the result follow, so a call that needs its caller's frame is a plain call.
 
 use super::exit::{FUEL, SLOW, SWITCH};
-use super::handlers::{handlers, reg};
+use super::handlers::{call_leaf, handlers, reg};
 use super::run::Flow;
 use crate::vm::{Frame, call_flag, frame_flag};
 use crate::{JsResult, Kind, Value, Vm};
@@ -15,11 +15,12 @@ use creance_bytecode::{Insn, Op};
 const STAYS: u8 = frame_flag::CONSTRUCT | frame_flag::GENERATOR;
 
 handlers! {
-    fn tail_call(vm, w, _code, pc, i) {
+    fn tail_call(vm, w, code, pc, i) {
         let Some(callee) = reg!(w, i.a()).as_object() else { return SLOW | pc };
         let Some(cell) = vm.heap.cell(callee.0) else { return SLOW | pc };
         if cell.kind != Kind::Function {
-            return SLOW | pc;
+            // A native's result is for the `Return`.
+            return call_leaf(vm, w, code, pc, i.0);
         }
         let payload = cell.payload();
         let Some(&info) = vm.calls.get(payload as u32 as usize) else { return SLOW | pc };
