@@ -8,7 +8,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-export const FILES = ["array", "typedarray", "collections", "promise", "iterator", "string", "json"];
+export const FILES = ["array", "typedarray", "collections", "promise", "iterator", "string", "json",
+  "disposable"];
 
 export const sources = Object.fromEntries(
   FILES.map((file) => [file, readFileSync(new URL(`${file}.js`, import.meta.url), "utf8")]),
@@ -19,7 +20,7 @@ export function intrinsics() {
   const { apply, construct, get, ownKeys, getPrototypeOf, defineProperty, deleteProperty,
     getOwnPropertyDescriptor } = Reflect;
   const { create, is, setPrototypeOf } = Object;
-  const natives = { Map, Set, WeakMap, Promise, RegExp, String, Number, Math, TypeError, RangeError, Array,
+  const natives = { Map, Set, WeakMap, Promise, RegExp, String, Number, Math, Error, TypeError, RangeError, ReferenceError, Array,
     AggregateError: globalThis.AggregateError, Symbol, BigInt64Array, BigUint64Array, Function, Proxy,
     WeakSet, Iterator: globalThis.Iterator };
   const uncurry = (f) => (self, ...args) => apply(f, self, args);
@@ -47,7 +48,7 @@ export function intrinsics() {
   const { species } = Symbol;
   const wellKnownSymbols = { __proto__: null };
   for (const key of ownKeys(Symbol)) if (typeof Symbol[key] === "symbol") wellKnownSymbols[key] = Symbol[key];
-  const prototypes = { __proto__: null };
+  const prototypes = { __proto__: null, DisposableStackPrototype: {} };
   if (natives.Iterator) {
     prototypes.IteratorHelperPrototype = getPrototypeOf(natives.Iterator.prototype.take.call([].values(), 0));
     prototypes.WrapForValidIteratorPrototype = getPrototypeOf(natives.Iterator.from({ next() {} }));
@@ -145,15 +146,28 @@ export function intrinsics() {
       if (found === undefined || found.name !== name) fail(`Method ${method} called on incompatible receiver ${show(object)}`);
       return found.state;
     },
+    $setState: (object, state) => {
+      weak.get(stateful, object).state = state;
+    },
 
     $ThrowTypeError: fail,
     $ThrowRangeError: (message) => {
       throw new natives.RangeError(message);
     },
+    $ThrowReferenceError: (message) => {
+      throw new natives.ReferenceError(message);
+    },
     $ThrowNotIteratorResult: (x) => fail(`Iterator result ${show(x)} is not an object`),
     $ThrowNotEntry: (x) => fail(`Iterator value ${show(x)} is not an entry object`),
     $ThrowNotConstructor: (x) => fail(`${show(x)} is not a constructor`),
     $RequireCallable: requireCallable,
+    $newSuppressedError: (error, suppressed) => {
+      const result = new natives.Error();
+      result.name = "SuppressedError";
+      result.error = error;
+      result.suppressed = suppressed;
+      return result;
+    },
     $newAggregateError: (errors) => {
       const error = new natives.AggregateError([], "All promises were rejected");
       delete error.message;
@@ -752,6 +766,28 @@ function check() {
   assert.equal(results[8], "a<b>ca<b>c");
   assert.deepEqual(results[10], [1, [2]]);
   count += 11;
+
+  // Disposable stacks, which Node has not.
+  {
+    const { apply } = Reflect;
+    const { use, adopt, defer, move, dispose } = library.disposable;
+    const log = [];
+    const make = () => given.$newStateful("DisposableStackPrototype", []);
+    const stack = make();
+    const resource = { [Symbol.dispose]() { log.push(this === resource ? "used" : "lost"); throw 1; } };
+    assert.equal(apply(use, stack, [resource]), resource);
+    assert.equal(apply(use, stack, [null]), null);
+    assert.equal(apply(adopt, stack, [7, (value) => log.push(value)]), 7);
+    apply(defer, stack, [() => { log.push("deferred"); throw 2; }]);
+    const other = apply(move, stack, []);
+    assert.throws(() => apply(use, stack, [resource]), ReferenceError);
+    assert.throws(() => apply(use, other, [{}]), TypeError);
+    assert.throws(() => apply(use, other, [1]), TypeError);
+    assert.throws(() => apply(dispose, other, []), { name: "SuppressedError", error: 1, suppressed: 2 });
+    assert.equal(apply(dispose, other, []), undefined);
+    assert.deepEqual(log, ["deferred", 7, "used"]);
+    count += 9;
+  }
 
   // Each free name is an intrinsic, and each is documented.
   const documented = readFileSync(new URL("INTRINSICS.md", import.meta.url), "utf8");

@@ -74,25 +74,47 @@ pub const AGGREGATE_ERROR_PROTOTYPE: Spec = Spec::object(Intrinsic::AggregateErr
         heap.define_own(object, key, Value::string(Str::EMPTY), Attributes::METHOD)
     });
 
+/// <https://tc39.es/ecma262/#sec-suppressederror-constructor>
+pub const SUPPRESSED_ERROR: Spec =
+    Spec::function(Intrinsic::SuppressedError, constructor("SuppressedError", 3, suppressed_error))
+        .parent(Some(Intrinsic::Error))
+        .links(links!(prototype SuppressedErrorPrototype));
+
+/// <https://tc39.es/ecma262/#sec-properties-of-the-suppressederror-prototype-object>
+pub const SUPPRESSED_ERROR_PROTOTYPE: Spec = Spec::object(Intrinsic::SuppressedErrorPrototype)
+    .parent(Some(Intrinsic::ErrorPrototype))
+    .links(links!(constructor SuppressedError))
+    .setup(|heap, _, object| {
+        let name = heap.string_value("SuppressedError")?;
+        heap.define_own(object, PropertyKey::interned(names::NAME), name, Attributes::METHOD)?;
+        let key = PropertyKey::interned(names::MESSAGE);
+        heap.define_own(object, key, Value::string(Str::EMPTY), Attributes::METHOD)
+    });
+
 /// [Error ( message \[ , options \] )](https://tc39.es/ecma262/#sec-error-message)
 fn error(vm: &mut Vm, args: Args) -> JsResult<Value> {
     construct(vm, args, Intrinsic::ErrorPrototype, 0)
 }
 
-/// The steps that all error constructors share; the message is argument `first`.
+/// The steps that error constructors with options share; the message is argument `first`.
 fn construct(vm: &mut Vm, args: Args, default: Intrinsic, first: usize) -> JsResult<Value> {
-    let prototype = vm.prototype_for_new(args, default)?;
-    let object = vm.heap.new_object(Kind::Error, Some(prototype))?;
-    vm.keep(Value::object(object));
-    let message = args.get(vm, first);
-    if !message.is_undefined() {
-        let message = Value::string(vm.to_string(message)?);
-        vm.heap.define_own(object, PropertyKey::interned(names::MESSAGE), message, Attributes::METHOD)?;
-    }
+    let object = with_message(vm, args, default, first)?;
     let options = args.get(vm, first + 1);
     install_cause(vm, object, options)?;
     vm.install_stack(object)?;
     Ok(Value::object(object))
+}
+
+fn with_message(vm: &mut Vm, args: Args, default: Intrinsic, index: usize) -> JsResult<Object> {
+    let prototype = vm.prototype_for_new(args, default)?;
+    let object = vm.heap.new_object(Kind::Error, Some(prototype))?;
+    vm.keep(Value::object(object));
+    let message = args.get(vm, index);
+    if !message.is_undefined() {
+        let message = Value::string(vm.to_string(message)?);
+        vm.heap.define_own(object, PropertyKey::interned(names::MESSAGE), message, Attributes::METHOD)?;
+    }
+    Ok(object)
 }
 
 /// <https://tc39.es/ecma262/#sec-installerrorcause>
@@ -123,6 +145,17 @@ fn aggregate_error(vm: &mut Vm, args: Args) -> JsResult<Value> {
         vm.heap.define_own(object, PropertyKey::interned(names::ERRORS), list, Attributes::METHOD)?;
     }
     Ok(error)
+}
+
+/// [SuppressedError ( error, suppressed, message )](https://tc39.es/ecma262/#sec-suppressederror)
+fn suppressed_error(vm: &mut Vm, args: Args) -> JsResult<Value> {
+    let object = with_message(vm, args, Intrinsic::SuppressedErrorPrototype, 2)?;
+    for (index, key) in [names::ERROR, names::SUPPRESSED].into_iter().enumerate() {
+        let value = args.get(vm, index);
+        vm.heap.define_own(object, PropertyKey::interned(key), value, Attributes::METHOD)?;
+    }
+    vm.install_stack(object)?;
+    Ok(Value::object(object))
 }
 
 /// [Error.isError ( arg )](https://tc39.es/ecma262/#sec-error.iserror)

@@ -12,7 +12,8 @@ use alloc::vec;
 use creance_vm::heap::string::names;
 use creance_vm::heap::{Extra, symbols};
 use creance_vm::{
-    Args, Attributes, Intrinsic, JsResult, Kind, Metered, Object, PropertyKey, Spec, Value, Vm, hidden,
+    Args, Attributes, ErrorKind, Intrinsic, JsResult, Kind, Metered, Object, PropertyKey, Spec, Value, Vm,
+    hidden,
 };
 
 /// The intrinsics. Script never sees this object; its elements are the arrays that `join` is working on.
@@ -24,13 +25,16 @@ pub const INTRINSICS: Spec =
         hidden("wellKnown", 1, well_known),
         hidden("newStateful", 2, new_stateful),
         hidden("stateOf", 3, state_of),
+        hidden("setState", 2, set_state),
         hidden("ThrowTypeError", 1, throw_type_error),
         hidden("ThrowRangeError", 1, throw_range_error),
+        hidden("ThrowReferenceError", 1, throw_reference_error),
         hidden("ThrowNotIteratorResult", 1, throw_not_iterator_result),
         hidden("ThrowNotEntry", 1, throw_not_entry),
         hidden("ThrowNotConstructor", 1, throw_not_constructor),
         hidden("RequireCallable", 1, require_callable),
         hidden("newAggregateError", 1, new_aggregate_error),
+        hidden("newSuppressedError", 2, new_suppressed_error),
         hidden("ToObject", 1, to_object),
         hidden("ToString", 1, to_string).leaf(leaves::to_string),
         hidden("ToPropertyKey", 1, to_property_key),
@@ -158,6 +162,10 @@ fn stateful(name: &str) -> (Kind, Intrinsic) {
         "RegExpStringIteratorPrototype" => {
             (Kind::RegExpStringIterator, Intrinsic::RegExpStringIteratorPrototype)
         }
+        "DisposableStackPrototype" => (Kind::DisposableStack, Intrinsic::DisposableStackPrototype),
+        "AsyncDisposableStackPrototype" => {
+            (Kind::AsyncDisposableStack, Intrinsic::AsyncDisposableStackPrototype)
+        }
         _ => (Kind::IteratorHelper, Intrinsic::IteratorHelperPrototype),
     }
 }
@@ -183,6 +191,17 @@ fn state_of(vm: &mut Vm, args: Args) -> JsResult<Value> {
     crate::keyed::incompatible(vm, value, &method)
 }
 
+fn set_state(vm: &mut Vm, args: Args) -> JsResult<Value> {
+    let state = args.get(vm, 1);
+    if let Some(object) = args.get(vm, 0).as_object()
+        && let Some(Extra::Values(values)) = vm.heap.extra_mut(object)
+        && let Some(place) = values.first_mut()
+    {
+        *place = state;
+    }
+    Ok(Value::UNDEFINED)
+}
+
 fn throw_type_error(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let message = text_at(vm, args, 0)?;
     vm.type_error(&message)
@@ -191,6 +210,11 @@ fn throw_type_error(vm: &mut Vm, args: Args) -> JsResult<Value> {
 fn throw_range_error(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let message = text_at(vm, args, 0)?;
     vm.range_error(&message)
+}
+
+fn throw_reference_error(vm: &mut Vm, args: Args) -> JsResult<Value> {
+    let message = text_at(vm, args, 0)?;
+    vm.throw(ErrorKind::Reference, &message)
 }
 
 fn throw_not_iterator_result(vm: &mut Vm, args: Args) -> JsResult<Value> {
@@ -222,6 +246,11 @@ fn new_aggregate_error(vm: &mut Vm, args: Args) -> JsResult<Value> {
     vm.install_stack(error)?;
     vm.heap.define_own(error, PropertyKey::interned(names::ERRORS), errors, Attributes::METHOD)?;
     Ok(Value::object(error))
+}
+
+fn new_suppressed_error(vm: &mut Vm, args: Args) -> JsResult<Value> {
+    let (error, suppressed) = (args.get(vm, 0), args.get(vm, 1));
+    Ok(Value::object(vm.new_suppressed_error(error, suppressed)?))
 }
 
 fn to_object(vm: &mut Vm, args: Args) -> JsResult<Value> {

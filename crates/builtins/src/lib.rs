@@ -14,6 +14,7 @@ mod array_iterator;
 mod array_join;
 mod array_search;
 mod building;
+mod disposable_stack;
 mod error;
 mod function;
 mod generator;

@@ -327,10 +327,10 @@ opcodes! {
     ElementKey(W("dst"), R("object"), R("key"), NO);
     /// `object[key] = value`; throws when refused if `strict`.
     SetElem(R("object"), R("key"), R("value"), Int("strict"));
-    /// `dst = super[key]` with the home object and, in register `receiver`, `this`.
+    /// `dst = super[key]` with the home object and, in register `receiver`, `this`; imm = receiver register | 1 << 8 if `home` is not the home object but its prototype.
     GetSuper(W("dst"), R("home"), R("key"), Int("receiver"));
-    /// `super[key] = value`; imm = receiver register | strict << 8.
-    SetSuper(R("home"), R("key"), R("value"), Int("receiver"));
+    /// `super[key] = value` with the home object's prototype; imm = receiver register | strict << 8.
+    SetSuper(R("base"), R("key"), R("value"), Int("receiver"));
     /// `dst = delete object.key`
     DeleteField(W("dst"), R("object"), N("strict"), Constant("key"));
     /// `dst = delete object[key]`
@@ -429,10 +429,12 @@ opcodes! {
     // Calls. Registers from `call`: callee, `this`, arguments. The callee's window begins at `call`.
     /// `dst = callee.call(this, ...arguments)` <https://tc39.es/ecma262/#sec-evaluatecall>
     Call(Call("call"), N("argc"), W("dst"), NO);
-    /// The same in tail position: the result is the function's. <https://tc39.es/ecma262/#sec-tail-position-calls>
-    TailCall(Call("call"), N("argc"), X, NO);
     /// `dst` = call with the arguments in the array in `call + 2`.
     CallSpread(Base("call", 3), X, W("dst"), NO);
+    /// A call in tail position: a script function's frame takes the place of this one. Where it cannot (a native, a `new` that waits for its object), `dst` = the result for the `Return` that comes next. <https://tc39.es/ecma262/#sec-preparefortailcall>
+    TailCall(Call("call"), N("argc"), W("dst"), NO);
+    /// The same with the arguments in the array in `call + 2`.
+    TailCallSpread(Base("call", 3), X, W("dst"), NO);
     /// `dst = new callee(...arguments)`
     New(Call("call"), N("argc"), W("dst"), NO);
     /// `dst = new callee(...array)`
@@ -441,12 +443,14 @@ opcodes! {
     SuperCall(Call("call"), N("argc"), W("dst"), NO);
     /// `super(...array)`
     SuperCallSpread(Base("call", 3), X, W("dst"), NO);
-    /// `dst` = the prototype of the class constructor `function`, which `super()` calls; throws if not a constructor at the call. <https://tc39.es/ecma262/#sec-getsuperconstructor>
-    GetSuperConstructor(W("dst"), R("function"), X, NO);
+    /// `dst` = the prototype of `object`, or null: of a class constructor what `super()` calls, of a home object where `super[key]` looks. <https://tc39.es/ecma262/#sec-getsuperconstructor> <https://tc39.es/ecma262/#sec-getsuperbase>
+    GetPrototype(W("dst"), R("object"), X, NO);
     /// A call of the name `eval`: direct eval if the callee is the realm's eval. The register of `this` holds the current scope. <https://tc39.es/ecma262/#sec-performeval>
     CallEval(Call("call"), N("argc"), W("dst"), Constant("context"));
     /// The same with spread arguments in the array in `call + 2`.
     CallEvalSpread(Base("call", 3), X, W("dst"), Constant("context"));
+    /// Jumps if `callee` is the realm's eval: a call of another function by the name `eval` is a tail call.
+    JumpIfEval(R("callee"), X, X, Fwd);
     /// Leaves the function with a value.
     Return(R("value"), X, X, NO) ends;
     /// Leaves the function with undefined.
@@ -491,14 +495,24 @@ opcodes! {
     IteratorCallNext(W("dst"), Base("iterator", 3), R("argument"), Int("count"));
     /// `dst = iterator.return()`, raw, or empty if there is no such method.
     IteratorCallReturn(W("dst"), Base("iterator", 3), X, NO);
-    /// `value` = the value of an iterator result; jumps if it is done (`value` set too); throws if not an object.
-    IteratorUnwrap(W("value"), R("result"), X, Fwd);
+    /// `value` = the value of an iterator result; jumps if it is done (`value` set too); throws if not an object. With `last`, the value is read only if it is done.
+    IteratorUnwrap(W("value"), R("result"), N("last"), Fwd);
     /// Throws a TypeError if `value` is not an object (an iterator's result).
     CheckIteratorResult(R("value"), X, X, NO);
     /// Begins for-in over `object` (undefined and null have no keys). <https://tc39.es/ecma262/#sec-enumerate-object-properties>
     ForInStart(W("iterator"), R("object"), X, NO);
     /// `key` = the next enumerable key; jumps when there is none.
     ForInNext(W("key"), R("iterator"), X, Fwd);
+
+    // Resources of `using`. <https://tc39.es/ecma262/#sec-disposecapability-records>
+    /// `dst` = the key of the method that disposes of `value`: hint 0 `Symbol.dispose`, 1 `Symbol.asyncDispose`; throws a TypeError if `value` is no object. <https://tc39.es/ecma262/#sec-getdisposemethod>
+    DisposeKey(W("dst"), R("value"), N("hint"), NO);
+    /// Adds a resource to a list that script never sees: how 0 sync, 1 async, 2 async by a sync method, 3 nothing but an await; throws a TypeError if `method` is needed and no function. <https://tc39.es/ecma262/#sec-adddisposableresource>
+    AddDisposable(R("list"), R("value"), R("method"), Int("how"));
+    /// Takes the last resource off the list: how, method, value; jumps if there is none.
+    NextDisposable(Base("resource", 3), R("list"), X, Fwd);
+    /// `dst` = a SuppressedError. <https://tc39.es/ecma262/#sec-disposeresources>
+    SuppressError(W("dst"), R("error"), R("suppressed"), NO);
 
     // Exceptions.
     /// Throws.

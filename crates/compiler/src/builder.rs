@@ -24,12 +24,12 @@ pub struct Region {
 /// Constants that loops use are held in registers: at most this many.
 const MAX_HELD: usize = 24;
 /// Registers for parameters, locals and temporaries; the rest is for held constants.
-const MAX_REGISTERS: u16 = WINDOW as u16 - MAX_HELD as u16 - 2;
+pub const MAX_REGISTERS: u16 = WINDOW as u16 - MAX_HELD as u16 - 2;
 /// Straight-line instructions between two checkpoints.
 const CHECKPOINT_DISTANCE: u32 = 256;
 
 /// Instructions of one function.
-const MAX_CODE: usize = 8 << 20;
+pub const MAX_CODE: usize = 8 << 20;
 
 #[derive(PartialEq, Eq, Hash)]
 enum ConstantKey {

@@ -21,6 +21,11 @@ fn early_errors() {
     check("class A { m() { this.#x } }", "Private field '#x' must be declared in an enclosing class (1:22)");
     check("/a(/", "Invalid regular expression: /a(/: Unterminated group (1:3)");
     check("@d class A {}", "decorators are not supported (1:1)");
+    check("({ get x(...a) {} })", "A getter cannot have parameters (1:10)");
+    check("class A { static get x(...a) {} }", "A getter cannot have parameters (1:24)");
+    check("[(a = 1)] = b", "Invalid destructuring assignment target (1:3)");
+    check("({ a: ([b]) } = c)", "Invalid destructuring assignment target (1:8)");
+    assert!(compile_script("test.js", "[(a) = 1, (b.c)] = [[(d)]] = e").is_ok());
     check("import 'a'", "Cannot use import statement outside a module (1:1)");
 }
 

@@ -219,3 +219,28 @@ fn short_cuts_of_natives() {
         ),
     ]);
 }
+
+#[test]
+fn additions() {
+    check(&[
+        // The object is a prototype: who inherits sees the new property.
+        (
+            "const a = { x: 1 }, b = { __proto__: a }, c = { __proto__: b };
+             const objects = [{ __proto__: a }, { __proto__: a }, { __proto__: a }, b, { __proto__: a }], log = [];
+             for (const object of objects) { log.push(c.x); object.x = 2 } log.push(c.x); log.join()",
+            "'1,1,1,1,2,2'",
+        ),
+        // The first property of a function brings its own along.
+        (
+            "function make(p) { function F() {} F.prototype = p; return F } const log = [];
+             for (let i = 0; i < 5; i++) { const p = [], F = make(p); log.push(F.prototype === p, new F() instanceof Array, F.name, F.length) }
+             log.join()",
+            "'true,true,F,0,true,true,F,0,true,true,F,0,true,true,F,0,true,true,F,0'",
+        ),
+        (
+            "function make(n) { function F(a, b) {} F.x = n; return F } const log = [];
+             for (let i = 0; i < 5; i++) { const F = make(i); log.push(F.x, F.length, typeof F.prototype) } log.join()",
+            "'0,2,object,1,2,object,2,2,object,3,2,object,4,2,object'",
+        ),
+    ]);
+}

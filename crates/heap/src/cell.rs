@@ -101,8 +101,10 @@ pub enum Kind {
     ForInIterator,
     /// A module namespace.
     ModuleNamespace,
-    /// `DisposableStack` and its async twin.
+    /// `DisposableStack`: one value, the list of its resources, or undefined once they are disposed of.
     DisposableStack,
+    /// `AsyncDisposableStack`, likewise.
+    AsyncDisposableStack,
     /// An object of a capability: payload = extra.
     HostObject,
     /// An object with internal values that only library code makes.

@@ -31,7 +31,7 @@ struct Bounds {
 impl<'a> Visit<'a> for Bounds {
     fn visit_formal_parameters(&mut self, parameters: &FormalParameters<'a>) {
         if parameters.items.len() > MAX_PARAMETERS {
-            self.first.get_or_insert((parameters.span().start, "too many parameters"));
+            self.first.get_or_insert((parameters.span().start, "too many parameters (limit: 2000)"));
         }
         walk::walk_formal_parameters(self, parameters);
     }
@@ -39,7 +39,8 @@ impl<'a> Visit<'a> for Bounds {
     fn visit_labeled_statement(&mut self, statement: &LabeledStatement<'a>) {
         self.labels += 1;
         if self.labels > MAX_LABELS {
-            self.first.get_or_insert((statement.span().start, "too many labels around one another"));
+            self.first
+                .get_or_insert((statement.span().start, "too many labels around one another (limit: 500)"));
         } else {
             walk::walk_labeled_statement(self, statement);
         }

@@ -12,11 +12,13 @@ const IN_PLACE_LENGTH: usize = 64 << 10;
 /// Stack of a helper thread before any nesting.
 const BASE: u64 = 1 << 20;
 /// Largest stack of a helper thread. Reserved address space: pages are committed as they are touched.
-const CAP: u64 = 512 << 20;
+pub(crate) const CAP: u64 = 512 << 20;
 
 /// Why the work was not done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refused {
+    /// More brackets are open at once than anybody writes.
+    TooManyBrackets,
     /// The source nests deeper than the largest stack allows.
     TooDeep,
     /// The system gave no thread.
@@ -25,7 +27,7 @@ pub(crate) enum Refused {
 
 /// Runs `work` where the nesting of `source` fits on the stack.
 pub(crate) fn run<R: Send>(source: &str, work: impl FnOnce() -> R + Send) -> Result<R, Refused> {
-    let needed = nesting::stack_estimate(source).ok_or(Refused::TooDeep)?;
+    let needed = nesting::stack_estimate(source).ok_or(Refused::TooManyBrackets)?;
     if needed <= IN_PLACE && source.len() <= IN_PLACE_LENGTH {
         return Ok(work());
     }

@@ -74,7 +74,7 @@ struct Scanner<'a> {
 
 /// Brackets that may be open at once. The parser looks ahead from some of them, so its time grows faster than
 /// their number; no program that is not an attack comes near.
-const MAX_BRACKETS: usize = 3000;
+pub(crate) const MAX_BRACKETS: usize = 3000;
 
 /// Stack bytes that recursion over the source may need: never too low, too high for odd texts. None if the
 /// source nests deeper than anybody writes.
@@ -155,6 +155,22 @@ impl Scanner<'_> {
                 }
                 b'#' if self.at == 0 && self.bytes.starts_with(b"#!") => self.line_comment(),
                 b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'$' | b'#' | b'\\' | b'0'..=b'9' | 0x80.. => self.word(),
+                // One operator of two bytes; `&&=` and its like are an operator and an assignment.
+                b'&' | b'|' | b'?'
+                    if self.bytes.get(self.at + 1) == Some(&byte)
+                        && self.bytes.get(self.at + 2) != Some(&b'=') =>
+                {
+                    self.count();
+                    self.at += 2;
+                    self.after(Before::Operator);
+                }
+                // One link of a chain (or, in `a?.5:b`, less than is to come).
+                b'?' if self.bytes.get(self.at + 1) == Some(&b'.') => {
+                    self.count();
+                    self.at += 2;
+                    self.after(Before::Operator);
+                    self.after_dot = true;
+                }
                 b'+' | b'-' if self.bytes.get(self.at + 1) == Some(&byte) => {
                     // `x++` keeps an operand, but not across a line end; before an operand `++` is a prefix.
                     let postfix = matches!(self.before, Before::Operand | Before::Brace) && !self.line_ended;

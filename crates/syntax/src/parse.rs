@@ -1,6 +1,6 @@
 //! Parsing and early errors, by oxc, with the allowances that eval code has.
 
-use crate::{SyntaxError, bounds, guard};
+use crate::{SyntaxError, bounds, guard, nesting};
 use oxc_allocator::Allocator;
 use oxc_ast::ast::Program;
 use oxc_diagnostics::{Diagnostics, OxcDiagnostic, Severity};
@@ -60,7 +60,16 @@ pub fn with_program<R: Send>(
     let guarded = guard::run(source, || parse(source, goal, surroundings, work));
     guarded.unwrap_or_else(|refused| {
         Err(match refused {
-            guard::Refused::TooDeep => SyntaxError::new(source, 0, "source nests too deeply"),
+            guard::Refused::TooManyBrackets => {
+                let limit = nesting::MAX_BRACKETS;
+                let message = format!("source nests too deeply (limit: {limit} brackets open at once)");
+                SyntaxError::new(source, 0, message)
+            }
+            guard::Refused::TooDeep => {
+                let limit = guard::CAP >> 20;
+                let message = format!("source nests too deeply (limit: {limit} MiB of stack to compile it)");
+                SyntaxError::new(source, 0, message)
+            }
             guard::Refused::NoThread => SyntaxError::new(source, 0, "no thread to compile a nested source"),
         })
     })
@@ -84,7 +93,11 @@ fn parse<R>(
     };
     let prefixed;
     let (text, prefix) = if surroundings.strict && goal == Goal::Script {
-        prefixed = format!("{STRICT_PREFIX}{source}");
+        // A hashbang is a comment wherever it stands here.
+        prefixed = match source.strip_prefix("#!") {
+            Some(rest) => format!("{STRICT_PREFIX}//{rest}"),
+            None => format!("{STRICT_PREFIX}{source}"),
+        };
         (prefixed.as_str(), STRICT_PREFIX.len() as u32)
     } else {
         (source, 0)

@@ -14,7 +14,7 @@ pub enum Prepared {
     Name(NameReference),
     Member { object: Reg, key: Key },
     Private { object: Reg, name: Reg },
-    Super { home: Reg, key: Reg, this: Reg },
+    Super { base: Reg, key: Reg, this: Reg },
 }
 
 impl<'a> Lowerer<'a, '_> {
@@ -193,8 +193,8 @@ impl<'a> Lowerer<'a, '_> {
                     let this = self.this(node.span);
                     let key = self.temp();
                     self.load_text(key, &Text::from(node.property.name.as_str()));
-                    let home = self.home();
-                    return Prepared::Super { home, key, this };
+                    let base = self.super_base();
+                    return Prepared::Super { base, key, this };
                 }
                 let object = self.target_operand(&node.object, None, later);
                 let key = self.name_key(node.property.name.as_str());
@@ -205,8 +205,8 @@ impl<'a> Lowerer<'a, '_> {
                     let this = self.this(node.span);
                     let key = self.expression(&node.expression);
                     let key = later.map_or(key, |later| self.protect(key, later));
-                    let home = self.home();
-                    return Prepared::Super { home, key, this };
+                    let base = self.super_base();
+                    return Prepared::Super { base, key, this };
                 }
                 let object = self.target_operand(&node.object, Some(&node.expression), later);
                 let key = match self.expression_key(&node.expression) {
@@ -254,8 +254,8 @@ impl<'a> Lowerer<'a, '_> {
             Prepared::Private { object, name } => {
                 self.emit(Op::GetPrivate, dst, *object, *name, 0);
             }
-            Prepared::Super { home, key, this } => {
-                self.emit(Op::GetSuper, dst, *home, *key, i32::from(*this));
+            Prepared::Super { base, key, this } => {
+                self.emit(Op::GetSuper, dst, *base, *key, i32::from(*this) | 1 << 8);
             }
         }
     }
@@ -269,9 +269,9 @@ impl<'a> Lowerer<'a, '_> {
             Prepared::Private { object, name } => {
                 self.emit(Op::SetPrivate, *object, *name, value, 0);
             }
-            Prepared::Super { home, key, this } => {
+            Prepared::Super { base, key, this } => {
                 let imm = i32::from(*this) | i32::from(self.f.strict) << 8;
-                self.emit(Op::SetSuper, *home, *key, value, imm);
+                self.emit(Op::SetSuper, *base, *key, value, imm);
             }
         }
     }

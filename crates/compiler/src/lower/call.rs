@@ -25,7 +25,7 @@ pub enum Arguments {
 
 impl<'a> Lowerer<'a, '_> {
     /// Registers for the arguments after callee and `this`.
-    fn argument_registers(&mut self, arguments: &[Argument<'a>]) {
+    pub(super) fn argument_registers(&mut self, arguments: &[Argument<'a>]) {
         self.f.b.registers(if Self::needs_array(arguments) { 1 } else { arguments.len() as u16 });
     }
 
@@ -48,7 +48,7 @@ impl<'a> Lowerer<'a, '_> {
 
     /// Evaluates arguments into the registers after callee and `this`.
     /// <https://tc39.es/ecma262/#sec-runtime-semantics-argumentlistevaluation>
-    fn arguments(&mut self, call: Reg, arguments: &[Argument<'a>]) -> Arguments {
+    pub(super) fn arguments(&mut self, call: Reg, arguments: &[Argument<'a>]) -> Arguments {
         let first = call + 2;
         if Self::needs_array(arguments) {
             self.at_arguments(arguments);
@@ -73,7 +73,7 @@ impl<'a> Lowerer<'a, '_> {
         }
     }
 
-    fn emit_call(&mut self, ops: (Op, Op), call: Reg, arguments: Arguments, dst: Reg) {
+    pub(super) fn emit_call(&mut self, ops: (Op, Op), call: Reg, arguments: Arguments, dst: Reg) {
         match arguments {
             Arguments::Registers(count) => self.emit(ops.0, call, count, dst, 0),
             Arguments::Array => self.emit(ops.1, call, 0, dst, 0),
@@ -101,26 +101,6 @@ impl<'a> Lowerer<'a, '_> {
             }
         }
         self.release(mark);
-    }
-
-    /// A call whose value is the function's own, in strict code. True if it was emitted.
-    pub(super) fn tail_call(&mut self, node: &CallExpression<'a>) -> bool {
-        if matches!(node.callee, Expression::Super(_))
-            || is_direct_eval(node)
-            || Self::needs_array(&node.arguments)
-            || self.mode.kind == ModeKind::Library
-        {
-            return false;
-        }
-        let mark = self.mark();
-        let call = self.temp();
-        self.callee(&node.callee, call);
-        self.argument_registers(&node.arguments);
-        self.arguments(call, &node.arguments);
-        self.at(node.span);
-        self.emit(Op::TailCall, call, node.arguments.len() as u8, 0, 0);
-        self.release(mark);
-        true
     }
 
     /// Evaluates a callee and its `this` into `call` (the last register in use) and the one after it.
@@ -216,7 +196,7 @@ impl<'a> Lowerer<'a, '_> {
     }
 
     /// A direct eval: the register of `this` holds the scope. <https://tc39.es/ecma262/#sec-performeval>
-    fn eval_call(&mut self, call: Reg, arguments: Arguments, dst: Reg) {
+    pub(super) fn eval_call(&mut self, call: Reg, arguments: Arguments, dst: Reg) {
         let scope = self.scope_register();
         // NOTE: if the callee turns out to be another function, the VM calls it with `this` undefined,
         // or with the object of a `with` that has a binding `eval`.
@@ -294,7 +274,7 @@ impl<'a> Lowerer<'a, '_> {
         let call = self.call_window(&node.arguments);
         self.at(node.span);
         self.load_function_value("%callee", Op::LoadCallee, call);
-        self.emit(Op::GetSuperConstructor, call, call, 0, 0);
+        self.emit(Op::GetPrototype, call, call, 0, 0);
         self.load_function_value("%new.target", Op::LoadNewTarget, call + 1);
         let arguments = self.arguments(call, &node.arguments);
         self.at(node.span);

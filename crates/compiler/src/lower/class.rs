@@ -20,6 +20,7 @@ pub enum ClassName {
 /// A static field or block, run when the class is made.
 enum StaticElement<'s, 'a> {
     Field(usize, &'s PropertyDefinition<'a>),
+    Accessor(usize, &'s AccessorProperty<'a>),
     Block(&'s StaticBlock<'a>),
 }
 
@@ -81,6 +82,7 @@ impl<'a> Lowerer<'a, '_> {
             let name = match element {
                 ClassElement::MethodDefinition(method) => &method.key,
                 ClassElement::PropertyDefinition(property) => &property.key,
+                ClassElement::AccessorProperty(property) => &property.key,
                 _ => continue,
             };
             let PropertyKey::PrivateIdentifier(name) = name else { continue };
@@ -137,7 +139,7 @@ impl<'a> Lowerer<'a, '_> {
             self.load(Op::LoadEmpty, THIS);
             let call = self.f.b.registers(3);
             self.load(Op::LoadCallee, call);
-            self.emit(Op::GetSuperConstructor, call, call, 0, 0);
+            self.emit(Op::GetPrototype, call, call, 0, 0);
             self.load(Op::LoadNewTarget, call + 1);
             self.r#move(call + 2, arguments);
             self.emit(Op::SuperCallSpread, call, 0, THIS, 0);
@@ -180,7 +182,13 @@ impl<'a> Lowerer<'a, '_> {
                 }
             }
             ClassElement::StaticBlock(block) => statics.push(StaticElement::Block(block)),
-            ClassElement::AccessorProperty(_) | ClassElement::TSIndexSignature(_) => {}
+            ClassElement::AccessorProperty(property) => {
+                self.auto_accessor(property, index, scope, class);
+                if property.r#static {
+                    statics.push(StaticElement::Accessor(index, property));
+                }
+            }
+            ClassElement::TSIndexSignature(_) => {}
         }
     }
 
@@ -243,17 +251,33 @@ impl<'a> Lowerer<'a, '_> {
                 if let ClassElement::MethodDefinition(method) = element
                     && let (PropertyKey::PrivateIdentifier(name), false) = (&method.key, method.r#static)
                 {
-                    this.install_private_method(name, method.kind, index, scope);
+                    let kind = match method.kind {
+                        MethodDefinitionKind::Get => 1,
+                        MethodDefinitionKind::Set => 2,
+                        _ => 0,
+                    };
+                    this.install_private_method(name, &format!("%method{index}"), kind, scope);
+                }
+                if let ClassElement::AccessorProperty(property) = element
+                    && let (PropertyKey::PrivateIdentifier(name), false) = (&property.key, property.r#static)
+                {
+                    this.install_private_method(name, &format!("%method{index}"), 1, scope);
+                    this.install_private_method(name, &format!("%setter{index}"), 2, scope);
                 }
                 this.release(mark);
             }
             for (index, element) in node.body.body.iter().enumerate() {
-                let ClassElement::PropertyDefinition(property) = element else { continue };
-                if !property.r#static {
-                    let mark = this.mark();
-                    this.field(property, index, scope);
-                    this.release(mark);
+                let mark = this.mark();
+                match element {
+                    ClassElement::PropertyDefinition(property) if !property.r#static => {
+                        this.field(property, index, scope);
+                    }
+                    ClassElement::AccessorProperty(property) if !property.r#static => {
+                        this.accessor_storage(property, index, scope);
+                    }
+                    _ => {}
                 }
+                this.release(mark);
             }
         });
         let mark = self.mark();
@@ -266,20 +290,15 @@ impl<'a> Lowerer<'a, '_> {
     fn install_private_method(
         &mut self,
         name: &PrivateIdentifier<'a>,
-        kind: MethodDefinitionKind,
-        index: usize,
+        binding: &str,
+        kind: i32,
         scope: ScopeId,
     ) {
-        let Some(binding) = self.tree.own(scope, &format!("%method{index}")) else { return };
+        let Some(binding) = self.tree.own(scope, binding) else { return };
         self.at(name.span);
         let (key, function) = (self.temp(), self.temp());
         self.load_private_name(name.name.as_str(), name.span, key);
         self.load_binding(binding, false, function);
-        let kind = match kind {
-            MethodDefinitionKind::Get => 1,
-            MethodDefinitionKind::Set => 2,
-            _ => 0,
-        };
         self.emit(Op::DefinePrivateMethod, THIS, key, function, kind);
     }
 
@@ -293,38 +312,54 @@ impl<'a> Lowerer<'a, '_> {
     /// <https://tc39.es/ecma262/#sec-definefield>
     fn field(&mut self, property: &PropertyDefinition<'a>, index: usize, scope: ScopeId) {
         self.at(property.span);
-        let key = if property.computed {
-            let register = self.temp();
-            if let Some(id) = self.tree.own(scope, &format!("%key{index}")) {
-                self.load_binding(id, false, register);
-            }
-            Key::Register(register)
+        let key = self.element_key(&property.key, property.computed, index, scope);
+        let value = self.element_value(&property.key, &key, property.value.as_ref());
+        self.at(property.span);
+        if matches!(property.key, PropertyKey::PrivateIdentifier(_)) {
+            let name = self.key_register(&key);
+            self.emit(Op::DefinePrivate, THIS, name, value, 0);
         } else {
-            self.property_key(&property.key, false)
-        };
-        let private = match &property.key {
-            PropertyKey::PrivateIdentifier(name) => Some(Text::from(format!("#{}", name.name).as_str())),
-            _ => None,
-        };
-        let value = match (&property.value, &private) {
+            self.define(THIS, &key, value, true);
+        }
+    }
+
+    /// The key of a field, where its value is made.
+    pub(super) fn element_key(
+        &mut self,
+        node: &PropertyKey<'a>,
+        computed: bool,
+        index: usize,
+        scope: ScopeId,
+    ) -> Key {
+        if !computed {
+            return self.property_key(node, false);
+        }
+        let register = self.temp();
+        if let Some(id) = self.tree.own(scope, &format!("%key{index}")) {
+            self.load_binding(id, false, register);
+        }
+        Key::Register(register)
+    }
+
+    /// The value of a field, named after its key.
+    pub(super) fn element_value(
+        &mut self,
+        node: &PropertyKey<'a>,
+        key: &Key,
+        value: Option<&Expression<'a>>,
+    ) -> Reg {
+        match (value, node) {
             (None, _) => {
                 let register = self.temp();
                 self.load(Op::LoadUndefined, register);
                 register
             }
-            (Some(value), Some(name)) => {
+            (Some(value), PropertyKey::PrivateIdentifier(name)) => {
                 let register = self.temp();
-                self.named(value, name, register);
+                self.named(value, &Text::from(format!("#{}", name.name).as_str()), register);
                 register
             }
-            (Some(value), None) => self.named_by_key(value, &key, 0),
-        };
-        self.at(property.span);
-        if private.is_some() {
-            let name = self.key_register(&key);
-            self.emit(Op::DefinePrivate, THIS, name, value, 0);
-        } else {
-            self.define(THIS, &key, value, true);
+            (Some(value), _) => self.named_by_key(value, key, 0),
         }
     }
 
@@ -335,12 +370,17 @@ impl<'a> Lowerer<'a, '_> {
                 let span = self.text_span(property.span);
                 self.initializer(id, span, |this| this.field(property, index, scope))
             }
+            StaticElement::Accessor(index, property) => {
+                let id = self.function_id(key(property), Role::Main);
+                let span = self.text_span(property.span);
+                self.initializer(id, span, |this| this.accessor_storage(property, index, scope))
+            }
             StaticElement::Block(block) => {
                 let id = self.function_id(key(block), Role::Main);
                 let span = self.text_span(block.span);
                 self.initializer(id, span, |this| {
                     this.hoist_variable_functions(&block.body);
-                    this.statements(&block.body);
+                    this.body_statements(&block.body);
                 })
             }
         };

@@ -45,6 +45,9 @@ pub enum Exit {
     Return(Reg),
 }
 
+/// The number of a throw in a `finally` block's kind register.
+pub const THROWN: i32 = 1;
+
 /// First number of an exit in a `finally` block's kind register.
 pub const FIRST_EXIT: i32 = 2;
 
@@ -163,15 +166,6 @@ impl<'a> Lowerer<'a, '_> {
     /// `return`, with the value in a register.
     pub(super) fn return_exit(&mut self, value: Reg) {
         self.exit(Exit::Return(value));
-    }
-
-    /// True if nothing has to happen between a call in return position and the end of the function.
-    pub(super) fn may_tail_call(&self) -> bool {
-        self.f.strict
-            && !self.f.is_async
-            && !self.f.is_generator
-            && matches!(self.f.kind, FunctionKind::Normal | FunctionKind::Arrow | FunctionKind::Method)
-            && self.f.control.iter().all(|control| matches!(control, Control::Breakable { .. }))
     }
 
     /// A statement that `break` leaves, with the labels that wait for it.

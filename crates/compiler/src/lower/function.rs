@@ -2,6 +2,7 @@
 //! <https://tc39.es/ecma262/#sec-functiondeclarationinstantiation>
 
 use super::pattern::Bind;
+use super::tail::has_tail_call;
 use super::{FunctionState, Lowerer};
 use crate::builder::Reg;
 use crate::scope::{
@@ -53,7 +54,7 @@ impl<'a> Lowerer<'a, '_> {
         let index = self.lower_function(id, &shape, |this| {
             if let Some(body) = &node.body {
                 this.hoist_variable_functions(&body.statements);
-                this.statements(&body.statements);
+                this.body_statements(&body.statements);
             }
         });
         self.at(node.span);
@@ -77,7 +78,7 @@ impl<'a> Lowerer<'a, '_> {
         let index = self.lower_function(id, &shape, |this| match &node.body {
             ArrowFunctionBody::FunctionBody(body) => {
                 this.hoist_variable_functions(&body.statements);
-                this.statements(&body.statements);
+                this.body_statements(&body.statements);
             }
             body => {
                 if let Some(expression) = body.as_expression() {
@@ -90,11 +91,8 @@ impl<'a> Lowerer<'a, '_> {
     }
 
     fn return_expression(&mut self, expression: &Expression<'a>) {
-        if let Expression::CallExpression(call) = expression
-            && self.may_tail_call()
-            && self.tail_call(call)
-        {
-            return;
+        if self.may_tail_call() && has_tail_call(expression) {
+            return self.tail(expression);
         }
         let value = self.expression(expression);
         self.return_exit(value);

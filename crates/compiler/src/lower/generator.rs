@@ -92,7 +92,9 @@ impl<'a> Lowerer<'a, '_> {
         self.call_method(method, iterator, received, result);
         self.await_if(is_async, result);
         let value = self.temp();
-        self.f.b.jump(Op::IteratorUnwrap, value, result, 0, returned);
+        // A sync generator passes the result on as it is.
+        let last = u8::from(!is_async);
+        self.f.b.jump(Op::IteratorUnwrap, value, result, last, returned);
         self.delegate_yield(is_async, received, result, value, mode);
         self.f.b.jump(Op::Loop, 0, 0, 0, again);
         self.f.b.bind(no_return);
@@ -102,7 +104,7 @@ impl<'a> Lowerer<'a, '_> {
         self.return_exit(value);
         // A result that is not done goes out as it is.
         self.f.b.bind(got);
-        self.f.b.jump(Op::IteratorUnwrap, value, result, 0, done);
+        self.f.b.jump(Op::IteratorUnwrap, value, result, last, done);
         self.delegate_yield(is_async, received, result, value, mode);
         self.f.b.jump(Op::Loop, 0, 0, 0, again);
         self.f.b.bind(done);

@@ -1,6 +1,7 @@
 //! Loops: the condition stands at the bottom.
 
 use super::Lowerer;
+use super::disposal::Resources;
 use super::pattern::Bind;
 use crate::builder::Reg;
 use crate::scope::ScopeId;
@@ -39,36 +40,44 @@ impl<'a> Lowerer<'a, '_> {
         let scope = self.scope_of(node);
         let labels = std::mem::take(&mut self.f.labels);
         self.in_scope(scope, |this| {
-            match &node.init {
-                Some(ForStatementInit::VariableDeclaration(declaration)) => {
-                    this.variable_declaration(declaration)
-                }
-                Some(init) => this.effect(init.to_expression()),
-                None => {}
-            }
-            this.reset_completion();
-            this.f.labels = labels;
-            let (next, test, end) = (this.f.b.label(), this.f.b.label(), this.f.b.label());
-            this.f.loops += 1;
-            this.copy_iteration(scope, node);
-            if node.test.is_some() {
-                this.f.b.jump(Op::Jump, 0, 0, 0, test);
-            }
-            let top = this.f.b.here();
-            this.breakable(true, Some(end), Some(next), |this| this.substatement(&node.body));
-            this.f.b.bind(next);
-            this.copy_iteration(scope, node);
-            if let Some(update) = &node.update {
-                this.effect(update);
-            }
-            this.f.b.bind(test);
-            match &node.test {
-                Some(test) => this.loop_condition(test, top),
-                None => this.f.b.jump(Op::Loop, 0, 0, 0, top),
-            }
-            this.f.loops -= 1;
-            this.f.b.bind(end);
+            let resources = match &node.init {
+                Some(ForStatementInit::VariableDeclaration(declaration)) => Resources::declared(declaration),
+                _ => None,
+            };
+            this.disposing(resources, |this| this.for_loop(node, scope, labels));
         });
+    }
+
+    fn for_loop(&mut self, node: &ForStatement<'a>, scope: Option<ScopeId>, labels: Vec<&'a str>) {
+        match &node.init {
+            Some(ForStatementInit::VariableDeclaration(declaration)) => {
+                self.variable_declaration(declaration)
+            }
+            Some(init) => self.effect(init.to_expression()),
+            None => {}
+        }
+        self.reset_completion();
+        self.f.labels = labels;
+        let (next, test, end) = (self.f.b.label(), self.f.b.label(), self.f.b.label());
+        self.f.loops += 1;
+        self.copy_iteration(scope, node);
+        if node.test.is_some() {
+            self.f.b.jump(Op::Jump, 0, 0, 0, test);
+        }
+        let top = self.f.b.here();
+        self.breakable(true, Some(end), Some(next), |this| this.substatement(&node.body));
+        self.f.b.bind(next);
+        self.copy_iteration(scope, node);
+        if let Some(update) = &node.update {
+            self.effect(update);
+        }
+        self.f.b.bind(test);
+        match &node.test {
+            Some(test) => self.loop_condition(test, top),
+            None => self.f.b.jump(Op::Loop, 0, 0, 0, top),
+        }
+        self.f.loops -= 1;
+        self.f.b.bind(end);
     }
 
     /// Each iteration has bindings of its own, if closures can tell.
@@ -176,18 +185,31 @@ impl<'a> Lowerer<'a, '_> {
     ) {
         self.in_scope(scope, |this| {
             this.at(left.span());
-            match left {
-                ForStatementLeft::VariableDeclaration(declaration) => {
-                    let bind = if declaration.kind == VariableDeclarationKind::Var {
-                        Bind::Assign
-                    } else {
-                        Bind::Initialize
-                    };
-                    this.bind_pattern(&declaration.declarations[0].id, bind, value);
-                }
-                left => this.assign_target(left.to_assignment_target(), value),
-            }
-            this.substatement(body);
+            let resources = match left {
+                ForStatementLeft::VariableDeclaration(declaration) => Resources::declared(declaration),
+                _ => None,
+            };
+            this.disposing(resources, |this| {
+                this.bind_iteration(left, value);
+                this.substatement(body);
+            });
         });
+    }
+
+    fn bind_iteration(&mut self, left: &ForStatementLeft<'a>, value: Reg) {
+        match left {
+            ForStatementLeft::VariableDeclaration(declaration) => {
+                let bind = if declaration.kind == VariableDeclarationKind::Var {
+                    Bind::Assign
+                } else {
+                    Bind::Initialize
+                };
+                if declaration.kind.is_using() {
+                    self.add_resource(value, declaration.kind.is_await(), declaration.span);
+                }
+                self.bind_pattern(&declaration.declarations[0].id, bind, value);
+            }
+            left => self.assign_target(left.to_assignment_target(), value),
+        }
     }
 }

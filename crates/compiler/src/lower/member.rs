@@ -135,6 +135,14 @@ impl<'a> Lowerer<'a, '_> {
         register
     }
 
+    /// Where a super property that is assigned is looked up: decided before its key is converted.
+    /// <https://tc39.es/ecma262/#sec-makesuperpropertyreference>
+    pub(super) fn super_base(&mut self) -> Reg {
+        let base = self.home();
+        self.emit(Op::GetPrototype, base, base, 0, 0);
+        base
+    }
+
     /// An optional chain. <https://tc39.es/ecma262/#sec-optional-chains>
     pub(super) fn chain(&mut self, node: &ChainExpression<'a>, dst: Reg) {
         let mark = self.mark();

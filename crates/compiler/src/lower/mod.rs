@@ -4,11 +4,13 @@
 //! temporary; `expression(e)` answers any register that holds the value, maybe a local's own; `effect(e)` drops
 //! the value. Registers are a stack: whoever takes temporaries marks before and releases after.
 
+mod accessor;
 mod assign;
 mod call;
 mod class;
 mod condition;
 mod control;
+mod disposal;
 mod expression;
 mod function;
 mod generator;
@@ -23,10 +25,11 @@ mod pattern;
 mod places;
 mod statement;
 mod switch;
+mod tail;
 mod template;
 mod try_;
 
-use crate::builder::{Builder, Label, Reg};
+use crate::builder::{Builder, Label, MAX_REGISTERS, Reg};
 use crate::scope::{BindingId, FunctionId, ModuleEntries, PROGRAM, Refusal, Role, ScopeId, ScopeTree, key};
 use crate::{Mode, ModeKind};
 use control::Control;
@@ -100,6 +103,8 @@ struct FunctionState<'a> {
     chain: Option<Label>,
     /// The register with an array of all arguments, if the function asks for it.
     arguments: Option<Reg>,
+    /// The register with the list of what `using` here adds to.
+    resources: Option<Reg>,
 }
 
 impl FunctionState<'_> {
@@ -119,6 +124,7 @@ impl FunctionState<'_> {
             loops: 0,
             chain: None,
             arguments: None,
+            resources: None,
         }
     }
 }
@@ -258,7 +264,8 @@ impl<'a> Lowerer<'a, '_> {
         let builder = std::mem::take(&mut self.f.b);
         if builder.out_of_registers() {
             let at = Span::new(builder.offset() + self.prefix, builder.offset() + self.prefix);
-            self.refuse(at, "expression needs too many registers");
+            let message = format!("function needs too many registers (limit: {MAX_REGISTERS} at once)");
+            self.refuse(at, message);
         }
         let mut function = Function {
             name,

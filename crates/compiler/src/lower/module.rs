@@ -84,7 +84,7 @@ impl<'a> Lowerer<'a, '_> {
             }
         }
         self.hoist_module_functions(program, |location| matches!(location, Location::Register(_)));
-        self.statements(&program.body);
+        self.body_statements(&program.body);
     }
 
     fn hoist_module_functions(&mut self, program: &Program<'a>, wanted: impl Fn(Location) -> bool) {

@@ -172,6 +172,16 @@ impl<'a> Lowerer<'a, '_> {
         value: Option<&Expression<'a>>,
     ) -> NameReference {
         let lookup = self.look_up(name, span);
+        self.resolved(name, lookup, span, value)
+    }
+
+    fn resolved(
+        &mut self,
+        name: &str,
+        lookup: Lookup,
+        span: Span,
+        value: Option<&Expression<'a>>,
+    ) -> NameReference {
         let text = Text::from(name);
         let mut reference = NameReference { name: text, lookup, object: None, exists: None };
         if !reference.lookup.dynamic.is_empty() {
@@ -189,6 +199,13 @@ impl<'a> Lowerer<'a, '_> {
             reference.exists = Some(exists);
         }
         reference
+    }
+
+    /// Assigns to a name as it is seen from a scope further out.
+    pub(super) fn assign_name_from(&mut self, scope: ScopeId, name: &str, span: Span, value: Reg) {
+        let lookup = self.tree.look_up(scope, name, span.start);
+        let reference = self.resolved(name, lookup, span, None);
+        self.assign_reference(&reference, value, span);
     }
 
     /// Assigns to a resolved name. <https://tc39.es/ecma262/#sec-putvalue>
@@ -295,7 +312,7 @@ impl<'a> Lowerer<'a, '_> {
     pub(super) fn find_object(&mut self, lookup: &Lookup, name: &Text, object: Reg, this: Option<Reg>) {
         if lookup.dynamic.len() > MAX_DYNAMIC {
             let offset = self.f.b.offset() + self.prefix;
-            return self.refuse(Span::new(offset, offset), "'with' and 'eval' nest too deeply");
+            return self.refuse(Span::new(offset, offset), "'with' and 'eval' nest too deeply (limit: 100)");
         }
         let mark = self.mark();
         let found = self.f.b.label();

@@ -180,6 +180,18 @@ impl<'a> Lowerer<'a, '_> {
         }
     }
 
+    /// True if script can tell when a target is evaluated.
+    fn is_evaluated(&self, target: Target<'_, 'a>) -> bool {
+        let (name, span) = match target {
+            Target::Binding(_, Bind::Initialize) | Target::Name(_) => return false,
+            Target::Binding(BindingPattern::BindingIdentifier(node), Bind::Assign) => (&node.name, node.span),
+            Target::Assignment(AssignmentTarget::AssignmentTargetIdentifier(node)) => (&node.name, node.span),
+            Target::Assignment(target) => return target.as_simple_assignment_target().is_some(),
+            Target::Binding(..) => return false,
+        };
+        !self.look_up(name.as_str(), span).dynamic.is_empty()
+    }
+
     fn put_prepared(&mut self, target: Target<'_, 'a>, prepared: Option<Prepared>, value: Reg) {
         match (prepared, target) {
             (Some(prepared), Target::Assignment(node)) => self.assign_prepared(&prepared, value, node.span()),
@@ -355,9 +367,15 @@ impl<'a> Lowerer<'a, '_> {
             let mark = self.mark();
             self.at(property.span);
             let key = self.pattern_key(&property.key);
-            let key = match rest {
-                None => key,
-                Some(_) => {
+            let key = match (rest, key) {
+                // The key is converted before the target is evaluated.
+                (None, Key::Register(key)) if self.is_evaluated(property.element.target) => {
+                    let fixed = self.temp();
+                    self.emit(Op::ToPropertyKey, fixed, key, 0, 0);
+                    Key::Register(fixed)
+                }
+                (None, key) => key,
+                (Some(_), key) => {
                     let register = excluded + index as u8;
                     self.key_value(&key, register);
                     match key {

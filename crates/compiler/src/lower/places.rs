@@ -130,7 +130,10 @@ impl Lowerer<'_, '_> {
         }
         let hops = u8::try_from(hops).unwrap_or_else(|_| {
             let offset = self.f.b.offset() + self.prefix;
-            self.refuse(oxc_span::Span::new(offset, offset), "scopes nest too deeply");
+            self.refuse(
+                oxc_span::Span::new(offset, offset),
+                "closures nest too deeply (limit: 255 scopes between a name and its binding)",
+            );
             0
         });
         Place::Slot { scope: SCOPE, hops, slot }

@@ -1,8 +1,10 @@
 //! Statements.
 
 use super::Lowerer;
+use super::disposal::Resources;
 use super::pattern::Bind;
-use crate::builder::Reg;
+use super::tail::has_tail_call;
+use crate::builder::{MAX_CODE, Reg};
 use crate::scope::{ScopeKind, declared_function, function_declarations, key};
 use creance_bytecode::{Op, Text};
 use oxc_ast::ast::*;
@@ -12,7 +14,12 @@ impl<'a> Lowerer<'a, '_> {
     /// A statement list whose scope is entered: functions first, then the statements.
     pub(super) fn block_statements(&mut self, statements: &[Statement<'a>]) {
         self.hoist_functions(statements);
-        self.statements(statements);
+        self.body_statements(statements);
+    }
+
+    /// A statement list at whose end its resources are disposed of.
+    pub(super) fn body_statements(&mut self, statements: &[Statement<'a>]) {
+        self.disposing(Resources::of(statements), |this| this.statements(statements));
     }
 
     /// Makes the functions that a block declares.
@@ -36,10 +43,12 @@ impl<'a> Lowerer<'a, '_> {
             .rposition(|statement| matches!(statement, Statement::ExpressionStatement(_)))
             .unwrap_or(0);
         let completion = self.f.completion;
-        for (index, statement) in statements.iter().enumerate() {
-            self.f.completion = if index < decisive { None } else { completion };
-            self.statement(statement);
-        }
+        self.disposing(Resources::of(statements), |this| {
+            for (index, statement) in statements.iter().enumerate() {
+                this.f.completion = if index < decisive { None } else { completion };
+                this.statement(statement);
+            }
+        });
         self.f.completion = completion;
     }
 
@@ -57,7 +66,8 @@ impl<'a> Lowerer<'a, '_> {
             return;
         }
         if self.f.b.is_too_large() {
-            return self.refuse(statement.span(), "function is too large");
+            let message = format!("function is too large (limit: {MAX_CODE} instructions)");
+            return self.refuse(statement.span(), message);
         }
         let mark = self.mark();
         self.at(statement.span());
@@ -179,11 +189,8 @@ impl<'a> Lowerer<'a, '_> {
         let Some(argument) = &node.argument else {
             return self.return_undefined();
         };
-        if let Expression::CallExpression(call) = argument
-            && self.may_tail_call()
-            && self.tail_call(call)
-        {
-            return;
+        if self.may_tail_call() && has_tail_call(argument) {
+            return self.tail(argument);
         }
         let mut value = self.expression(argument);
         if self.f.is_async && self.f.is_generator {
@@ -232,6 +239,8 @@ impl<'a> Lowerer<'a, '_> {
                 if let Some(init) = &declarator.init {
                     self.variable(&declarator.id, init);
                 }
+            } else if node.kind.is_using() {
+                self.resource(declarator, node.kind.is_await());
             } else {
                 self.lexical(&declarator.id, declarator.init.as_ref(), declarator.span);
             }
@@ -300,11 +309,8 @@ impl<'a> Lowerer<'a, '_> {
         let value = self.temp();
         self.load_binding(id, false, value);
         // The variable is looked up from outside the block.
-        let block = self.f.scope;
         if let Some(outer) = self.annex_b_scope(name.name.as_str()) {
-            self.f.scope = outer;
-            self.assign_name_at(name.name.as_str(), name.span, value);
-            self.f.scope = block;
+            self.assign_name_from(outer, name.name.as_str(), name.span, value);
         }
         self.release(mark);
     }
@@ -325,11 +331,6 @@ impl<'a> Lowerer<'a, '_> {
             }
             id = scope.parent?;
         }
-    }
-
-    fn assign_name_at(&mut self, name: &str, span: Span, value: Reg) {
-        let reference = self.reference(name, span, None);
-        self.assign_reference(&reference, value, span);
     }
 
     pub(super) fn class_declaration(&mut self, node: &Class<'a>) {

@@ -1,6 +1,7 @@
 //! Template literals and tagged templates.
 
 use super::Lowerer;
+use super::call::Arguments;
 use super::operator::is_simple;
 use crate::builder::Reg;
 use crate::text;
@@ -19,6 +20,7 @@ impl<'a> Lowerer<'a, '_> {
         }
         let parts = self.f.b.registers((node.expressions.len() * 2 + 1).min(MAX_PARTS) as u16);
         let mut count = 0;
+        let last_effect = node.expressions.iter().rposition(|expression| !is_simple(expression)).unwrap_or(0);
         for (index, quasi) in node.quasis.iter().enumerate() {
             if count + 2 > MAX_PARTS {
                 // What there is so far becomes the first part.
@@ -35,9 +37,7 @@ impl<'a> Lowerer<'a, '_> {
                 let part = parts + count as u8;
                 self.expression_to(expression, part);
                 // Each value becomes a string before the next expression runs.
-                if node.expressions[index + 1..].iter().any(|later| !is_simple(later))
-                    && !is_literal(expression)
-                {
+                if index < last_effect && !is_literal(expression) {
                     self.at(node.span);
                     self.emit(Op::ToString, part, part, 0, 0);
                 }
@@ -58,9 +58,16 @@ impl<'a> Lowerer<'a, '_> {
     /// <https://tc39.es/ecma262/#sec-tagged-templates>
     pub(super) fn tagged_template(&mut self, node: &TaggedTemplateExpression<'a>, dst: Reg) {
         let mark = self.mark();
+        let call = self.callee_register(dst);
+        let arguments = self.tag_call(node, call);
+        self.emit_call((Op::Call, Op::CallSpread), call, arguments, dst);
+        self.release(mark);
+    }
+
+    /// Lays out callee, `this` and arguments of a tagged template; `call` is the last register in use.
+    pub(super) fn tag_call(&mut self, node: &TaggedTemplateExpression<'a>, call: Reg) -> Arguments {
         let expressions = &node.quasi.expressions;
         let many = expressions.len() > 60;
-        let call = self.callee_register(dst);
         self.callee(&node.tag, call);
         self.f.b.registers(if many { 1 } else { 1 + expressions.len() as u16 });
         let quasis = &node.quasi.quasis;
@@ -83,16 +90,15 @@ impl<'a> Lowerer<'a, '_> {
                 self.push_one(call + 2, expression);
             }
             self.at(node.span);
-            self.emit(Op::CallSpread, call, 0, dst, 0);
+            Arguments::Array
         } else {
             self.emit(Op::GetTemplateObject, call + 2, 0, 0, constant);
             for (index, expression) in expressions.iter().enumerate() {
                 self.expression_to(expression, call + 3 + index as u8);
             }
             self.at(node.span);
-            self.emit(Op::Call, call, 1 + expressions.len() as u8, dst, 0);
+            Arguments::Registers(1 + expressions.len() as u8)
         }
-        self.release(mark);
     }
 }
 

@@ -1,9 +1,9 @@
 //! `try`, `catch` and `finally`. <https://tc39.es/ecma262/#sec-try-statement>
 
 use super::Lowerer;
-use super::control::{Control, FIRST_EXIT, Finally};
+use super::control::{Control, FIRST_EXIT, Finally, THROWN};
 use super::pattern::Bind;
-use crate::builder::Region;
+use crate::builder::{Reg, Region};
 use creance_bytecode::Op;
 use oxc_ast::ast::*;
 
@@ -13,12 +13,28 @@ impl<'a> Lowerer<'a, '_> {
         let Some(finalizer) = &node.finalizer else {
             return self.try_catch(node);
         };
+        self.finally(
+            |this| this.try_catch(node),
+            |this, _, _| {
+                this.finalizer(finalizer);
+                this.at(finalizer.span);
+            },
+        );
+    }
+
+    /// Runs `work`, then `finalizer` however `work` was left, then what it was left for. `finalizer` gets the
+    /// registers that say so: kind (see [`Finally`]) and value.
+    pub(super) fn finally(
+        &mut self,
+        work: impl FnOnce(&mut Self),
+        finalizer: impl FnOnce(&mut Self, Reg, Reg),
+    ) {
         let (kind, value) = (self.temp(), self.temp());
         let entry = self.f.b.label();
         let mut region = Region::default();
         self.f.b.open(&mut region);
         self.f.control.push(Control::Finally(Finally { region, kind, value, entry, exits: Vec::new() }));
-        self.try_catch(node);
+        work(self);
         let Some(Control::Finally(mut finally)) = self.f.control.pop() else {
             unreachable!("control entries nest");
         };
@@ -26,12 +42,11 @@ impl<'a> Lowerer<'a, '_> {
         self.load_int(kind, 0);
         self.f.b.jump(Op::Jump, 0, 0, 0, entry);
         self.f.b.handler(finally.region, value);
-        self.load_int(kind, 1);
+        self.load_int(kind, THROWN);
         self.f.b.bind(entry);
-        self.finalizer(finalizer);
-        self.at(finalizer.span);
+        finalizer(self, kind, value);
         let next = self.f.b.label();
-        self.f.b.jump_short(Op::JumpStrictNeInt, kind, 1, next);
+        self.f.b.jump_short(Op::JumpStrictNeInt, kind, THROWN as i16, next);
         self.emit(Op::Throw, value, 0, 0, 0);
         self.f.b.bind(next);
         for (index, exit) in finally.exits.into_iter().enumerate() {

@@ -12,7 +12,6 @@ use oxc_allocator::ArenaVec;
 use oxc_ast::ast::*;
 use oxc_ast_visit::{Visit, walk};
 use oxc_span::GetSpan;
-use oxc_syntax::scope::ScopeFlags;
 
 /// The function that the scopes outside the program belong to.
 const OUTSIDE: FunctionId = FunctionId(0);
@@ -60,6 +59,7 @@ pub fn analyze<'a>(
         element: None,
         dynamic_function: mode.kind == ModeKind::Function,
         module: mode.kind == ModeKind::Module,
+        text: program.source_text,
     };
     if mode.has_own_variables(strict) {
         for name in &variables.names {
@@ -86,7 +86,7 @@ pub fn analyze<'a>(
     }
 }
 
-fn program_info(kind: FunctionKind, strict: bool, scope: ScopeId) -> FunctionInfo {
+pub(super) fn program_info(kind: FunctionKind, strict: bool, scope: ScopeId) -> FunctionInfo {
     FunctionInfo {
         parent: None,
         kind,
@@ -160,6 +160,7 @@ pub(super) struct Analyzer<'a, 'c> {
     pub(super) dynamic_function: bool,
     /// The program is a module.
     pub(super) module: bool,
+    pub(super) text: &'a str,
 }
 
 impl<'a> Analyzer<'a, '_> {
@@ -178,9 +179,10 @@ impl<'a> Analyzer<'a, '_> {
 
     /// Looking a name up takes time in proportion to the scopes around it.
     pub(super) fn limit_depth(&mut self, scope: ScopeId) {
-        let scope = self.tree.scope(scope);
-        if scope.depth > MAX_DEPTH {
-            self.refuse(scope.start, "source nests too deeply");
+        let (depth, start) = (self.tree.scope(scope).depth, self.tree.scope(scope).start);
+        if depth > MAX_DEPTH {
+            let message = format!("source nests too deeply (limit: {MAX_DEPTH} scopes)");
+            self.refuse(start, message);
         }
     }
 
@@ -502,9 +504,7 @@ impl<'a> Analyzer<'a, '_> {
             let by_function = function_declarations(statements)
                 .any(|function| function.id.as_ref().is_some_and(|id| id.name == "arguments"));
             if !by_function || scope != body_scope {
-                let binding = self.tree.declare(scope, "arguments", BindingKind::Var, 0);
-                self.tree.function_mut(function).arguments = Some(binding);
-                self.tree.function_mut(function).arguments_escape = true;
+                self.declare_arguments(scope);
             }
         }
         for name in &variables.names {
@@ -522,6 +522,10 @@ impl<'a> Analyzer<'a, '_> {
             self.tree.declare(body_scope, name, BindingKind::Var, 0);
         }
         for (node, name) in &variables.annex_b {
+            if *name == "arguments" && own_arguments && self.tree.own(scope, name).is_none() {
+                // A function of that name in a block is assigned, but does not keep the object from being made.
+                self.declare_arguments(scope);
+            }
             let is_parameter = self
                 .tree
                 .own(scope, name)
@@ -536,141 +540,11 @@ impl<'a> Analyzer<'a, '_> {
         self.scope = outer;
     }
 
-    /// A function that initialises fields or is a static block: `this`, no `arguments`.
-    pub(super) fn initializer(
-        &mut self,
-        node: (usize, Role),
-        class: ScopeId,
-        home: &'static str,
-        work: impl FnOnce(&mut Self),
-    ) {
-        let id = FunctionId(self.tree.functions.len() as u32);
-        let created_at = self.tree.scope(class).start;
-        let scope = self.tree.add_scope(Some(self.scope), id, ScopeKind::Function, created_at);
-        self.tree.functions.push(FunctionInfo {
-            parent: Some(self.function),
-            this_mode: ThisMode::Own,
-            created_at,
-            initializer: true,
-            element_of: Some(class),
-            home: Some((class, home)),
-            ..program_info(FunctionKind::Method, true, scope)
-        });
-        self.tree.function_of.insert(node, id);
-        let outer = (self.scope, self.function);
-        (self.scope, self.function) = (scope, id);
-        work(self);
-        (self.scope, self.function) = outer;
-    }
-
-    pub(super) fn instance_field(&mut self, class: &Class<'a>, scope: ScopeId, value: &Expression<'a>) {
-        let node = (key(class), Role::Fields);
-        match self.tree.function_of.get(&node).copied() {
-            None => self.initializer(node, scope, "%home", |this| this.visit_expression(value)),
-            Some(id) => {
-                let outer = (self.scope, self.function);
-                (self.scope, self.function) = (self.tree.function(id).scope, id);
-                self.visit_expression(value);
-                (self.scope, self.function) = outer;
-            }
-        }
-    }
-
-    pub(super) fn class_element(
-        &mut self,
-        class: &Class<'a>,
-        index: usize,
-        element: &ClassElement<'a>,
-        scope: ScopeId,
-    ) {
-        match element {
-            ClassElement::StaticBlock(block) => {
-                self.initializer((key(&**block), Role::Main), scope, "%static_home", |this| {
-                    let variables = Variables::of(&block.body, true);
-                    for name in &variables.names {
-                        this.tree.declare(this.scope, *name, BindingKind::Var, 0);
-                    }
-                    for function in function_declarations(&block.body) {
-                        let name = function.id.as_ref().map_or("", |id| id.name.as_str());
-                        this.tree.declare(this.scope, name, BindingKind::Var, 0);
-                    }
-                    this.tree.scope_mut(this.scope).start = block.span.start;
-                    this.declare_lexicals(&block.body);
-                    this.visit_statements(&block.body);
-                });
-            }
-            ClassElement::MethodDefinition(method) => {
-                if !method.decorators.is_empty() {
-                    self.refuse(method.span.start, "decorators are not supported");
-                }
-                if method.computed {
-                    self.visit_property_key(&method.key);
-                }
-                let kind = match (method.kind, &class.heritage) {
-                    (MethodDefinitionKind::Constructor, None) => FunctionKind::BaseConstructor,
-                    (MethodDefinitionKind::Constructor, Some(_)) => FunctionKind::DerivedConstructor,
-                    _ => FunctionKind::Method,
-                };
-                if matches!(method.key, PropertyKey::PrivateIdentifier(_)) && !method.r#static {
-                    self.declare_element(scope, "%method", index);
-                    self.hidden(scope, "%fields");
-                }
-                let home = if method.r#static { "%static_home" } else { "%home" };
-                self.element = Some(FunctionSpec {
-                    kind,
-                    created_at: class.span.start,
-                    element_of: Some(scope),
-                    home: Some((scope, home)),
-                });
-                self.visit_function(&method.value, ScopeFlags::Function);
-            }
-            ClassElement::PropertyDefinition(property) => {
-                if !property.decorators.is_empty() {
-                    self.refuse(property.span.start, "decorators are not supported");
-                }
-                if property.computed {
-                    self.visit_property_key(&property.key);
-                    self.declare_element(scope, "%key", index);
-                }
-                if property.r#static {
-                    self.initializer((key(&**property), Role::Main), scope, "%static_home", |this| {
-                        if let Some(value) = &property.value {
-                            this.visit_expression(value);
-                        }
-                    });
-                } else {
-                    self.hidden(scope, "%fields");
-                    if let Some(value) = &property.value {
-                        self.instance_field(class, scope, value);
-                    }
-                }
-                if let PropertyKey::PrivateIdentifier(name) = &property.key {
-                    self.private_name(name, true);
-                }
-            }
-            ClassElement::AccessorProperty(node) => {
-                self.refuse(node.span.start, "accessor fields are not supported");
-            }
-            ClassElement::TSIndexSignature(_) => {}
-        }
-    }
-
-    /// A hidden binding of one class element: its computed key or its private method.
-    pub(super) fn declare_element(&mut self, scope: ScopeId, what: &str, index: usize) {
-        let id = self.tree.declare(scope, format!("{what}{index}"), BindingKind::Hidden, 0);
-        self.tree.binding_mut(id).captured = true;
-    }
-
-    pub(super) fn private_name(&mut self, name: &PrivateIdentifier<'a>, captured: bool) {
-        let text = format!("#{}", name.name);
-        let lookup = self.tree.look_up(self.scope, &text, name.span.start);
-        match lookup.binding {
-            Some(id) => self.tree.binding_mut(id).captured |= lookup.crosses || captured,
-            None => {
-                let message = format!("Private field '{text}' must be declared in an enclosing class");
-                self.refuse(name.span.start, message);
-            }
-        }
+    /// Makes `arguments` a binding of the current function that code may do anything with.
+    fn declare_arguments(&mut self, scope: ScopeId) {
+        let binding = self.tree.declare(scope, "arguments", BindingKind::Var, 0);
+        let info = self.tree.function_mut(self.function);
+        (info.arguments, info.arguments_escape) = (Some(binding), true);
     }
 
     /// `arguments.length` and `arguments[i]` do not let the object escape.

@@ -4,6 +4,8 @@
 //! of the node that opens them) and gives bindings their places. Knows nothing of instructions.
 
 mod analyze;
+mod class;
+mod early;
 mod hoist;
 mod module;
 mod tree;

@@ -75,6 +75,7 @@ impl<'a> Visit<'a> for Analyzer<'a, '_> {
             let key = match element {
                 ClassElement::MethodDefinition(method) => &method.key,
                 ClassElement::PropertyDefinition(property) => &property.key,
+                ClassElement::AccessorProperty(property) => &property.key,
                 _ => continue,
             };
             if let PropertyKey::PrivateIdentifier(name) = key {
@@ -110,6 +111,11 @@ impl<'a> Visit<'a> for Analyzer<'a, '_> {
                     ObjectPropertyKind::ObjectProperty(property) => {
                         if property.computed {
                             this.visit_property_key(&property.key);
+                        }
+                        if let (PropertyKind::Get, Expression::FunctionExpression(function)) =
+                            (property.kind, &property.value)
+                        {
+                            this.getter_parameters(&function.params);
                         }
                         if is_method(property) {
                             this.element = Some(FunctionSpec {
@@ -241,9 +247,8 @@ impl<'a> Visit<'a> for Analyzer<'a, '_> {
     }
 
     fn visit_variable_declaration(&mut self, node: &VariableDeclaration<'a>) {
-        if node.kind.is_using() {
-            self.refuse(node.span.start, "'using' declarations are not supported yet");
-        }
+        self.tree.has_await |=
+            node.kind == VariableDeclarationKind::AwaitUsing && self.function == PROGRAM;
         self.note_var_writes(node, false);
         walk::walk_variable_declaration(self, node);
     }
@@ -274,6 +279,11 @@ impl<'a> Visit<'a> for Analyzer<'a, '_> {
             }
             _ => walk::walk_simple_assignment_target(self, node),
         }
+    }
+
+    fn visit_assignment_target_maybe_default(&mut self, node: &AssignmentTargetMaybeDefault<'a>) {
+        self.element_target(node);
+        walk::walk_assignment_target_maybe_default(self, node);
     }
 
     fn visit_assignment_target_property_identifier(&mut self, node: &AssignmentTargetPropertyIdentifier<'a>) {

@@ -92,21 +92,28 @@ impl Vm {
                 self.heap.object_mut(array).set_payload(u64::from(kept));
                 return Ok(kept == length);
             }
-            self.tick((cell.elements.len() as u64).saturating_sub(u64::from(length)) / 16)?;
-            self.heap.truncate_elements(array, length as usize);
+            let (dense, sparse) = (cell.elements.len(), cell.flags & flag::SPARSE != 0);
+            self.tick((dense as u64).saturating_sub(u64::from(length)) / 16)?;
             // NOTE: indices from 2^31 are strings, which do not make an array sparse.
-            if self.heap.object(array).flags & flag::SPARSE != 0 || old > 1 << 31 {
+            if sparse || old > 1 << 31 {
+                // From the last down to the first that cannot be deleted; dense elements always can.
                 let keys = self.heap.own_keys(array)?;
                 for key in keys.into_iter().rev() {
                     let Some(index) = self.heap.array_index(key).filter(|index| *index >= length) else {
                         continue;
                     };
+                    let element = self.heap.object(array).elements.get(index as usize);
+                    if element.is_some_and(|element| !element.is_empty()) {
+                        continue;
+                    }
                     if !self.delete(array, key)? {
+                        self.heap.truncate_elements(array, index as usize + 1);
                         self.heap.object_mut(array).set_payload(u64::from(index) + 1);
                         return Ok(false);
                     }
                 }
             }
+            self.heap.truncate_elements(array, length as usize);
         }
         self.heap.object_mut(array).set_payload(u64::from(length));
         Ok(true)

@@ -1,6 +1,5 @@
 //! Classes, `this`, and the ends of constructors and tail calls.
 
-use super::calls::{Begun, Call};
 use super::run::Flow;
 use crate::behaviours::Descriptor;
 use crate::{Attributes, ErrorKind, Intrinsic, JsResult, PropertyKey, Value, Vm};
@@ -72,36 +71,6 @@ impl Vm {
             );
         }
         self.return_slowly(this)
-    }
-
-    /// A call whose result is the function's: its frame is dropped first.
-    /// <https://tc39.es/ecma262/#sec-preparefortailcall>
-    pub(super) fn tail_call(&mut self, i: Insn) -> JsResult<Flow> {
-        let (at, argc) = (self.base + usize::from(i.a()), usize::from(i.b()));
-        let frame = self.frames[self.fp];
-        let callee = self.stack_value(at);
-        if frame.flags != 0 || frame.new_target != 0 || !self.is_callable(callee) {
-            // The frame has something to do when it returns: call, then return.
-            let at_top = self.top();
-            self.grow_stack(at_top, argc + 2)?;
-            self.stack.copy_within(at..at + 2 + argc, at_top);
-            let value = self.call_at(at_top, argc)?;
-            return self.return_slowly(value);
-        }
-        self.stack.copy_within(at..at + 2 + argc, self.base);
-        let base = self.base;
-        self.pop_frame();
-        let call = Call { at: base, argc, dst: frame.dst, flags: 0 };
-        if let Begun::Value(value) = self.begin_call(call)? {
-            self.set_register(frame.dst, value);
-        }
-        Ok(Flow::Go)
-    }
-
-    /// Calls what has been laid out at a stack index, nested.
-    fn call_at(&mut self, at: usize, argc: usize) -> JsResult<Value> {
-        let begun = self.begin_call(Call { at, argc, dst: 0, flags: crate::vm::frame_flag::ENTRY });
-        self.finish_nested(begun)
     }
 
     /// Defines a method-like data property: writable and configurable.

@@ -7,7 +7,7 @@ use super::table::TABLE;
 use crate::vm::{Cache, CacheKind, call_flag};
 use crate::{Kind, Object, PropertyKey, Value, Vm};
 use creance_bytecode::{Insn, Op};
-use creance_heap::{Entry, Place, ShapeId};
+use creance_heap::{Entry, Place, ShapeId, flag};
 
 handlers! {
     #[inline(never)]
@@ -102,6 +102,18 @@ handlers! {
     }
 
     #[inline(never)]
+    fn get_prototype(vm, w, code, pc, i) {
+        let Some(object) = reg!(w, i.b()).as_object() else { return SLOW | pc };
+        if vm.heap.cell(object.0).is_none_or(|cell| cell.kind as u8 == Kind::Proxy as u8) {
+            return SLOW | pc;
+        }
+        reg!(w, i.a()) = match vm.heap.prototype_of(object) {
+            Some(prototype) => Value::object(prototype),
+            None => Value::NULL,
+        };
+        next!(vm, w, code, pc)
+    }
+
     fn add_field(vm, w, code, pc, i) {
         let value = reg!(w, i.b());
         let epoch = vm.heap.epoch();
@@ -111,6 +123,7 @@ handlers! {
             && cache.kind as u8 == CacheKind::Add as u8
             && let Some(cell) = vm.heap.cell_mut(object.0)
             && cell.shape == cache.shape
+            && cell.flags & (flag::PROTOTYPE | flag::LAZY_FUNCTION) == 0
         {
             let slot = usize::from(cache.slot);
             if let Some(place) = cell.slots.get_mut(slot) {

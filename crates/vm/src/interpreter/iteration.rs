@@ -271,9 +271,12 @@ impl Vm {
             return self.bad_iterator_result(result);
         }
         let done = self.get(result, PropertyKey::interned(names::DONE))?;
-        let value = self.get(result, PropertyKey::interned(names::VALUE))?;
-        self.set_register(i.a(), value);
-        if self.to_boolean(done) {
+        let done = self.to_boolean(done);
+        if done || i.c() == 0 {
+            let value = self.get(result, PropertyKey::interned(names::VALUE))?;
+            self.set_register(i.a(), value);
+        }
+        if done {
             self.jump(i);
         }
         Ok(Flow::Go)

@@ -5,6 +5,7 @@ mod arithmetic;
 mod bigints;
 mod calls;
 mod classes;
+mod disposal;
 mod exit;
 mod fields;
 mod globals;
@@ -17,6 +18,7 @@ mod run;
 mod slow;
 mod steps;
 mod table;
+mod tail;
 
 pub(crate) use calls::{Begun, Call};
 pub(crate) use run::Flow;

@@ -337,10 +337,12 @@ impl Vm {
             return self.set_on_primitive(receiver, key, value, i.c() != 0);
         };
         let cell = self.heap.object(object);
-        // NOTE: a lazy function gets its properties now: how its shape changes says nothing about the next one.
-        let (before, was_lazy) = (cell.shape, cell.flags & flag::LAZY_FUNCTION != 0);
+        // A function's own properties come into being with the first that is looked at: no single addition.
+        let (before, lazy) = (cell.shape, cell.flags & flag::LAZY_FUNCTION != 0);
         let assigned = self.prepare_set(object, key, value, receiver)?;
-        if let (Assigned::Done(true), false) = (&assigned, was_lazy) {
+        if let Assigned::Done(true) = assigned
+            && !lazy
+        {
             self.cache_set(cache, object, before, key);
         }
         self.finish_set(assigned, receiver, key, value, i.c() != 0)
@@ -352,7 +354,7 @@ impl Vm {
         if before.0 <= ShapeId::DICTIONARY.0
             || after.0 <= ShapeId::DICTIONARY.0
             || matches!(cell.kind, Kind::Proxy | Kind::Array | Kind::StringObject | Kind::TypedArray)
-            || cell.flags & (flag::LAZY_FUNCTION | flag::PROTOTYPE) != 0
+            || cell.flags & flag::PROTOTYPE != 0
             || key.as_index().is_some()
         {
             return;
@@ -462,6 +464,7 @@ impl Vm {
     pub(super) fn get_super(&mut self, i: Insn, home: Value, key: Value) -> JsResult<Flow> {
         let receiver = self.register(i.imm() as u8);
         let parent = match home.as_object() {
+            Some(base) if i.imm() >> 8 != 0 => Some(base),
             Some(home) => self.get_prototype_of(home)?,
             None => None,
         };
@@ -475,16 +478,12 @@ impl Vm {
         }
     }
 
-    pub(super) fn set_super(&mut self, i: Insn, home: Value, key: Value, value: Value) -> JsResult<Flow> {
+    pub(super) fn set_super(&mut self, i: Insn, base: Value, key: Value, value: Value) -> JsResult<Flow> {
         let receiver = self.register(i.imm() as u8);
         let strict = i.imm() >> 8 != 0;
-        let parent = match home.as_object() {
-            Some(home) => self.get_prototype_of(home)?,
-            None => None,
-        };
         let key = self.to_property_key(key)?;
-        let Some(parent) = parent else { return self.cannot_read(Value::NULL, key) };
-        let assigned = self.prepare_set(parent, key, value, receiver)?;
+        let Some(base) = base.as_object() else { return self.cannot_read(Value::NULL, key) };
+        let assigned = self.prepare_set(base, key, value, receiver)?;
         self.finish_set(assigned, receiver, key, value, strict)
     }
 

@@ -7,7 +7,7 @@ use crate::vm::Frame;
 use crate::{Abrupt, ErrorKind, Halt, JsResult, Value, Vm};
 use core::cmp::Ordering;
 use creance_bytecode::{Insn, Op};
-use creance_heap::{BigError, BigInt, MAX_STRING_LENGTH, Str, number};
+use creance_heap::{BigError, BigInt, Intrinsic, MAX_STRING_LENGTH, Str, number};
 
 impl Vm {
     /// Carries out the instruction before `pc`.
@@ -216,7 +216,7 @@ impl Vm {
             Op::CreateRest => self.create_rest(i, b),
 
             Op::Call => self.slow_call(i),
-            Op::TailCall => self.tail_call(i),
+            Op::TailCall | Op::TailCallSpread => self.tail_call(i),
             Op::CallSpread => self.slow_spread(i, None),
             Op::New => self.slow_construct(i, a),
             Op::NewSpread => self.slow_spread(i, Some(a)),
@@ -228,13 +228,17 @@ impl Vm {
                 let target = self.register(i.a().wrapping_add(1));
                 self.slow_spread(i, Some(target))
             }
-            Op::GetSuperConstructor => {
+            Op::GetPrototype => {
                 let function = b.as_object().unwrap_or(creance_heap::Object(0));
                 let parent = self.get_prototype_of(function)?;
                 self.put(i, parent.map_or(Value::NULL, Value::object))
             }
             Op::CallEval => self.call_eval(i, false),
             Op::CallEvalSpread => self.call_eval(i, true),
+            Op::JumpIfEval => {
+                let eval = self.heap.existing_intrinsic(self.frame_realm(), Intrinsic::Eval);
+                self.jump_if(i, eval.is_some() && a.as_object() == eval)
+            }
             Op::Return => self.return_slowly(a),
             Op::ReturnUndefined => self.return_slowly(Value::UNDEFINED),
             Op::ReturnDerived => self.return_derived(a, b),
@@ -268,6 +272,14 @@ impl Vm {
             Op::CheckIteratorResult => Ok(Flow::Go),
             Op::ForInStart => self.for_in_start(i, b),
             Op::ForInNext => self.for_in_next(i, b),
+
+            Op::DisposeKey => self.dispose_key(i, b),
+            Op::AddDisposable => self.add_disposable(i, a, b, c),
+            Op::NextDisposable => self.next_disposable(i, b),
+            Op::SuppressError => {
+                let error = self.new_suppressed_error(b, c)?;
+                self.put(i, Value::object(error))
+            }
 
             Op::Throw => Err(Abrupt::Throw(a)),
             Op::ThrowError => self.throw_constant(i),

@@ -1,7 +1,7 @@
 //! Which handler carries out which opcode. Opcodes that are not here are slow operations.
 
 use super::exit::Handler;
-use super::{arithmetic, fields, handlers, jumps, properties, steps};
+use super::{arithmetic, fields, handlers, jumps, properties, steps, tail};
 use creance_bytecode::Op;
 
 pub(super) static TABLE: [Handler; 256] = {
@@ -120,6 +120,8 @@ pub(super) static TABLE: [Handler; 256] = {
     table[Op::IteratorCallNext as usize] = steps::iterator_call_next;
     table[Op::IteratorUnwrap as usize] = steps::iterator_unwrap;
     table[Op::ElementKey as usize] = handlers::element_key;
+    table[Op::GetPrototype as usize] = fields::get_prototype;
+    table[Op::TailCall as usize] = tail::tail_call;
     table[Op::New as usize] = handlers::new;
     table[Op::IteratorNext as usize] = handlers::iterator_next;
     table[Op::IteratorStep as usize] = handlers::iterator_step;
