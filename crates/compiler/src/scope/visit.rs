@@ -247,8 +247,7 @@ impl<'a> Visit<'a> for Analyzer<'a, '_> {
     }
 
     fn visit_variable_declaration(&mut self, node: &VariableDeclaration<'a>) {
-        self.tree.has_await |=
-            node.kind == VariableDeclarationKind::AwaitUsing && self.function == PROGRAM;
+        self.tree.has_await |= node.kind == VariableDeclarationKind::AwaitUsing && self.function == PROGRAM;
         self.note_var_writes(node, false);
         walk::walk_variable_declaration(self, node);
     }
