@@ -4,7 +4,7 @@
 //! `$262.agent` and `$262.AbstractModuleSource` are missing; tests that need them fail.
 
 use creance_engine::{Builtins, Engine, Error, define_global, table_info, table_object};
-use creance_vm::heap::{Extra, Hooks, NativeInfo, flag};
+use creance_vm::heap::{Extra, Hooks, NativeInfo};
 use creance_vm::{
     Args, Attributes, ErrorKind, Heap, Intrinsic, JsResult, Kind, Metered, Method, RealmId, Spec, Value, Vm,
     hidden, method,
@@ -66,7 +66,7 @@ fn make_intrinsic(heap: &mut Heap, realm: RealmId, intrinsic: Intrinsic) -> Mete
     heap.define_own(host, key, Value::object(global), Attributes::METHOD)?;
     let prototype = heap.intrinsic(realm, Intrinsic::FunctionPrototype)?;
     let dda = heap.new_native(realm, intrinsic as u16, row::IS_HTML_DDA, prototype)?;
-    heap.object_mut(dda).flags |= flag::HTML_DDA;
+    heap.set_html_dda(dda);
     let key = heap.key("IsHTMLDDA")?;
     heap.define_own(host, key, Value::object(dda), Attributes::METHOD)
 }

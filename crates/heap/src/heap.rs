@@ -99,6 +99,8 @@ pub struct Heap {
     pub realms: Vec<Realm>,
     /// Linked functions, by number.
     pub functions: Vec<FunctionInfo>,
+    /// Some object has `[[IsHTMLDDA]]`: not every object is truthy.
+    pub has_html_dda: bool,
     pub(crate) cells: Vec<Cell>,
     pub(crate) free_cell: u32,
     pub(crate) allocated: u32,
@@ -135,6 +137,7 @@ impl Heap {
             shapes: Shapes::new(),
             realms: Vec::new(),
             functions: Vec::new(),
+            has_html_dda: false,
             cells: alloc::vec![Cell::free(0)],
             free_cell: 0,
             allocated: 0,
@@ -344,6 +347,19 @@ impl Heap {
             self.cells[scope as usize].elements = alloc::vec![Value::EMPTY; count];
         }
         Ok(scope)
+    }
+
+    /// Gives an object `[[IsHTMLDDA]]`. <https://tc39.es/ecma262/#sec-IsHTMLDDA-internal-slot>
+    pub fn set_html_dda(&mut self, object: Object) {
+        self.object_mut(object).flags |= crate::flag::HTML_DDA;
+        self.has_html_dda = true;
+    }
+
+    /// True for a value with `[[IsHTMLDDA]]`.
+    #[inline]
+    pub fn is_html_dda(&self, value: Value) -> bool {
+        self.has_html_dda
+            && value.as_object().is_some_and(|object| self.object(object).flags & crate::flag::HTML_DDA != 0)
     }
 
     /// Makes an accessor pair.

@@ -200,7 +200,7 @@ computed! {
     op_inc = |_vm, w, i| add(reg!(w, i.b()), Value::int(1));
     op_dec = |_vm, w, i| sub(reg!(w, i.b()), Value::int(1));
     op_bit_not = |_vm, w, i| int32(reg!(w, i.b())).map(|x| Value::int(!x));
-    op_not = |_vm, w, i| reg!(w, i.b()).truthy().map(|truthy| Value::bool(!truthy));
+    op_not = |vm, w, i| truthy(vm, reg!(w, i.b())).map(|truthy| Value::bool(!truthy));
     op_lt = |_vm, w, i| compare(reg!(w, i.b()), reg!(w, i.c()), i32::lt, f64::lt).map(Value::bool);
     op_le = |_vm, w, i| compare(reg!(w, i.b()), reg!(w, i.c()), i32::le, f64::le).map(Value::bool);
     op_gt = |_vm, w, i| compare(reg!(w, i.b()), reg!(w, i.c()), i32::gt, f64::gt).map(Value::bool);
@@ -258,6 +258,12 @@ fn negate(value: Value) -> Option<Value> {
         Some(int) if int != 0 && int != i32::MIN => Some(Value::int(-int)),
         _ => Some(Value::double(-value.as_number()?)),
     }
+}
+
+/// ToBoolean, unless it needs more than a look at the value.
+#[inline(always)]
+pub(super) fn truthy(vm: &Vm, value: Value) -> Option<bool> {
+    if value.is_object() && vm.heap.has_html_dda { None } else { value.truthy() }
 }
 
 /// `==` of two numbers, or of a thing with itself.

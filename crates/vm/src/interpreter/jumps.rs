@@ -1,7 +1,7 @@
 //! Handlers of jumps. Forward jumps stay in the handlers; backward ones pay for the distance and go through
 //! the trampoline.
 
-use super::arithmetic::{compare, equal, loosely_equals, strict_equals, strings_order};
+use super::arithmetic::{compare, equal, loosely_equals, strict_equals, strings_order, truthy};
 use super::exit::{FUEL, LOOP, SLOW};
 use super::handlers::{handlers, next, reg};
 use super::table::TABLE;
@@ -115,8 +115,8 @@ fn short(i: Insn) -> Value {
 }
 
 forward! {
-    if_true = |_vm, w, i| reg!(w, i.a()).truthy();
-    if_false = |_vm, w, i| not(reg!(w, i.a()).truthy());
+    if_true = |vm, w, i| truthy(vm, reg!(w, i.a()));
+    if_false = |vm, w, i| not(truthy(vm, reg!(w, i.a())));
     if_nullish = |_vm, w, i| Some(reg!(w, i.a()).is_nullish());
     if_not_nullish = |_vm, w, i| Some(!reg!(w, i.a()).is_nullish());
     if_undefined = |_vm, w, i| Some(reg!(w, i.a()).is_undefined());
@@ -147,8 +147,8 @@ forward! {
 }
 
 backward! {
-    loop_if_true = |_vm, w, i| reg!(w, i.a()).truthy();
-    loop_if_false = |_vm, w, i| not(reg!(w, i.a()).truthy());
+    loop_if_true = |vm, w, i| truthy(vm, reg!(w, i.a()));
+    loop_if_false = |vm, w, i| not(truthy(vm, reg!(w, i.a())));
     loop_lt = |_vm, w, i| lt(reg!(w, i.a()), reg!(w, i.b()));
     loop_le = |_vm, w, i| le(reg!(w, i.a()), reg!(w, i.b()));
     loop_gt = |_vm, w, i| gt(reg!(w, i.a()), reg!(w, i.b()));

@@ -1,7 +1,7 @@
 //! Testing and comparison. <https://tc39.es/ecma262/#sec-testing-and-comparison-operations>
 
 use crate::operations::Hint;
-use crate::{JsResult, Kind, Value, Vm};
+use crate::{JsResult, Value, Vm};
 use core::cmp::Ordering;
 use creance_budget::Metered;
 use creance_heap::number;
@@ -64,7 +64,8 @@ impl Vm {
         let (mut a, mut b) = (a, b);
         loop {
             if a.is_nullish() || b.is_nullish() {
-                return Ok((a.is_nullish() || self.is_html_dda(a)) && (b.is_nullish() || self.is_html_dda(b)));
+                return Ok((a.is_nullish() || self.heap.is_html_dda(a))
+                    && (b.is_nullish() || self.heap.is_html_dda(b)));
             }
             if (a.is_number() && b.is_number())
                 || (a.is_string() && b.is_string())
@@ -89,14 +90,6 @@ impl Vm {
                 return Ok(self.compare_numeric(a, b)? == Some(Ordering::Equal));
             }
         }
-    }
-
-    /// The object that the conformance suite uses for `document.all`.
-    fn is_html_dda(&self, value: Value) -> bool {
-        value.as_object().is_some_and(|object| {
-            self.heap.object(object).flags & creance_heap::flag::HTML_DDA != 0
-                && self.heap.kind(object) == Kind::Object
-        })
     }
 
     /// Orders two primitives that are not both strings; none if they have no order.

@@ -65,13 +65,7 @@ impl Vm {
     /// <https://tc39.es/ecma262/#sec-toboolean>
     pub fn to_boolean(&self, value: Value) -> bool {
         match value.truthy() {
-            Some(truthy) => {
-                truthy
-                    && !value.as_object().is_some_and(|object| {
-                        self.heap.object(object).flags & creance_heap::flag::HTML_DDA != 0
-                            && self.heap.kind(object) == Kind::Object
-                    })
-            }
+            Some(truthy) => truthy && !self.heap.is_html_dda(value),
             None => match value.as_string() {
                 Some(string) => !self.heap.strings.is_empty(string),
                 None => {
@@ -440,10 +434,8 @@ impl Vm {
             names::NUMBER
         } else if value.is_string() {
             names::STRING
-        } else if let Some(object) = value.as_object() {
-            if self.heap.object(object).flags & creance_heap::flag::HTML_DDA != 0
-                && self.heap.kind(object) == Kind::Object
-            {
+        } else if value.is_object() {
+            if self.heap.is_html_dda(value) {
                 names::UNDEFINED
             } else if self.is_callable(value) {
                 names::FUNCTION
