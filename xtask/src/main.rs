@@ -1,4 +1,4 @@
-//! Chores of this repository: `cargo run -p xtask -- ci | bless | bundles [NAME] | metrics`.
+//! Chores of this repository: `cargo run -p xtask -- ci | bless | bundles [NAME] | regexp [SEED] | metrics`.
 #![forbid(unsafe_code)]
 
 mod bundles;
@@ -16,9 +16,10 @@ fn main() -> ExitCode {
         Some("ci") => run(Command::new("bash").arg(".ci/run")),
         Some("bless") => bless(),
         Some("bundles") => bundles::bundles(std::env::args().nth(2).as_deref()),
+        Some("regexp") => bundles::regexp(std::env::args().nth(2).as_deref()),
         Some("metrics") => metrics(),
         _ => {
-            eprintln!("usage: cargo run -p xtask -- ci | bless | bundles [NAME] | metrics");
+            eprintln!("usage: cargo run -p xtask -- ci | bless | bundles [NAME] | regexp [SEED] | metrics");
             return ExitCode::from(2);
         }
     };
