@@ -36,11 +36,13 @@ mod proxy;
 mod realm;
 mod reflect;
 mod set;
+mod shared_array_buffer;
 mod specs;
 mod weak;
 
 mod array_buffer;
 mod atomics;
+mod atomics_wait;
 mod bigint;
 mod boolean;
 mod data_view;
@@ -66,5 +68,6 @@ mod typed_array_methods;
 mod uri;
 
 pub use array_buffer::detach as detach_array_buffer;
+pub use shared_array_buffer::new_shared_buffer;
 pub use realm::HOOKS;
 pub use specs::{LIBRARY, SPECS};

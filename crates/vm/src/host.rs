@@ -1,5 +1,6 @@
 //! The only doors out of the VM. Each is closed unless the embedder opens it.
 
+use crate::Agents;
 use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
 use creance_bytecode::{EvalContext, Program};
 use creance_regexp::Pattern;
@@ -18,6 +19,8 @@ pub struct Host {
     pub console: Option<Box<Console>>,
     /// Finds and fetches modules.
     pub modules: Option<Box<dyn ModuleLoader>>,
+    /// This agent's part in a cluster of agents that share memory. Without one, nobody can wait or be notified.
+    pub agents: Option<Box<dyn Agents>>,
     /// Told about promises that were rejected without a handler (true) and handled later (false).
     pub track_rejections: bool,
 }
