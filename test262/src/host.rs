@@ -1,7 +1,5 @@
 //! What the suite asks of a host: `print` and `$262`, as natives of the table of [`Intrinsic::TestHost`].
 //! <https://github.com/tc39/test262/blob/main/INTERPRETING.md#host-defined-functions>
-//!
-//! `$262.AbstractModuleSource` is missing; tests that need it fail.
 
 use crate::agents;
 use creance_engine::{Builtins, Engine, Error, define_global, table_info, table_object};
@@ -81,6 +79,9 @@ fn make_intrinsic(heap: &mut Heap, realm: RealmId, intrinsic: Intrinsic) -> Mete
         let native = heap.new_native(realm, intrinsic as u16, row, prototype)?;
         heap.define_own(agent, key, Value::object(native), Attributes::METHOD)?;
     }
+    let key = heap.key("AbstractModuleSource")?;
+    let source = Heap::lazy_intrinsic(realm, Intrinsic::AbstractModuleSource);
+    heap.define_own(host, key, source, Attributes::METHOD)?;
     let key = heap.key("agent")?;
     heap.define_own(host, key, Value::object(agent), Attributes::METHOD)
 }

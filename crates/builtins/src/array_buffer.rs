@@ -266,7 +266,9 @@ fn copy_and_detach(vm: &mut Vm, args: Args, name: &str, wanted: Become) -> JsRes
         return detached_error(vm, &alloc::format!("ArrayBuffer.prototype.{name}"));
     }
     if is_immutable(vm, buffer) {
-        return vm.type_error(&alloc::format!("Cannot perform ArrayBuffer.prototype.{name} on an immutable ArrayBuffer"));
+        return vm.type_error(&alloc::format!(
+            "Cannot perform ArrayBuffer.prototype.{name} on an immutable ArrayBuffer"
+        ));
     }
     let max = vm.buffer(buffer).and_then(|data| data.max_byte_length).filter(|_| wanted == Become::Alike);
     if max.is_some_and(|max| length > max as u64) {
@@ -404,7 +406,8 @@ pub(crate) fn slice_kind(vm: &mut Vm, args: Args, kind: Kind, default: Intrinsic
         return detached_error(vm, name);
     }
     if is_immutable(vm, made) {
-        return vm.type_error(&alloc::format!("{name}: species constructor returned an immutable ArrayBuffer"));
+        return vm
+            .type_error(&alloc::format!("{name}: species constructor returned an immutable ArrayBuffer"));
     }
     if made == buffer {
         return vm.type_error("ArrayBuffer subclass returned this from species constructor");

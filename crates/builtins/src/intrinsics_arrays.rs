@@ -72,14 +72,16 @@ fn compare(vm: &mut Vm, strings: &[Str], a: u32, b: u32) -> JsResult<Ordering> {
 /// <https://tc39.es/ecma262/#sec-validatetypedarray>, then the length.
 pub(crate) fn validate_typed_array(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let value = args.get(vm, 0);
-    let valid = if vm.to_boolean(args.get(vm, 1)) { validate_for_write(vm, value) } else { validate(vm, value) };
+    let valid =
+        if vm.to_boolean(args.get(vm, 1)) { validate_for_write(vm, value) } else { validate(vm, value) };
     valid.map(|(_, length)| Value::number(length as f64))
 }
 
 /// <https://tc39.es/ecma262/#sec-typedarraycreatefromctor>
 pub(crate) fn typed_array_create_from_constructor(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let (constructor, length) = (args.get(vm, 0), args.get(vm, 1));
-    typed_array::create_from_constructor(vm, constructor, &[length], Access::Write).map(|(made, _)| Value::object(made))
+    typed_array::create_from_constructor(vm, constructor, &[length], Access::Write)
+        .map(|(made, _)| Value::object(made))
 }
 
 /// <https://tc39.es/ecma262/#typedarray-species-create>

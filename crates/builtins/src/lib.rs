@@ -51,6 +51,7 @@ mod date_format;
 mod date_parse;
 mod date_parts;
 mod math;
+mod module_source;
 mod number;
 mod promise;
 mod regexp;
@@ -68,6 +69,6 @@ mod typed_array_methods;
 mod uri;
 
 pub use array_buffer::detach as detach_array_buffer;
-pub use shared_array_buffer::new_shared_buffer;
 pub use realm::HOOKS;
+pub use shared_array_buffer::new_shared_buffer;
 pub use specs::{LIBRARY, SPECS};

@@ -117,6 +117,8 @@ pub static SPECS: &[Spec] = &[
     crate::disposable_stack::CONSTRUCTOR,
     crate::disposable_stack::ASYNC_PROTOTYPE,
     crate::disposable_stack::ASYNC_CONSTRUCTOR,
+    crate::module_source::PROTOTYPE,
+    crate::module_source::CONSTRUCTOR,
     crate::function::THROW_TYPE_ERROR,
     crate::global::EVAL,
     crate::intrinsics::INTRINSICS,

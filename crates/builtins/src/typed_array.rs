@@ -386,7 +386,11 @@ pub(crate) fn validate_for_write(vm: &mut Vm, value: Value) -> JsResult<(Object,
 /// # Errors
 /// That.
 pub(crate) fn require_writable(vm: &mut Vm, view: &ViewData) -> JsResult<()> {
-    if vm.is_immutable_view(view) { vm.type_error("Cannot write to an immutable ArrayBuffer") } else { Ok(()) }
+    if vm.is_immutable_view(view) {
+        vm.type_error("Cannot write to an immutable ArrayBuffer")
+    } else {
+        Ok(())
+    }
 }
 
 /// What an array that script makes is wanted for.
@@ -453,7 +457,8 @@ fn of(vm: &mut Vm, args: Args) -> JsResult<Value> {
     if !vm.is_constructor(constructor) {
         return vm.not_a_constructor(constructor);
     }
-    let (made, _) = create_from_constructor(vm, constructor, &[Value::number(args.len() as f64)], Access::Write)?;
+    let (made, _) =
+        create_from_constructor(vm, constructor, &[Value::number(args.len() as f64)], Access::Write)?;
     for index in 0..args.len() {
         vm.tick(1)?;
         let item = args.get(vm, index);

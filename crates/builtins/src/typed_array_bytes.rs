@@ -1,7 +1,7 @@
 //! Base64 and hexadecimal text of a Uint8Array.
 //! <https://tc39.es/ecma262/#sec-additional-properties-of-the-uint8array-constructor>
 
-use crate::typed_array::{require_writable, intrinsics, new_with_length, validate};
+use crate::typed_array::{intrinsics, new_with_length, require_writable, validate};
 use alloc::string::String;
 use alloc::vec::Vec;
 use creance_vm::heap::extra::{ElementType, ViewData};

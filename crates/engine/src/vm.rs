@@ -3,8 +3,8 @@
 use crate::deadline::Deadline;
 use crate::engine::define_global;
 use crate::{
-    Agents, Engine, Error, Exception, Halt, Inspection, InterruptHandle, Limits, ModuleLoader, Program, Usage,
-    inspect, json,
+    Agents, Engine, Error, Exception, Halt, Inspection, InterruptHandle, Limits, ModuleLoader, Program,
+    Usage, inspect, json,
 };
 use creance_vm::heap::Entry;
 use creance_vm::{Abrupt, Attributes, Heap, Intrinsic, JsResult, PropertyKey, Symbol, Value, VmOptions};

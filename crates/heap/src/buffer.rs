@@ -169,12 +169,17 @@ impl SharedBlock {
 
     /// Makes it longer, within its maximum; false if it is longer already.
     pub fn grow(&self, length: usize) -> bool {
-        self.max_byte_length.is_some_and(|max| length <= max) && self.length.fetch_max(length, Ordering::SeqCst) <= length
+        self.max_byte_length.is_some_and(|max| length <= max)
+            && self.length.fetch_max(length, Ordering::SeqCst) <= length
     }
 
     /// The words that a range of bytes touches: each with the byte where the range begins and ends in it, and
     /// where that is in the range.
-    fn parts(&self, at: usize, count: usize) -> Option<impl Iterator<Item = (&AtomicU64, usize, usize, usize)>> {
+    fn parts(
+        &self,
+        at: usize,
+        count: usize,
+    ) -> Option<impl Iterator<Item = (&AtomicU64, usize, usize, usize)>> {
         let end = at.checked_add(count).filter(|end| *end <= self.len())?;
         let words = self.words.get(at / WORD..end.div_ceil(WORD)).unwrap_or(&[]);
         let first = at / WORD * WORD;
@@ -205,7 +210,8 @@ impl SharedBlock {
             } else {
                 let mask = mask(low, high);
                 // NOTE: it never fails, because the closure never says none.
-                let _ = word.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |old| Some(old & !mask | new));
+                let _ =
+                    word.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |old| Some(old & !mask | new));
             }
         }
         Some(())

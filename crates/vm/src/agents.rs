@@ -63,6 +63,9 @@ const NAP: f64 = 5.0;
 /// Fuel for a millisecond of sleep: cheap, but a wait for what never comes ends with the fuel.
 const FUEL_PER_MILLISECOND: f64 = 2_000.0;
 
+/// Jobs that run before the VM looks for waiters that are no longer waiting.
+const JOBS_BETWEEN_LOOKS: usize = 1_000;
+
 impl Vm {
     /// Waits in the list of a place until it is notified or `timeout` milliseconds have passed; true if notified,
     /// none if `unchanged` said no. Without a cluster nothing happens.
@@ -112,8 +115,9 @@ impl Vm {
     /// Those of [`Vm::run_jobs`].
     pub fn run_events(&mut self) -> JsResult<()> {
         loop {
-            self.run_jobs()?;
-            if self.settle_waiters()? {
+            // Jobs that make jobs for ever do not keep other agents from being heard.
+            self.run_some_jobs(JOBS_BETWEEN_LOOKS)?;
+            if self.settle_waiters()? || self.has_jobs() {
                 continue;
             }
             let Some(until) = self.next_timeout() else { return Ok(()) };
@@ -139,7 +143,9 @@ impl Vm {
         }
         let notified = over.len();
         let now = agents.now();
-        over.extend(self.async_waiters.iter().filter(|(_, waiting)| waiting.until <= now).map(|(waiter, _)| *waiter));
+        over.extend(
+            self.async_waiters.iter().filter(|(_, waiting)| waiting.until <= now).map(|(waiter, _)| *waiter),
+        );
         for (index, waiter) in over.iter().enumerate() {
             let Some(waiting) = self.async_waiters.remove(waiter) else { continue };
             self.heap.meter.release(WAITER_BYTES);
@@ -162,7 +168,10 @@ impl Vm {
         loop {
             let Some(agents) = &mut self.host.agents else { return Ok(()) };
             let nap = (until - agents.now()).min(NAP);
-            if nap <= 0.0 || agents.sleep(nap, waiter) || (until.is_infinite() && waiter.is_none() && agents.is_alone()) {
+            if nap <= 0.0
+                || agents.sleep(nap, waiter)
+                || (until.is_infinite() && waiter.is_none() && agents.is_alone())
+            {
                 return Ok(());
             }
             self.tick((nap * FUEL_PER_MILLISECOND) as u64 + 1)?;

@@ -39,6 +39,12 @@ pub trait ModuleLoader: Send {
     /// # Errors
     /// Why it cannot be had.
     fn load(&mut self, key: &str) -> Result<Vec<u8>, LoadFailure>;
+
+    /// For a module whose source is no text that this engine reads: the class of the object that stands for it, which
+    /// `import source` gives. <https://tc39.es/proposal-source-phase-imports/#sec-module-source-objects>
+    fn source_class(&mut self, _key: &str) -> Option<String> {
+        None
+    }
 }
 
 /// Why a module cannot be had. Script sees the message.
