@@ -10,6 +10,7 @@ mod error;
 mod guard;
 mod nesting;
 mod parse;
+mod typescript;
 
 pub use error::SyntaxError;
-pub use parse::{Goal, Parsed, Surroundings, with_program};
+pub use parse::{Goal, Language, Parsed, Surroundings, with_program};

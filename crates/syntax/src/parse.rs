@@ -1,12 +1,12 @@
 //! Parsing and early errors, by oxc, with the allowances that eval code has.
 
-use crate::{SyntaxError, bounds, guard, nesting};
+use crate::{SyntaxError, bounds, guard, nesting, typescript};
 use oxc_allocator::Allocator;
 use oxc_ast::ast::Program;
 use oxc_diagnostics::{Diagnostics, OxcDiagnostic, Severity};
 use oxc_parser::{ParseOptions, Parser};
 use oxc_semantic::SemanticBuilder;
-use oxc_span::SourceType;
+use oxc_span::{GetSpan, SourceType};
 
 /// What a source text is parsed as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +15,27 @@ pub enum Goal {
     Script,
     /// A module. <https://tc39.es/ecma262/#sec-modules>
     Module,
+}
+
+/// What a source text is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// JavaScript.
+    JavaScript,
+    /// TypeScript. Types are erased, not checked.
+    TypeScript,
+}
+
+impl Language {
+    /// The language that the ending of a file's name stands for: `.ts`, `.mts`, `.cts` and `.tsx` are TypeScript
+    /// (without JSX).
+    pub fn of_name(name: &str) -> Language {
+        let ending = name.rsplit(['/', '\\', ':']).next().and_then(|name| name.rsplit_once('.'));
+        match ending.map(|(_, ending)| ending) {
+            Some("ts" | "mts" | "cts" | "tsx") => Language::TypeScript,
+            _ => Language::JavaScript,
+        }
+    }
 }
 
 /// What the code around an eval allows. <https://tc39.es/ecma262/#sec-performeval>
@@ -50,6 +71,7 @@ pub struct Parsed<'a> {
 /// The first early error, whatever `work` answers, or that the source nests too deeply.
 pub fn with_program<R: Send>(
     source: &str,
+    language: Language,
     goal: Goal,
     surroundings: Surroundings,
     work: impl FnOnce(&Parsed<'_>) -> Result<R, SyntaxError> + Send,
@@ -57,10 +79,13 @@ pub fn with_program<R: Send>(
     if source.len() > MAX_LENGTH {
         return Err(SyntaxError::new("", 0, "source text is too long"));
     }
-    let guarded = guard::run(source, || parse(source, goal, surroundings, work));
+    let guarded = guard::run(source, language, || parse(source, language, goal, surroundings, work));
     guarded.unwrap_or_else(|refused| {
         Err(match refused {
-            guard::Refused::TooManyBrackets => {
+            guard::Refused::Excess(nesting::Excess::Angles) => {
+                SyntaxError::new(source, 0, "source has too many '<' in a row to be TypeScript")
+            }
+            guard::Refused::Excess(nesting::Excess::Brackets) => {
                 let limit = nesting::MAX_BRACKETS;
                 let message = format!("source nests too deeply (limit: {limit} brackets open at once)");
                 SyntaxError::new(source, 0, message)
@@ -83,6 +108,7 @@ const STRICT_PREFIX: &str = "'use strict';";
 
 fn parse<R>(
     source: &str,
+    language: Language,
     goal: Goal,
     surroundings: Surroundings,
     work: impl FnOnce(&Parsed<'_>) -> Result<R, SyntaxError>,
@@ -91,6 +117,7 @@ fn parse<R>(
         Goal::Script => SourceType::script(),
         Goal::Module => SourceType::mjs(),
     };
+    let source_type = source_type.with_typescript(language == Language::TypeScript);
     let prefixed;
     let (text, prefix) = if surroundings.strict && goal == Goal::Script {
         // A hashbang is a comment wherever it stands here.
@@ -109,13 +136,24 @@ fn parse<R>(
     if parsed.panicked {
         return Err(SyntaxError::new(source, 0, "the source text cannot be parsed"));
     }
-    let program: &Program<'_> = allocator.alloc(parsed.program);
-    if let Err((offset, message)) = bounds::check(program) {
-        return Err(SyntaxError::new(source, offset.saturating_sub(prefix), message));
-    }
-    let semantic = SemanticBuilder::new_compiler().build(program);
+    let refuse = |(offset, message): (u32, &'static str)| {
+        SyntaxError::new(source, offset.saturating_sub(prefix), message)
+    };
+    let mut program = parsed.program;
+    bounds::check(&program).map_err(refuse)?;
+    let semantic = SemanticBuilder::new_compiler().build(&program);
     check(&semantic.diagnostics, source, prefix, surroundings)?;
-    drop(semantic);
+    let scoping = semantic.semantic.into_scoping();
+    if language == Language::TypeScript {
+        if goal == Goal::Script
+            && let Some(statement) = program.body.iter().find(|statement| statement.is_module_declaration())
+        {
+            return Err(refuse((statement.span().start, "Cannot use import or export outside a module")));
+        }
+        typescript::erase(&allocator, &mut program, &scoping).map_err(refuse)?;
+    }
+    drop(scoping);
+    let program: &Program<'_> = allocator.alloc(program);
     work(&Parsed { program, text, prefix })
 }
 
