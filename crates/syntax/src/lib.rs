@@ -6,10 +6,12 @@
 #![forbid(unsafe_code)]
 
 mod bounds;
+mod call_target;
 mod error;
 mod guard;
 mod nesting;
 mod parse;
 
+pub use call_target::call_target;
 pub use error::SyntaxError;
 pub use parse::{Goal, Parsed, Surroundings, with_program};
