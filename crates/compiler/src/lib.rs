@@ -165,7 +165,7 @@ fn compile(
             _ => None,
         };
         let tree = scope::analyze(parsed.program, &mode, entries.as_ref()).map_err(refuse)?;
-        let source = Source { name: name.into(), text: source.into() };
+        let source = Source::new(name, source);
         lower::program(parsed, tree, mode, source, entries).map_err(refuse)
     })?;
     verify(&program).map_err(|broken| {

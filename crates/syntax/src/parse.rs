@@ -1,10 +1,11 @@
 //! Parsing and early errors, by oxc, with the allowances that eval code has.
 
+use crate::call_target::{self, Places};
 use crate::{SyntaxError, bounds, guard, nesting, typescript};
 use oxc_allocator::Allocator;
 use oxc_ast::ast::Program;
 use oxc_diagnostics::{Diagnostics, OxcDiagnostic, Severity};
-use oxc_parser::{ParseOptions, Parser};
+use oxc_parser::{ParseOptions, Parser, ParserReturn};
 use oxc_semantic::SemanticBuilder;
 use oxc_span::{GetSpan, SourceType};
 
@@ -129,10 +130,22 @@ fn parse<R>(
     } else {
         (source, 0)
     };
-    let allocator = Allocator::default();
-    let options = ParseOptions { preserve_parens: false, ..ParseOptions::default() };
-    let parsed = Parser::new(&allocator, text, source_type).with_options(options).parse();
-    check(&parsed.diagnostics, source, prefix, surroundings)?;
+    let (mut allocator, changed);
+    allocator = Allocator::default();
+    let mut parsed = read(&allocator, text, source_type);
+    let mut calls = Places::default();
+    let refused = refused_target(&parsed.diagnostics).filter(|&end| call_target::ends_call(text, end));
+    if let (Some(end), Goal::Script, false) = (refused, goal, surroundings.strict)
+        && language == Language::JavaScript
+    {
+        drop(parsed);
+        allocator.reset();
+        calls = Places::find(text, end);
+        changed = calls.insert(text);
+        parsed = read(&allocator, &changed, source_type);
+    }
+    let original = |offset| calls.original(offset).saturating_sub(prefix);
+    check(&parsed.diagnostics, source, original, surroundings)?;
     if parsed.panicked {
         return Err(SyntaxError::new(source, 0, "the source text cannot be parsed"));
     }
@@ -140,9 +153,13 @@ fn parse<R>(
         SyntaxError::new(source, offset.saturating_sub(prefix), message)
     };
     let mut program = parsed.program;
+    if !calls.is_empty() {
+        calls.restore(&mut program, text);
+        call_target::check(&program).map_err(|at| SyntaxError::new(source, at, CANNOT_ASSIGN))?;
+    }
     bounds::check(&program).map_err(refuse)?;
     let semantic = SemanticBuilder::new_compiler().build(&program);
-    check(&semantic.diagnostics, source, prefix, surroundings)?;
+    check(&semantic.diagnostics, source, |offset| offset.saturating_sub(prefix), surroundings)?;
     let scoping = semantic.semantic.into_scoping();
     if language == Language::TypeScript {
         if goal == Goal::Script
@@ -157,11 +174,27 @@ fn parse<R>(
     work(&Parsed { program, text, prefix })
 }
 
+/// What oxc says of a target that is none.
+const CANNOT_ASSIGN: &str = "Cannot assign to this expression";
+
+/// A text as oxc reads it.
+pub(crate) fn read<'a>(allocator: &'a Allocator, text: &'a str, source_type: SourceType) -> ParserReturn<'a> {
+    let options = ParseOptions { preserve_parens: false, ..ParseOptions::default() };
+    Parser::new(allocator, text, source_type).with_options(options).parse()
+}
+
+/// Where the first target that is none ends, if that is the first error.
+pub(crate) fn refused_target(diagnostics: &Diagnostics) -> Option<u32> {
+    let first = diagnostics.iter().find(|diagnostic| diagnostic.severity == Severity::Error)?;
+    let label = first.labels.first().filter(|_| first.message == CANNOT_ASSIGN)?;
+    Some(label.offset() + label.len())
+}
+
 /// The first diagnostic that the surroundings do not allow.
 fn check(
     diagnostics: &Diagnostics,
     source: &str,
-    prefix: u32,
+    original: impl Fn(u32) -> u32,
     surroundings: Surroundings,
 ) -> Result<(), SyntaxError> {
     let first = diagnostics
@@ -171,7 +204,7 @@ fn check(
         return Ok(());
     };
     let offset = diagnostic.labels.first().map_or(0, |label| label.offset());
-    Err(SyntaxError::new(source, offset.saturating_sub(prefix), diagnostic.message.to_string()))
+    Err(SyntaxError::new(source, original(offset), diagnostic.message.to_string()))
 }
 
 /// True for diagnostics that the compiler decides, because oxc does not know the surroundings.
