@@ -36,6 +36,9 @@ struct Options {
     /// Run only tests whose path contains the text.
     #[arg(long, value_name = "TEXT")]
     filter: Option<String>,
+    /// Run only so many tests, spread evenly over the suite: always the same ones.
+    #[arg(long, value_name = "N")]
+    sample: Option<usize>,
     /// Threads.
     #[arg(long, value_name = "N", default_value_t = default_jobs())]
     jobs: usize,
@@ -89,7 +92,10 @@ fn main() -> ExitCode {
 fn test(options: &Options, root: PathBuf) -> io::Result<bool> {
     let all = suite::tests(&root)?;
     let wanted = |path: &&String| options.filter.as_ref().is_none_or(|filter| path.contains(filter.as_str()));
-    let paths: Vec<&String> = all.iter().filter(wanted).collect();
+    let mut paths: Vec<&String> = all.iter().filter(wanted).collect();
+    if let Some(count) = options.sample.filter(|count| *count < paths.len()) {
+        paths = (0..count).map(|index| paths[index * paths.len() / count]).collect();
+    }
     let expectations = Expectations::read(&options.expectations)?;
     let runner = Runner::new(root);
     run::catch_panics();
@@ -109,7 +115,7 @@ fn test(options: &Options, root: PathBuf) -> io::Result<bool> {
             }
         }
     }
-    if options.filter.is_none() {
+    if options.filter.is_none() && options.sample.is_none() {
         differences.stale = expectations.stale(all.iter().map(String::as_str));
     }
 
