@@ -28,11 +28,14 @@ pub enum Halt {
     Interrupted,
     /// More output (console bytes, pending jobs, result bytes) than allowed.
     Output,
+    /// The script has asked for its end, with a status for the process that runs it.
+    Exit(i32),
 }
 
 impl core::fmt::Display for Halt {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str(match self {
+            Halt::Exit(status) => return write!(f, "ended with status {status}"),
             Halt::Fuel => "fuel limit reached",
             Halt::Memory => "memory limit reached",
             Halt::TotalMemory => "total allocation limit reached",

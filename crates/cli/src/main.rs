@@ -9,7 +9,7 @@ mod repl;
 mod report;
 
 use clap::{Parser, Subcommand};
-use creance::{Engine, Error, Program, Vm, host};
+use creance::{Engine, Error, Halt, Program, Vm, host};
 use options::{Grants, RunOptions};
 use report::Report;
 use std::path::{Path, PathBuf};
@@ -156,6 +156,9 @@ fn build(engine: &Engine, options: &RunOptions) -> Result<Vm, Error> {
 fn exit_status(error: &Error) -> u8 {
     match error {
         Error::Syntax(_) | Error::Exception(_) | Error::Unsettled | Error::Conversion(_) => status::EXCEPTION,
+        Error::Grant(_) => status::USAGE,
+        // As the operating system does with what does not fit.
+        Error::Halt { halt: Halt::Exit(status), .. } => *status as u8,
         Error::Halt { .. } => status::LIMIT,
         Error::Bug(_) => status::BUG,
     }

@@ -108,10 +108,12 @@ fn error_json(error: &Error) -> Value {
                 Halt::Deadline => "timeout",
                 Halt::Interrupted => "interrupt",
                 Halt::Output => "output",
+                Halt::Exit(_) => "exit",
             },
             "message": error.to_string(),
         }),
         Error::Unsettled => json!({ "kind": "unsettled", "message": error.to_string() }),
+        Error::Grant(reason) => json!({ "kind": "grant", "message": reason }),
         Error::Conversion(reason) => json!({ "kind": "conversion", "message": reason }),
         Error::Bug(reason) => json!({ "kind": "bug", "message": reason }),
     }

@@ -50,7 +50,8 @@ intrinsics! {
     Float64ArrayPrototype, Float64Array,
     DatePrototype, Date, RegExpPrototype, RegExp, RegExpStringIteratorPrototype,
     DisposableStackPrototype, DisposableStack, AsyncDisposableStackPrototype, AsyncDisposableStack,
-    ThrowTypeError, Eval, LibraryIntrinsics, PromiseFunctions, ModuleFunctions, Console, TestHost,
+    ThrowTypeError, Eval, LibraryIntrinsics, PromiseFunctions, ModuleFunctions, HostFunctions,
+    Console, TestHost,
 }
 
 /// The number of a realm of one VM.

@@ -1,9 +1,22 @@
-//! Capabilities that somebody may choose to grant: clock, entropy, console.
+//! Capabilities that somebody may choose to grant, and the layers around them.
 //!
-//! Each function makes the closure that a [`VmBuilder`](creance_engine::VmBuilder) is handed; nothing here
-//! reaches a VM by itself.
+//! A [`Cap`] is made here and handed to a [`VmBuilder`](creance_engine::VmBuilder) under a name; nothing reaches a
+//! VM by itself. Each capability has a double that touches nothing, for tests: files in memory, a clock that stands
+//! still, numbers from a seed, a console that is remembered.
 #![forbid(unsafe_code)]
 
+mod arguments;
+mod audit;
+mod cap;
 pub mod clock;
 pub mod console;
 pub mod entropy;
+pub mod fs;
+mod guard;
+mod quota;
+mod revoke;
+
+pub use audit::{Audit, AuditEntry, Outcome};
+pub use cap::Cap;
+pub use quota::Quota;
+pub use revoke::Revoker;

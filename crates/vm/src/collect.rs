@@ -47,6 +47,9 @@ impl Vm {
             }
         }
         self.modules.trace(&mut |value| collection.root(value));
+        for object in self.host.capabilities.roots() {
+            collection.root(Value::object(object));
+        }
         let objects = self.library_objects.values().chain(self.library_closures.values());
         for object in objects.chain(self.templates.values()).chain(&self.rejections) {
             collection.root(Value::object(*object));
@@ -70,7 +73,9 @@ impl Vm {
                 *cache = Cache::empty(cache.key);
             }
         }
+        let released = self.host.capabilities.sweep(|object| collection.heap().is_marked(object));
         collection.sweep();
+        self.heap.meter.release(released);
         self.constructs.clear();
     }
 }

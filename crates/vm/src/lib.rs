@@ -8,6 +8,7 @@
 extern crate alloc;
 
 pub mod behaviours;
+mod capabilities;
 mod collect;
 mod error;
 mod generator;
@@ -23,13 +24,19 @@ mod regexp;
 mod support;
 mod vm;
 
+pub use capabilities::{
+    Answer, Call, Capabilities, Capability, Context, Data, ErrorCode, GrantRefused, HOST_FUNCTIONS,
+    HostError, HostMethod, Interceptor, Interface, Reply, Style,
+};
 pub use creance_budget::{Halt, Limits, Meter, Metered};
 pub use creance_heap as heap;
 pub use creance_heap::{
     Attributes, Heap, Intrinsic, Kind, Object, Property, PropertyKey, RealmId, Str, Symbol, Units, Value,
 };
 pub use error::{Abrupt, ErrorKind, JsResult};
-pub use host::{CompileDynamic, CompileFailure, Console, DynamicKind, Host, LoadFailure, ModuleLoader};
+pub use host::{
+    Clock, CompileDynamic, CompileFailure, Console, DynamicKind, Entropy, Host, LoadFailure, ModuleLoader,
+};
 pub use jobs::Job;
 pub use modules::{MODULE_FUNCTIONS, ModuleId, ModuleType};
 pub use native::{
