@@ -1,6 +1,9 @@
 //! Running a script with grants.
 #![allow(dead_code, reason = "each test uses its part")]
 
+#[cfg(unix)]
+pub mod paths;
+
 use creance_engine::{Engine, Error, Vm};
 use creance_host::Cap;
 use std::sync::atomic::{AtomicU32, Ordering};
