@@ -30,6 +30,8 @@ pub enum Halt {
     Output,
     /// The script has asked for its end, with a status for the process that runs it.
     Exit(i32),
+    /// A replay has come to something that was not recorded.
+    Diverged,
 }
 
 impl core::fmt::Display for Halt {
@@ -42,6 +44,7 @@ impl core::fmt::Display for Halt {
             Halt::Deadline => "deadline reached",
             Halt::Interrupted => "interrupted",
             Halt::Output => "output limit reached",
+            Halt::Diverged => "the replay differs from the record",
         })
     }
 }

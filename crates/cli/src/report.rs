@@ -109,6 +109,7 @@ fn error_json(error: &Error) -> Value {
                 Halt::Interrupted => "interrupt",
                 Halt::Output => "output",
                 Halt::Exit(_) => "exit",
+                Halt::Diverged => "replay",
             },
             "message": error.to_string(),
         }),

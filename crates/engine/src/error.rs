@@ -101,7 +101,7 @@ impl fmt::Display for Error {
                         write!(f, " (limit {} bytes, allocated {})", limits.total_memory, usage.total_bytes)
                     }
                     Halt::Output => write!(f, " (limit {} bytes)", limits.output),
-                    Halt::Exit(_) => Ok(()),
+                    Halt::Exit(_) | Halt::Diverged => Ok(()),
                     Halt::Deadline | Halt::Interrupted => write!(f, " ({} units of fuel)", usage.fuel),
                 }
             }

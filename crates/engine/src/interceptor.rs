@@ -1,6 +1,6 @@
 //! One interceptor for everything that script asks of the world.
 
-use creance_vm::{Answer, Call, Clock, Entropy, HostError, Interceptor};
+use creance_vm::{Answer, Call, Capabilities, Clock, Entropy, HostError, Interceptor};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// An interceptor in several hands: the VM's door and the closures of the clock and of entropy.
@@ -28,6 +28,10 @@ impl Shared {
 }
 
 impl Interceptor for Shared {
+    fn begin(&mut self, capabilities: &Capabilities, has_clock: bool, has_entropy: bool) {
+        self.with(|interceptor| interceptor.begin(capabilities, has_clock, has_entropy));
+    }
+
     fn call(&mut self, call: &Call, perform: &mut dyn FnMut(&Call) -> Answer) -> Answer {
         self.with(|interceptor| interceptor.call(call, perform))
     }

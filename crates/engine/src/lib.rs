@@ -18,8 +18,8 @@ mod vm;
 
 pub use creance_budget::{Halt, Limits};
 pub use creance_vm::{
-    Answer, Call, Capability, Clock, Console, Context, Data, Entropy, ErrorCode, HostError, HostMethod,
-    Interceptor, Interface, LoadFailure, ModuleLoader, Reply, Style,
+    Answer, Call, Capabilities, Capability, Clock, Console, Context, Data, Entropy, ErrorCode, HostError,
+    HostMethod, Interceptor, Interface, LoadFailure, ModuleLoader, Reply, Style,
 };
 pub use deadline::InterruptHandle;
 pub use engine::{Builtins, Engine, Program, define_global, table_info, table_object};

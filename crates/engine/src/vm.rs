@@ -130,6 +130,7 @@ impl VmBuilder {
         }
         let interceptor = self.interceptor.map(Shared::new);
         if let Some(shared) = &interceptor {
+            shared.clone().begin(&capabilities, clock.is_some(), entropy.is_some());
             clock = clock.map(|clock| shared.clock(clock));
             entropy = entropy.map(|entropy| shared.entropy(entropy));
         }

@@ -13,10 +13,15 @@ pub mod console;
 pub mod entropy;
 pub mod fs;
 mod guard;
+mod json;
 mod quota;
+mod record;
+mod replay;
 mod revoke;
 
 pub use audit::{Audit, AuditEntry, Outcome};
 pub use cap::Cap;
 pub use quota::Quota;
+pub use record::Recorder;
+pub use replay::{BadRecord, Replay, ReplayState};
 pub use revoke::Revoker;

@@ -3,10 +3,10 @@
 mod common;
 
 use common::{outcome, run, vm};
-use creance_engine::{Engine, Error, Limits};
+use creance_engine::{Answer, Capability, Context, Data, Engine, Error, HostMethod, Interface, Limits};
 use creance_host::{Audit, Cap, Quota};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 fn docs() -> Cap {
     Cap::memory_dir([("a.md", "hello"), ("sub/b.txt", "b")]).expect("good names")
@@ -273,4 +273,57 @@ fn calls_and_copies_are_paid_for() {
         "halt: memory limit reached"
     );
     assert_eq!(run("return d.readTextSync('small').length"), "100");
+}
+
+/// A capability that takes ten seconds unless it is told to stop.
+struct Slow(std::sync::mpsc::Sender<()>);
+
+impl Capability for Slow {
+    fn interface(&self) -> Interface {
+        const METHODS: &[HostMethod] = &[HostMethod::promise("wait", 0)];
+        Interface::new("Slow", METHODS)
+    }
+
+    fn call(&mut self, _: &str, _: &[Data], context: &mut Context<'_>) -> Answer {
+        let _ = self.0.send(());
+        for _ in 0..10_000 {
+            context.moved(1)?;
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        Ok(Data::from("late").into())
+    }
+}
+
+#[test]
+fn a_call_under_way_can_be_stopped() {
+    let begun = Instant::now();
+    let (sender, started) = std::sync::mpsc::channel();
+    let (cap, revoker) = Cap::new(Slow(sender.clone())).revocable();
+    let thread = std::thread::spawn(move || {
+        started.recv().expect("the call begins");
+        revoker.revoke();
+    });
+    assert_eq!(run([("slow", cap)], "await slow.wait()"), "ERR_REVOKED: 'slow' has been revoked");
+    thread.join().expect("it ends");
+
+    let expiring = Cap::new(Slow(sender.clone())).expires_after(Duration::from_millis(20));
+    assert_eq!(run([("slow", expiring)], "slow.waitSync()"), "ERR_EXPIRED: 'slow' has expired");
+
+    let counted = Cap::new(Slow(sender.clone())).quota(Quota::of_bytes(10));
+    let used_up = "ERR_QUOTA: the quota of 'slow' is used up: 10 bytes";
+    assert_eq!(run([("slow", counted)], "slow.waitSync()"), used_up);
+
+    let builder = Engine::new().vm().timeout(Duration::from_millis(20)).grant("slow", Slow(sender.clone()));
+    let mut vm = builder.build().expect("a VM");
+    assert_eq!(outcome(&mut vm, "try { slow.waitSync() } finally { for (;;); }"), "halt: deadline reached");
+
+    let mut vm = Engine::new().vm().grant("slow", Slow(sender)).build().expect("a VM");
+    let handle = vm.interrupt_handle();
+    let thread = std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_millis(20));
+        handle.interrupt();
+    });
+    assert_eq!(outcome(&mut vm, "await slow.wait()"), "halt: interrupted");
+    thread.join().expect("it ends");
+    assert!(begun.elapsed() < Duration::from_secs(5));
 }

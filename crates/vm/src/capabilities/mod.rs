@@ -133,6 +133,9 @@ impl<'a> Context<'a> {
 
 /// Stands between script and all capabilities of a VM: records what is said, or answers in their place.
 pub trait Interceptor: Send {
+    /// The VM is built with these capabilities.
+    fn begin(&mut self, _capabilities: &Capabilities, _has_clock: bool, _has_entropy: bool) {}
+
     /// A call. `perform` asks the capability.
     fn call(&mut self, call: &Call, perform: &mut dyn FnMut(&Call) -> Answer) -> Answer;
 
