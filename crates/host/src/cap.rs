@@ -3,8 +3,10 @@
 use crate::audit::Audit;
 use crate::fs;
 use crate::guard::{Guard, Guarded, guarded};
+use crate::process;
 use crate::quota::{Expiry, Quota, QuotaGuard};
 use crate::revoke::Revoker;
+use crate::store::Store;
 use creance_engine::{Answer, Call, Capability, Context, Data, ErrorCode, Grant, HostError, Reply};
 use std::borrow::Cow;
 use std::path::Path;
@@ -100,6 +102,43 @@ impl Cap {
             console(level, line);
             Ok(())
         })))
+    }
+
+    /// These variables of the environment of this process.
+    pub fn env<N: AsRef<str>>(names: impl IntoIterator<Item = N>) -> Cap {
+        Cap::new(process::Environment::of_process(names))
+    }
+
+    /// The arguments of a program.
+    pub fn args<A: Into<String>>(arguments: impl IntoIterator<Item = A>) -> Cap {
+        Cap::new(process::Arguments::new(arguments))
+    }
+
+    /// The standard streams of this process. A quota of bytes bounds what script can write.
+    pub fn stdio() -> Cap {
+        Cap::new(process::Streams::of_process())
+    }
+
+    /// The right to end the run with a status.
+    pub fn exit() -> Cap {
+        Cap::new(process::Exit)
+    }
+
+    /// A key-value store in a file, which is made if there is none, of at most 64 MiB. See
+    /// [`Store::open`] for another bound.
+    ///
+    /// # Errors
+    /// The file cannot be used, or somebody has it open.
+    pub fn kv(path: impl AsRef<Path>) -> Result<Cap, redb::Error> {
+        Ok(Cap::new(Store::open(path, 64 << 20)?))
+    }
+
+    /// A key-value store that is gone with the VM, of at most 16 MiB.
+    ///
+    /// # Errors
+    /// There is no memory for it.
+    pub fn memory_kv() -> Result<Cap, redb::Error> {
+        Ok(Cap::new(Store::in_memory(16 << 20)?))
     }
 
     /// What `method` answers: the same narrowing that script can do.

@@ -14,10 +14,13 @@ pub mod entropy;
 pub mod fs;
 mod guard;
 mod json;
+pub mod process;
 mod quota;
 mod record;
 mod replay;
 mod revoke;
+pub mod store;
+mod wait;
 
 pub use audit::{Audit, AuditEntry, Outcome};
 pub use cap::Cap;
