@@ -3,6 +3,7 @@
 use crate::audit::Audit;
 use crate::fs;
 use crate::guard::{Guard, Guarded, guarded};
+use crate::net::{Network, Rules};
 use crate::process;
 use crate::quota::{Expiry, Quota, QuotaGuard};
 use crate::revoke::Revoker;
@@ -139,6 +140,11 @@ impl Cap {
     /// There is no memory for it.
     pub fn memory_kv() -> Result<Cap, redb::Error> {
         Ok(Cap::new(Store::in_memory(16 << 20)?))
+    }
+
+    /// The network, for what the rules allow. See [`net`](crate::net).
+    pub fn net(rules: Rules) -> Cap {
+        Cap::new(Network::new(rules))
     }
 
     /// What `method` answers: the same narrowing that script can do.
