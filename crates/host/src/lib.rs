@@ -14,6 +14,7 @@ pub mod entropy;
 pub mod fs;
 mod guard;
 mod json;
+pub mod modules;
 pub mod net;
 pub mod process;
 mod quota;

@@ -10,10 +10,12 @@ mod memory;
 mod name;
 mod real;
 mod single;
+mod tree;
 
 pub use directory::Directory;
 pub use name::Name;
 pub use single::SingleFile;
+pub(crate) use tree::Tree;
 
 use creance_engine::{Context, ErrorCode, HostError};
 
