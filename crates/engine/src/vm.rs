@@ -5,8 +5,8 @@ use crate::engine::define_global;
 use crate::grants::{self, Grant, Grants};
 use crate::interceptor::Shared;
 use crate::{
-    Engine, Error, Exception, Halt, Inspection, InterruptHandle, Limits, ModuleLoader, Program, Usage,
-    inspect, json,
+    Agents, Engine, Error, Exception, Halt, Inspection, InterruptHandle, Limits, ModuleLoader, Program,
+    Usage, inspect, json,
 };
 use creance_vm::heap::Entry;
 use creance_vm::{
@@ -28,6 +28,7 @@ pub struct VmBuilder {
     grants: Grants,
     interceptor: Option<Box<dyn Interceptor>>,
     modules: Option<Box<dyn ModuleLoader>>,
+    agents: Option<Box<dyn Agents>>,
 }
 
 impl VmBuilder {
@@ -41,6 +42,7 @@ impl VmBuilder {
             grants: Grants::default(),
             interceptor: None,
             modules: None,
+            agents: None,
         }
     }
 
@@ -108,6 +110,13 @@ impl VmBuilder {
         self
     }
 
+    /// Grants a part in a cluster of agents: `Atomics.wait` and `Atomics.waitAsync` wait for the others, and
+    /// `Atomics.notify` wakes them. Each run then goes on until nobody is waited for; sleeping costs fuel.
+    pub fn grant_agents(mut self, agents: impl Agents + 'static) -> VmBuilder {
+        self.agents = Some(Box::new(agents));
+        self
+    }
+
     /// Makes the VM.
     ///
     /// # Errors
@@ -145,6 +154,7 @@ impl VmBuilder {
             vm.host.entropy = entropy;
             vm.host.console = console;
             vm.host.modules = self.modules;
+            vm.host.agents = self.agents;
             vm.host.track_rejections = true;
             vm.host.interceptor = interceptor.map(|shared| Box::new(shared) as Box<_>);
             vm.host.capabilities = capabilities;
@@ -227,7 +237,7 @@ impl Vm {
             }
             let value = vm.run_program(&code, 0)?;
             keep_completion(&mut vm.heap, completion, value)?;
-            vm.run_jobs()?;
+            vm.run_events()?;
             Ok(Some(value))
         })?;
         let Some(value) = value else { return Err(Error::Unsettled) };
@@ -409,7 +419,7 @@ fn run_module(
     vm.load_requested_modules(module)?;
     vm.link_module(module)?;
     let promise = vm.evaluate_module(module)?;
-    vm.run_jobs()?;
+    vm.run_events()?;
     match vm.settled(promise) {
         None => Ok(None),
         Some(Err(reason)) => Err(Abrupt::Throw(reason)),

@@ -5,6 +5,7 @@
 //! still, numbers from a seed, a console that is remembered.
 #![forbid(unsafe_code)]
 
+pub mod agents;
 mod arguments;
 mod audit;
 mod cap;

@@ -1,7 +1,9 @@
 //! Writing down everything that a VM is told from outside, as JSON lines.
 
-use crate::json::{answer_to_json, call_to_json, error_to_json, interface_to_json, number_to_json};
-use creance_engine::{Answer, Call, Capabilities, HostError, Interceptor, LoadFailure, ModuleLoader};
+use crate::json::{
+    answer_to_json, call_to_json, data_to_json, error_to_json, interface_to_json, number_to_json,
+};
+use creance_engine::{Answer, Call, Capabilities, Data, HostError, Interceptor, LoadFailure, ModuleLoader};
 use serde_json::{Value, json};
 use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -116,7 +118,10 @@ impl ModuleLoader for Loader {
 
     fn load(&mut self, key: &str) -> Result<Vec<u8>, LoadFailure> {
         let bytes = self.inner.load(key);
-        let answer = answer_of(bytes.as_ref().map(|bytes| json!(String::from_utf8_lossy(bytes))));
+        let answer = answer_of(bytes.as_ref().map(|bytes| match std::str::from_utf8(bytes) {
+            Ok(text) => json!(text),
+            Err(_) => data_to_json(&Data::Bytes(bytes.clone())),
+        }));
         self.recorder.line(&json!({ "load": key, "answer": answer }));
         bytes
     }

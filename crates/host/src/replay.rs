@@ -1,11 +1,12 @@
 //! Running a program again from what was recorded, without any grant.
 
 use crate::json::{
-    Absent, answer_from_json, call_to_json, error_from_json, interface_from_json, number_from_json,
+    Absent, answer_from_json, call_to_json, data_from_json, error_from_json, interface_from_json,
+    number_from_json,
 };
 use crate::record::VERSION;
 use creance_engine::{
-    Answer, Call, Grant, Halt, HostError, Interceptor, LoadFailure, ModuleLoader, VmBuilder,
+    Answer, Call, Data, Grant, Halt, HostError, Interceptor, LoadFailure, ModuleLoader, VmBuilder,
 };
 use serde_json::{Value, json};
 use std::collections::VecDeque;
@@ -186,22 +187,32 @@ impl Interceptor for ReplayState {
 
 impl ModuleLoader for ReplayState {
     fn resolve(&mut self, specifier: &str, referrer: &str) -> Result<String, LoadFailure> {
-        self.loaded("resolve", &json!([specifier, referrer]))
+        let read = |answer: &Value| answer.as_str().map(str::to_owned);
+        self.loaded("resolve", &json!([specifier, referrer]), read)
     }
 
     fn load(&mut self, key: &str) -> Result<Vec<u8>, LoadFailure> {
-        self.loaded("load", &json!(key)).map(String::into_bytes)
+        let read = |answer: &Value| match data_from_json(answer)? {
+            Data::String(text) => Some(text.into_bytes()),
+            Data::Bytes(bytes) => Some(bytes),
+            _ => None,
+        };
+        self.loaded("load", &json!(key), read)
     }
 }
 
 impl ReplayState {
-    fn loaded(&self, field: &str, question: &Value) -> Result<String, LoadFailure> {
+    fn loaded<T>(
+        &self,
+        field: &str,
+        question: &Value,
+        read: impl FnOnce(&Value) -> Option<T>,
+    ) -> Result<T, LoadFailure> {
         let read = |line: &Value| {
             let answer = line.get("answer")?;
-            match (answer.as_str(), answer.get("failure").and_then(Value::as_str)) {
-                (Some(text), _) => Some(Ok(text.to_owned())),
-                (_, Some(message)) => Some(Err(LoadFailure::new(message))),
-                _ => None,
+            match answer.get("failure") {
+                Some(message) => Some(Err(LoadFailure::new(message.as_str()?))),
+                None => read(answer).map(Ok),
             }
         };
         let answer = self.answer(field, question, read);

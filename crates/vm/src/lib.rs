@@ -7,6 +7,7 @@
 
 extern crate alloc;
 
+mod agents;
 pub mod behaviours;
 mod capabilities;
 mod collect;
@@ -24,6 +25,7 @@ mod regexp;
 mod support;
 mod vm;
 
+pub use agents::{Agents, WaitPlace, Waiter};
 pub use capabilities::{
     Answer, Call, Capabilities, Capability, Context, Data, ErrorCode, GrantRefused, HOST_FUNCTIONS,
     HostError, HostMethod, Interceptor, Interface, Reply, Style,

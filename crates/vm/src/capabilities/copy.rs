@@ -6,7 +6,8 @@ use super::{BYTES_PER_UNIT, Data, ErrorCode, HostError};
 use crate::{Args, Attributes, Intrinsic, JsResult, Kind, Object, PropertyKey, Value, Vm};
 use alloc::string::String;
 use alloc::vec::Vec;
-use creance_heap::extra::{BufferData, ElementType, ViewData};
+use creance_heap::buffer::{Block, BufferData};
+use creance_heap::extra::{ElementType, ViewData};
 use creance_heap::{BigInt, Extra, Units};
 
 /// Values that the arguments of one call may have, at all levels.
@@ -126,7 +127,8 @@ impl Vm {
     fn new_uint8_array(&mut self, bytes: &[u8]) -> JsResult<Object> {
         self.tick(bytes.len() as u64 / 64 + 1)?;
         self.heap.meter.reserve(bytes.len())?;
-        let data = BufferData { bytes: bytes.to_vec(), charged: bytes.len(), ..BufferData::default() };
+        let block = Block::Own(bytes.to_vec());
+        let data = BufferData { block, charged: bytes.len(), ..BufferData::default() };
         let prototype = self.intrinsic(Intrinsic::ArrayBufferPrototype)?;
         let empty = Extra::Buffer(BufferData::default());
         let buffer = self.heap.new_with_extra(Kind::ArrayBuffer, Some(prototype), empty)?;
@@ -144,14 +146,15 @@ impl Vm {
         Ok(self.heap.new_with_extra(Kind::TypedArray, Some(prototype), Extra::View(view))?)
     }
 
-    /// The bytes of a buffer or of what a view shows of one; none for other objects and for views of nothing.
-    fn bytes_of(&self, object: Object) -> Option<&[u8]> {
+    /// Where the bytes of a buffer are, or of what a view shows of one: the buffer, an offset and a length. None for
+    /// other objects and for views of nothing.
+    fn bytes_of(&self, object: Object) -> Option<(&BufferData, usize, usize)> {
         match self.heap.extra(object)? {
-            Extra::Buffer(buffer) => Some(&buffer.bytes),
+            Extra::Buffer(buffer) => Some((buffer, 0, buffer.len())),
             Extra::View(view) => {
                 let width = if self.heap.kind(object) == Kind::DataView { 1 } else { view.element.size() };
                 let length = self.view_length(view)? * width;
-                self.view_bytes(view).get(view.byte_offset..view.byte_offset + length)
+                Some((self.view_buffer(view)?, view.byte_offset, length))
             }
             _ => None,
         }
@@ -212,11 +215,15 @@ impl Copy<'_> {
             return self.string(string).map(|text| Some(Data::BigInt(text)));
         }
         let Some(object) = value.as_object() else { return self.refuse("a symbol") };
-        if let Some(bytes) = self.vm.bytes_of(object) {
-            let length = bytes.len();
+        if let Some((_, _, length)) = self.vm.bytes_of(object) {
             self.reserve(length)?;
             self.vm.tick(length as u64 / 64)?;
-            return Ok(Some(Data::Bytes(self.vm.bytes_of(object).unwrap_or_default().to_vec())));
+            let mut bytes = alloc::vec![0; length];
+            if let Some((buffer, at, _)) = self.vm.bytes_of(object) {
+                // NOTE: no script has run since, and shared memory does not shrink.
+                let _ = buffer.read(at, &mut bytes);
+            }
+            return Ok(Some(Data::Bytes(bytes)));
         }
         if levels.iter().any(|level| level.object() == object) {
             return self.vm.type_error("a value that contains itself cannot be handed to a capability");
