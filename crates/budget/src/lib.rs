@@ -28,17 +28,23 @@ pub enum Halt {
     Interrupted,
     /// More output (console bytes, pending jobs, result bytes) than allowed.
     Output,
+    /// The script has asked for its end, with a status for the process that runs it.
+    Exit(i32),
+    /// A replay has come to something that was not recorded.
+    Diverged,
 }
 
 impl core::fmt::Display for Halt {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str(match self {
+            Halt::Exit(status) => return write!(f, "ended with status {status}"),
             Halt::Fuel => "fuel limit reached",
             Halt::Memory => "memory limit reached",
             Halt::TotalMemory => "total allocation limit reached",
             Halt::Deadline => "deadline reached",
             Halt::Interrupted => "interrupted",
             Halt::Output => "output limit reached",
+            Halt::Diverged => "the replay differs from the record",
         })
     }
 }

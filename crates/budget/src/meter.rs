@@ -133,6 +133,14 @@ impl Meter {
         Ok(())
     }
 
+    /// Looks at the interrupt flag and the deadline, for work that takes time rather than fuel.
+    ///
+    /// # Errors
+    /// [`Halt::Deadline`], [`Halt::Interrupted`].
+    pub fn check(&self) -> Metered<()> {
+        self.look_up()
+    }
+
     fn look_up(&self) -> Metered<()> {
         if self.interrupt.load(Ordering::Relaxed) {
             return Err(Halt::Interrupted);
@@ -226,6 +234,12 @@ impl Meter {
     /// Bytes alive now.
     pub fn live_bytes(&self) -> u64 {
         self.live
+    }
+
+    /// Bytes that can still be reserved.
+    pub fn room(&self) -> u64 {
+        let live = self.limits.memory.saturating_sub(self.live);
+        live.min(self.limits.total_memory.saturating_sub(self.total))
     }
 
     /// The most bytes that were alive at once.

@@ -252,8 +252,11 @@ fn hypot(vm: &mut Vm, args: Args) -> JsResult<Value> {
 fn random(vm: &mut Vm, _: Args) -> JsResult<Value> {
     match &mut vm.host.entropy {
         // 53 bits, as many as a double holds.
-        Some(entropy) => Ok(Value::number((entropy() >> 11) as f64 / 9_007_199_254_740_992.0)),
-        None => vm.type_error("Math.random is not granted: the embedder must grant entropy"),
+        Some(entropy) => match entropy() {
+            Ok(bits) => Ok(Value::number((bits >> 11) as f64 / 9_007_199_254_740_992.0)),
+            Err(error) => vm.throw_host_error(error),
+        },
+        None => vm.not_granted("Math.random", "entropy", "--entropy os"),
     }
 }
 

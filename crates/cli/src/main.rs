@@ -1,16 +1,20 @@
 //! The `creance` command: runs JavaScript under limits and shows what it cost.
 //!
 //! Exit status: 0 success, 1 uncaught exception or syntax error, 2 wrong usage, 3 a limit was reached, 4 the
-//! engine is wrong.
+//! engine is wrong, 5 a replay differs from its record; or what the script has asked for.
 #![forbid(unsafe_code)]
 
+mod grants;
+mod manifest;
 mod options;
+mod recording;
 mod repl;
 mod report;
 
 use clap::{Parser, Subcommand};
-use creance::{Engine, Error, Program, Vm, host};
-use options::{Grants, RunOptions};
+use creance::{Engine, Error, Halt, Program, Vm, VmBuilder, host};
+use options::RunOptions;
+use recording::Recording;
 use report::Report;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -28,6 +32,9 @@ enum Command {
     Run {
         #[command(flatten)]
         options: RunOptions,
+        /// Record everything that the script is told from outside, for `creance replay`.
+        #[arg(long, value_name = "FILE")]
+        record: Option<PathBuf>,
         /// The script.
         file: PathBuf,
         /// What the script finds in the array `scriptArgs`.
@@ -47,6 +54,14 @@ enum Command {
         #[command(flatten)]
         options: RunOptions,
     },
+    /// Run a recorded script again, from its record alone.
+    Replay {
+        /// Show fuel, bytes and time on standard error.
+        #[arg(long)]
+        usage: bool,
+        /// What `creance run --record` has written.
+        file: PathBuf,
+    },
     /// Show what a script is compiled to.
     Dump {
         /// The instructions of every function.
@@ -63,16 +78,25 @@ mod status {
     pub const USAGE: u8 = 2;
     pub const LIMIT: u8 = 3;
     pub const BUG: u8 = 4;
+    pub const DIFFERENCE: u8 = 5;
 }
 
 fn main() -> ExitCode {
     let engine = Engine::new();
     match Arguments::parse().command {
-        Command::Run { options, file, arguments } => {
+        Command::Run { options, record, file, arguments } => {
             let Some(source) = read(&file) else { return ExitCode::from(status::USAGE) };
-            run(&engine, &options, &file.to_string_lossy(), &source, Some(&arguments))
+            let script =
+                Script { name: &file.to_string_lossy(), source: &source, arguments: Some(&arguments) };
+            run(&engine, &options, &script, record.as_deref())
         }
-        Command::Eval { options, code } => run(&engine, &options, "eval", &code, None),
+        Command::Eval { options, code } => {
+            run(&engine, &options, &Script { name: "eval", source: &code, arguments: None }, None)
+        }
+        Command::Replay { usage, file } => {
+            let Some(record) = read(&file) else { return ExitCode::from(status::USAGE) };
+            recording::replay(&engine, &record, usage)
+        }
         Command::Repl { options } => repl::repl(&engine, &options),
         Command::Dump { bytecode: _, file } => {
             let Some(source) = read(&file) else { return ExitCode::from(status::USAGE) };
@@ -107,60 +131,93 @@ fn compile(engine: &Engine, name: &str, source: &str) -> Result<Program, Error> 
     if is_module(name) { engine.compile_module(name, source) } else { engine.compile(name, source) }
 }
 
-/// Runs a script. With arguments it is a program, whose value nobody wants to see; without it is an expression.
-fn run(
-    engine: &Engine,
-    options: &RunOptions,
-    name: &str,
-    source: &str,
-    arguments: Option<&[String]>,
-) -> ExitCode {
-    let mut report = Report::begin(options);
-    let result = compile(engine, name, source).and_then(|program| {
-        let mut vm = build(engine, options)?;
-        if let Some(arguments) = arguments {
-            vm.set_global_strings("scriptArgs", arguments)?;
-        }
-        let result = vm.run(&program);
+/// What is to be run. With arguments it is a program, whose value nobody wants to see; without it is an expression.
+struct Script<'a> {
+    name: &'a str,
+    source: &'a str,
+    arguments: Option<&'a [String]>,
+}
+
+fn run(engine: &Engine, options: &RunOptions, script: &Script, record: Option<&Path>) -> ExitCode {
+    let recording = match record.map(|path| Recording::begin(path, script, options)).transpose() {
+        Ok(recording) => recording,
+        Err(reason) => return refuse(&reason),
+    };
+    let builder = match build(engine, options, script.arguments.unwrap_or_default(), recording.as_ref()) {
+        Ok(builder) => builder,
+        Err(reason) => return refuse(&reason),
+    };
+    let mut report = Report::begin(options.usage, options.json);
+    let result = compile(engine, script.name, script.source).and_then(|program| {
+        let mut vm = builder.build()?;
+        let result = start(&mut vm, &program, script.arguments);
         report.ran(&vm);
+        if let Some(recording) = &recording {
+            recording.end(&vm);
+        }
         let value = result?.value();
         if options.json {
             report.value = Some(vm.json(value)?);
-        } else if arguments.is_none() {
+        } else if script.arguments.is_none() {
             report::print(&format!("{}\n", vm.display(value)?));
         }
         Ok(())
     });
     report.end(&result);
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => ExitCode::from(exit_status(&error)),
-    }
+    exit_code(&result)
 }
 
-/// Makes a VM with the limits and grants that the options ask for.
-fn build(engine: &Engine, options: &RunOptions) -> Result<Vm, Error> {
+/// Runs a program in a VM that has run nothing.
+fn start(vm: &mut Vm, program: &Program, arguments: Option<&[String]>) -> Result<creance::Outcome, Error> {
+    if let Some(arguments) = arguments {
+        vm.set_global_strings("scriptArgs", arguments)?;
+    }
+    vm.run(program)
+}
+
+/// Begins a VM with the limits and grants that the options ask for.
+fn build(
+    engine: &Engine,
+    options: &RunOptions,
+    arguments: &[String],
+    recording: Option<&Recording>,
+) -> Result<VmBuilder, String> {
     let mut builder = engine.vm().limits(options.limits());
     if let Some(timeout) = options.timeout {
         builder = builder.timeout(timeout);
     }
-    let Grants { clock, entropy } = options.grants();
-    if let Some(clock) = clock {
-        builder = builder.grant_clock(clock);
+    let recorder = recording.map(Recording::recorder);
+    builder = options.grants.open(arguments)?.apply(builder, recorder);
+    if let Some(recorder) = recorder {
+        builder = builder.intercept(recorder.clone());
     }
-    if let Some(entropy) = entropy {
-        builder = builder.grant_entropy(entropy);
-    }
-    if options.json {
-        builder.grant_console(host::console::standard_error(u64::MAX)).build()
+    Ok(if options.json {
+        builder.grant_console(host::console::standard_error(u64::MAX))
     } else {
-        builder.grant_console(host::console::terminal(u64::MAX)).build()
+        builder.grant_console(host::console::terminal(u64::MAX))
+    })
+}
+
+/// Says what is wrong with the flags.
+fn refuse(reason: &str) -> ExitCode {
+    eprintln!("creance: {reason}");
+    ExitCode::from(status::USAGE)
+}
+
+fn exit_code(result: &Result<(), Error>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => ExitCode::from(exit_status(error)),
     }
 }
 
 fn exit_status(error: &Error) -> u8 {
     match error {
         Error::Syntax(_) | Error::Exception(_) | Error::Unsettled | Error::Conversion(_) => status::EXCEPTION,
+        Error::Grant(_) => status::USAGE,
+        // As the operating system does with what does not fit.
+        Error::Halt { halt: Halt::Exit(status), .. } => *status as u8,
+        Error::Halt { halt: Halt::Diverged, .. } => status::DIFFERENCE,
         Error::Halt { .. } => status::LIMIT,
         Error::Bug(_) => status::BUG,
     }

@@ -1,7 +1,8 @@
-//! Limits and grants as flags.
+//! Limits as flags.
 
+use crate::grants::GrantOptions;
 use clap::Args;
-use creance::{Limits, host};
+use creance::Limits;
 use std::time::Duration;
 
 /// Limits, grants and what is shown afterwards.
@@ -16,12 +17,8 @@ pub struct RunOptions {
     /// How long the script may take: a number with ms or s.
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
     pub timeout: Option<Duration>,
-    /// Grant the time: `system`, or `frozen:` and milliseconds since the epoch.
-    #[arg(long, value_name = "system|frozen:MS", value_parser = parse_clock)]
-    pub clock: Option<Clock>,
-    /// Grant random numbers: `os`, or `seed:` and a number.
-    #[arg(long, value_name = "os|seed:N", value_parser = parse_entropy)]
-    pub entropy: Option<Entropy>,
+    #[command(flatten)]
+    pub grants: GrantOptions,
     /// Show fuel, bytes and time on standard error.
     #[arg(long)]
     pub usage: bool,
@@ -38,6 +35,8 @@ pub enum Clock {
     System,
     /// It stands still.
     Frozen(f64),
+    /// It goes on by the second number each time it is read.
+    Stepped(f64, f64),
 }
 
 /// Where random numbers come from.
@@ -49,43 +48,15 @@ pub enum Entropy {
     Seed(u64),
 }
 
-/// The capabilities that a VM is handed.
-pub struct Grants {
-    /// The time.
-    pub clock: Option<Box<dyn FnMut() -> f64 + Send>>,
-    /// Random numbers.
-    pub entropy: Option<Box<dyn FnMut() -> u64 + Send>>,
-}
-
 impl RunOptions {
     /// The bounds of the VM. What no flag sets is bound only by what flags do.
     pub fn limits(&self) -> Limits {
         Limits { fuel: self.fuel, memory: self.memory, ..Limits::unlimited() }
     }
-
-    /// The capabilities that the flags name.
-    pub fn grants(&self) -> Grants {
-        Grants {
-            clock: self.clock.map(|clock| match clock {
-                Clock::System => Box::new(host::clock::system()) as Box<_>,
-                Clock::Frozen(milliseconds) => Box::new(host::clock::frozen(milliseconds)) as Box<_>,
-            }),
-            entropy: self.entropy.and_then(|entropy| match entropy {
-                Entropy::Seed(seed) => Some(Box::new(host::entropy::seeded(seed)) as Box<_>),
-                Entropy::Os => match host::entropy::os() {
-                    Ok(entropy) => Some(Box::new(entropy) as Box<_>),
-                    Err(error) => {
-                        eprintln!("creance: no random numbers: {error}");
-                        None
-                    }
-                },
-            }),
-        }
-    }
 }
 
 /// A number with an optional unit.
-fn parse_count(text: &str) -> Result<u64, String> {
+pub fn parse_count(text: &str) -> Result<u64, String> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let factor: u64 = match &text[digits.len()..] {
         "" | "B" => 1,
@@ -114,15 +85,20 @@ fn parse_duration(text: &str) -> Result<Duration, String> {
     Duration::try_from_secs_f64(number * factor).map_err(|_| "out of range".to_owned())
 }
 
-fn parse_clock(text: &str) -> Result<Clock, String> {
-    match (text, text.strip_prefix("frozen:").map(str::parse)) {
-        ("system", _) => Ok(Clock::System),
-        (_, Some(Ok(milliseconds))) => Ok(Clock::Frozen(milliseconds)),
-        _ => Err("use system or frozen:MS".to_owned()),
+pub fn parse_clock(text: &str) -> Result<Clock, String> {
+    let numbers =
+        |text: &str| text.split(':').map(|number| number.parse().ok()).collect::<Option<Vec<f64>>>();
+    let frozen = text.strip_prefix("frozen:").and_then(numbers);
+    let stepped = text.strip_prefix("stepped:").and_then(numbers);
+    match (text, frozen.as_deref(), stepped.as_deref()) {
+        ("system", ..) => Ok(Clock::System),
+        (_, Some(&[milliseconds]), _) => Ok(Clock::Frozen(milliseconds)),
+        (.., Some(&[milliseconds, step])) => Ok(Clock::Stepped(milliseconds, step)),
+        _ => Err("use system, frozen:MS or stepped:MS:STEP".to_owned()),
     }
 }
 
-fn parse_entropy(text: &str) -> Result<Entropy, String> {
+pub fn parse_entropy(text: &str) -> Result<Entropy, String> {
     match (text, text.strip_prefix("seed:").map(str::parse)) {
         ("os", _) => Ok(Entropy::Os),
         (_, Some(Ok(seed))) => Ok(Entropy::Seed(seed)),
@@ -166,6 +142,7 @@ mod tests {
     fn grants_are_named() {
         assert_eq!(parse_clock("frozen:12"), Ok(Clock::Frozen(12.0)));
         assert_eq!(parse_clock("system"), Ok(Clock::System));
+        assert_eq!(parse_clock("stepped:12:0.5"), Ok(Clock::Stepped(12.0, 0.5)));
         assert!(parse_clock("frozen:").is_err() && parse_entropy("seed:x").is_err());
         assert_eq!(parse_entropy("seed:7"), Ok(Entropy::Seed(7)));
     }

@@ -2,7 +2,7 @@
 
 use crate::options::RunOptions;
 use crate::report::{print, usage_line};
-use crate::{build, exit_status, status};
+use crate::{build, exit_status, refuse, status};
 use creance::{Engine, Error, Vm};
 use rustyline::DefaultEditor;
 use rustyline::error::ReadlineError;
@@ -11,7 +11,11 @@ use std::time::Instant;
 
 /// Runs until the end of input.
 pub fn repl(engine: &Engine, options: &RunOptions) -> ExitCode {
-    let mut vm = match build(engine, options) {
+    let builder = match build(engine, options, &[], None) {
+        Ok(builder) => builder,
+        Err(reason) => return refuse(&reason),
+    };
+    let mut vm = match builder.build() {
         Ok(vm) => vm,
         Err(error) => {
             eprintln!("{error}");

@@ -1,6 +1,5 @@
 //! What a run came to, for people and for programs.
 
-use crate::options::RunOptions;
 use creance::{Error, Halt, Usage, Vm};
 use serde_json::{Value, json};
 use std::io::Write;
@@ -18,14 +17,8 @@ pub struct Report {
 
 impl Report {
     /// Begins to measure.
-    pub fn begin(options: &RunOptions) -> Report {
-        Report {
-            begun: Instant::now(),
-            usage: None,
-            show_usage: options.usage,
-            json: options.json,
-            value: None,
-        }
+    pub fn begin(show_usage: bool, json: bool) -> Report {
+        Report { begun: Instant::now(), usage: None, show_usage, json, value: None }
     }
 
     /// Notes what the run has used, before its value is converted.
@@ -39,7 +32,9 @@ impl Report {
             print(&format!("{}\n", self.as_json(result)));
             return;
         }
-        if let Err(error) = result {
+        if let Err(error) = result
+            && !matches!(error, Error::Halt { halt: Halt::Exit(_), .. })
+        {
             eprintln!("{error}");
         }
         if self.show_usage
@@ -63,6 +58,9 @@ impl Report {
             Ok(()) => {
                 let value = self.value.as_deref().map(serde_json::from_str).transpose();
                 json!({ "ok": true, "value": value.ok().flatten().unwrap_or(Value::Null), "usage": usage })
+            }
+            Err(Error::Halt { halt: Halt::Exit(status), .. }) => {
+                json!({ "ok": *status == 0, "value": null, "status": status, "usage": usage })
             }
             Err(error) => json!({ "ok": false, "error": error_json(error), "usage": usage }),
         }
@@ -108,10 +106,13 @@ fn error_json(error: &Error) -> Value {
                 Halt::Deadline => "timeout",
                 Halt::Interrupted => "interrupt",
                 Halt::Output => "output",
+                Halt::Exit(_) => "exit",
+                Halt::Diverged => "replay",
             },
             "message": error.to_string(),
         }),
         Error::Unsettled => json!({ "kind": "unsettled", "message": error.to_string() }),
+        Error::Grant(reason) => json!({ "kind": "grant", "message": reason }),
         Error::Conversion(reason) => json!({ "kind": "conversion", "message": reason }),
         Error::Bug(reason) => json!({ "kind": "bug", "message": reason }),
     }

@@ -43,11 +43,12 @@
 #![forbid(unsafe_code)]
 
 pub use creance_engine::{
-    Engine, Error, Exception, Halt, Inspection, InterruptHandle, Limits, LoadFailure, ModuleLoader, Outcome,
-    Program, SyntaxError, Usage, Vm, VmBuilder,
+    Answer, Call, Capabilities, Capability, Context, Data, Engine, Error, ErrorCode, Exception, Grant, Halt,
+    HostError, HostMethod, Inspection, Interceptor, Interface, InterruptHandle, Limits, LoadFailure,
+    ModuleLoader, Outcome, Program, Reply, Style, SyntaxError, Usage, Vm, VmBuilder,
 };
 #[cfg(feature = "host")]
-pub use creance_host as host;
+pub use creance_host::{self as host, Audit, AuditEntry, Cap, Quota, Revoker};
 
 /// The example of the README runs as a test.
 #[cfg(doctest)]

@@ -74,10 +74,10 @@ fn write_arguments(vm: &mut Vm, level: &str, args: Args, first: usize) -> JsResu
 
 fn write_line(vm: &mut Vm, level: &str, text: &str) -> JsResult<Value> {
     vm.heap.meter.emit(text.len() + 1)?;
-    if let Some(console) = &mut vm.host.console {
-        console(level, text);
+    match vm.host.console.as_mut().map(|console| console(level, text)) {
+        Some(Err(error)) => vm.throw_host_error(error),
+        _ => Ok(Value::UNDEFINED),
     }
-    Ok(Value::UNDEFINED)
 }
 
 /// The line that the arguments make. <https://console.spec.whatwg.org/#formatter>

@@ -80,6 +80,8 @@ pub enum Error {
     Unsettled,
     /// The value has no form that can be handed out.
     Conversion(String),
+    /// A capability cannot be granted as the builder was told.
+    Grant(String),
     /// The engine is wrong. The VM refuses to run further.
     Bug(String),
 }
@@ -99,11 +101,12 @@ impl fmt::Display for Error {
                         write!(f, " (limit {} bytes, allocated {})", limits.total_memory, usage.total_bytes)
                     }
                     Halt::Output => write!(f, " (limit {} bytes)", limits.output),
+                    Halt::Exit(_) | Halt::Diverged => Ok(()),
                     Halt::Deadline | Halt::Interrupted => write!(f, " ({} units of fuel)", usage.fuel),
                 }
             }
             Error::Unsettled => f.write_str("a top-level await was never settled"),
-            Error::Conversion(reason) => f.write_str(reason),
+            Error::Conversion(reason) | Error::Grant(reason) => f.write_str(reason),
             Error::Bug(reason) => write!(f, "internal error (a bug of the engine): {reason}"),
         }
     }

@@ -9,17 +9,24 @@ mod deadline;
 mod dynamic;
 mod engine;
 mod error;
+mod grants;
 mod inspect;
+mod interceptor;
 mod json;
 mod layout;
 mod shared;
 mod vm;
 
 pub use creance_budget::{Halt, Limits};
-pub use creance_vm::{Agents, LoadFailure, ModuleLoader, WaitPlace, Waiter};
+pub use creance_vm::{
+    Agents, Answer, Call, Capabilities, Capability, Clock, Console, Context, Data, Entropy, ErrorCode,
+    HostError, HostMethod, Interceptor, Interface, LoadFailure, ModuleLoader, Reply, Style, WaitPlace,
+    Waiter,
+};
 pub use deadline::InterruptHandle;
 pub use engine::{Builtins, Engine, Program, define_global, table_info, table_object};
 pub use error::{Error, Exception, SyntaxError, Usage};
+pub use grants::Grant;
 pub use inspect::Inspection;
 pub use shared::SharedMemory;
 pub use vm::{Outcome, Vm, VmBuilder};

@@ -2,20 +2,20 @@
 
 use crate::deadline::Deadline;
 use crate::engine::define_global;
+use crate::grants::{self, Grant, Grants};
+use crate::interceptor::Shared;
 use crate::{
     Agents, Engine, Error, Exception, Halt, Inspection, InterruptHandle, Limits, ModuleLoader, Program,
     Usage, inspect, json,
 };
 use creance_vm::heap::Entry;
-use creance_vm::{Abrupt, Attributes, Heap, Intrinsic, JsResult, PropertyKey, Symbol, Value, VmOptions};
+use creance_vm::{
+    Abrupt, Attributes, Heap, Interceptor, Intrinsic, JsResult, PropertyKey, Symbol, Value, VmOptions,
+};
 use std::any::Any;
 use std::hash::{BuildHasher, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
-
-type Clock = Box<dyn FnMut() -> f64 + Send>;
-type Entropy = Box<dyn FnMut() -> u64 + Send>;
-type Console = Box<dyn FnMut(&str, &str) + Send>;
 
 /// Collects what a VM may use and reach. Nothing is granted unless it is said here.
 #[must_use = "a builder makes nothing until it is built"]
@@ -25,9 +25,8 @@ pub struct VmBuilder {
     timeout: Option<Duration>,
     hash_seed: Option<u64>,
     dynamic_code: bool,
-    clock: Option<Clock>,
-    entropy: Option<Entropy>,
-    console: Option<Console>,
+    grants: Grants,
+    interceptor: Option<Box<dyn Interceptor>>,
     modules: Option<Box<dyn ModuleLoader>>,
     agents: Option<Box<dyn Agents>>,
 }
@@ -40,9 +39,8 @@ impl VmBuilder {
             timeout: None,
             hash_seed: None,
             dynamic_code: true,
-            clock: None,
-            entropy: None,
-            console: None,
+            grants: Grants::default(),
+            interceptor: None,
             modules: None,
             agents: None,
         }
@@ -72,21 +70,37 @@ impl VmBuilder {
         self
     }
 
-    /// Grants the time: milliseconds since the epoch, for `Date`.
-    pub fn grant_clock(mut self, clock: impl FnMut() -> f64 + Send + 'static) -> VmBuilder {
-        self.clock = Some(Box::new(clock));
+    /// Grants a capability under a name. Script finds it as a global of this name and as
+    /// `import name from "cap:name"`; a clock, entropy and a console are behind `Date`, `Math.random` and `console`
+    /// instead, whatever their names.
+    pub fn grant(mut self, name: &str, grant: impl Into<Grant>) -> VmBuilder {
+        self.grants.add(name, grant.into());
         self
+    }
+
+    /// Grants the time: milliseconds since the epoch, for `Date`.
+    pub fn grant_clock(self, mut clock: impl FnMut() -> f64 + Send + 'static) -> VmBuilder {
+        self.grant("clock", Grant::Clock(Box::new(move || Ok(clock()))))
     }
 
     /// Grants random numbers, for `Math.random`.
-    pub fn grant_entropy(mut self, entropy: impl FnMut() -> u64 + Send + 'static) -> VmBuilder {
-        self.entropy = Some(Box::new(entropy));
-        self
+    pub fn grant_entropy(self, mut entropy: impl FnMut() -> u64 + Send + 'static) -> VmBuilder {
+        self.grant("entropy", Grant::Entropy(Box::new(move || Ok(entropy()))))
     }
 
     /// Grants `console`: each line arrives with the name of the method that wrote it (`log`, `error`, ...).
-    pub fn grant_console(mut self, console: impl FnMut(&str, &str) + Send + 'static) -> VmBuilder {
-        self.console = Some(Box::new(console));
+    pub fn grant_console(self, mut console: impl FnMut(&str, &str) + Send + 'static) -> VmBuilder {
+        let console = move |level: &str, line: &str| {
+            console(level, line);
+            Ok(())
+        };
+        self.grant("console", Grant::Console(Box::new(console)))
+    }
+
+    /// Lets an interceptor see, and answer if it likes, everything that script asks of its capabilities, the clock
+    /// and entropy. It does not see the console, whose lines are output.
+    pub fn intercept(mut self, interceptor: impl Interceptor + 'static) -> VmBuilder {
+        self.interceptor = Some(Box::new(interceptor));
         self
     }
 
@@ -119,30 +133,43 @@ impl VmBuilder {
             compiler: Some(self.engine.compiler()),
             dynamic_code: self.dynamic_code,
         };
-        let has_console = self.console.is_some();
+        let Grants { mut clock, mut entropy, console, capabilities, refused } = self.grants;
+        if let Some(refused) = refused {
+            return Err(Error::Grant(refused));
+        }
+        let interceptor = self.interceptor.map(Shared::new);
+        if let Some(shared) = &interceptor {
+            shared.clone().begin(&capabilities, clock.is_some(), entropy.is_some());
+            clock = clock.map(|clock| shared.clock(clock));
+            entropy = entropy.map(|entropy| shared.entropy(entropy));
+        }
         let made = catch_unwind(AssertUnwindSafe(|| -> Result<_, Halt> {
             let mut vm = creance_vm::Vm::new(&options)?;
             let completion = vm.heap.new_symbol(None, true)?;
-            if has_console {
+            if console.is_some() {
                 let console = Heap::lazy_intrinsic(0, Intrinsic::Console);
                 define_global(&mut vm.heap, 0, "console", console)?;
             }
-            Ok((vm, completion))
+            vm.host.clock = clock;
+            vm.host.entropy = entropy;
+            vm.host.console = console;
+            vm.host.modules = self.modules;
+            vm.host.agents = self.agents;
+            vm.host.track_rejections = true;
+            vm.host.interceptor = interceptor.map(|shared| Box::new(shared) as Box<_>);
+            vm.host.capabilities = capabilities;
+            let taken = grants::bind(&mut vm)?;
+            Ok((vm, completion, taken))
         }));
-        let (mut inner, completion) = match made {
-            Ok(Ok(made)) => made,
+        let (inner, completion) = match made {
+            Ok(Ok((.., Some(taken)))) => return Err(Error::Grant(taken)),
+            Ok(Ok((vm, completion, None))) => (vm, completion),
             Ok(Err(halt)) => {
                 let usage = Usage { fuel: 0, live_bytes: 0, peak_bytes: 0, total_bytes: 0 };
                 return Err(Error::Halt { halt, usage, limits: self.limits });
             }
             Err(panic) => return Err(Error::Bug(panic_text(&*panic))),
         };
-        inner.host.clock = self.clock;
-        inner.host.entropy = self.entropy;
-        inner.host.console = self.console;
-        inner.host.modules = self.modules;
-        inner.host.agents = self.agents;
-        inner.host.track_rejections = true;
         Ok(Vm {
             inner,
             engine: self.engine,

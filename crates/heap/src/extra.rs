@@ -48,6 +48,8 @@ pub enum Extra {
     RegExp(Box<RegExpData>),
     /// Module namespace.
     Namespace(Box<NamespaceData>),
+    /// The handle of a capability.
+    Host(u32),
 }
 
 /// The internal slots of a module namespace object.
@@ -384,7 +386,12 @@ impl Extra {
                 core::mem::size_of::<RegExpData>() + if last { shared } else { 0 }
             }
             Extra::Namespace(data) => NamespaceData::bytes_for(data.exports.len()),
-            Extra::Free(_) | Extra::View(_) | Extra::Closure(_) | Extra::Iterator(_) | Extra::Weak(_) => 0,
+            Extra::Free(_)
+            | Extra::View(_)
+            | Extra::Closure(_)
+            | Extra::Iterator(_)
+            | Extra::Weak(_)
+            | Extra::Host(_) => 0,
         }
     }
 
@@ -396,7 +403,7 @@ impl Extra {
             visit(c.reject);
         }
         match self {
-            Extra::Free(_) | Extra::Buffer(_) | Extra::Weak(_) => {}
+            Extra::Free(_) | Extra::Buffer(_) | Extra::Weak(_) | Extra::Host(_) => {}
             Extra::Map(map) => map.trace(visit),
             Extra::View(view) => visit(Value::object(view.buffer)),
             Extra::Bound(bound) => {

@@ -51,7 +51,8 @@ intrinsics! {
     DatePrototype, Date, RegExpPrototype, RegExp, RegExpStringIteratorPrototype,
     DisposableStackPrototype, DisposableStack, AsyncDisposableStackPrototype, AsyncDisposableStack,
     AbstractModuleSourcePrototype, AbstractModuleSource,
-    ThrowTypeError, Eval, LibraryIntrinsics, PromiseFunctions, ModuleFunctions, Console, TestHost,
+    ThrowTypeError, Eval, LibraryIntrinsics, PromiseFunctions, ModuleFunctions, HostFunctions,
+    Console, TestHost,
 }
 
 /// The number of a realm of one VM.

@@ -15,11 +15,27 @@ pub fn frozen(milliseconds: f64) -> impl FnMut() -> f64 + Send + 'static {
     move || milliseconds
 }
 
+/// A clock that goes on by `step` milliseconds each time it is read; the first reading is the time that is given.
+pub fn stepped(milliseconds: f64, step: f64) -> impl FnMut() -> f64 + Send + 'static {
+    let mut next = milliseconds;
+    move || {
+        let now = next;
+        next += step;
+        now
+    }
+}
+
 #[cfg(test)]
 mod tests {
     #[test]
     fn a_frozen_clock_stands_still() {
         let mut clock = super::frozen(1_767_225_600_000.0);
         assert_eq!((clock(), clock()), (1_767_225_600_000.0, 1_767_225_600_000.0));
+    }
+
+    #[test]
+    fn a_stepped_clock_goes_on() {
+        let mut clock = super::stepped(10.0, 2.5);
+        assert_eq!([clock(), clock(), clock()], [10.0, 12.5, 15.0]);
     }
 }

@@ -1,6 +1,7 @@
 //! A console that writes to the terminal.
 
 use std::io::Write;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Writes `log`, `info`, `debug` and `dir` to standard output and the rest to standard error, until `bytes`
 /// have been written; one line then says that the rest is left out.
@@ -21,6 +22,28 @@ pub fn terminal(bytes: u64) -> impl FnMut(&str, &str) + Send + 'static {
 pub fn standard_error(bytes: u64) -> impl FnMut(&str, &str) + Send + 'static {
     let mut sink = Bounded { left: bytes, full: false };
     move |_, text| sink.write(&mut std::io::stderr().lock(), text)
+}
+
+/// Remembers what is written: pairs of the method's name and the line.
+pub fn recorded() -> (impl FnMut(&str, &str) + Send + 'static, Lines) {
+    let lines = Lines::default();
+    let written = lines.clone();
+    let console = move |level: &str, line: &str| {
+        let mut lines = written.0.lock().unwrap_or_else(PoisonError::into_inner);
+        lines.push((level.to_owned(), line.to_owned()));
+    };
+    (console, lines)
+}
+
+/// What a recorded console has received.
+#[derive(Clone, Debug, Default)]
+pub struct Lines(Arc<Mutex<Vec<(String, String)>>>);
+
+impl Lines {
+    /// The lines so far, each with the method's name.
+    pub fn all(&self) -> Vec<(String, String)> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
 }
 
 /// Writes lines as long as they fit a number of bytes.
@@ -49,6 +72,17 @@ impl Bounded {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_are_remembered() {
+        let (mut console, lines) = recorded();
+        console("log", "a");
+        console("error", "b");
+        assert_eq!(
+            lines.all(),
+            [("log", "a"), ("error", "b")].map(|(level, line)| (level.into(), line.into()))
+        );
+    }
 
     #[test]
     fn output_ends_at_the_budget() {

@@ -50,6 +50,9 @@ impl Vm {
             collection.root(Value::object(waiting.promise));
         }
         self.modules.trace(&mut |value| collection.root(value));
+        for object in self.host.capabilities.roots() {
+            collection.root(Value::object(object));
+        }
         let objects = self.library_objects.values().chain(self.library_closures.values());
         for object in objects.chain(self.templates.values()).chain(&self.rejections) {
             collection.root(Value::object(*object));
@@ -73,7 +76,9 @@ impl Vm {
                 *cache = Cache::empty(cache.key);
             }
         }
+        let released = self.host.capabilities.sweep(|object| collection.heap().is_marked(object));
         collection.sweep();
+        self.heap.meter.release(released);
         self.constructs.clear();
     }
 }

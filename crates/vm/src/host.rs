@@ -1,22 +1,30 @@
 //! The only doors out of the VM. Each is closed unless the embedder opens it.
 
-use crate::Agents;
+use crate::{Agents, Capabilities, HostError, Interceptor};
 use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
 use creance_bytecode::{EvalContext, Program};
 use creance_regexp::Pattern;
 
-/// Receives a line of the console and the name of the method that wrote it.
-pub type Console = dyn FnMut(&str, &str) + Send;
+/// Receives the name of the method that writes to the console, and a line.
+pub type Console = dyn FnMut(&str, &str) -> Result<(), HostError> + Send;
+/// Tells the milliseconds since the epoch.
+pub type Clock = dyn FnMut() -> Result<f64, HostError> + Send;
+/// Gives random 64-bit numbers.
+pub type Entropy = dyn FnMut() -> Result<u64, HostError> + Send;
 
 /// What the embedder lends to a VM. Everything is absent by default.
 #[derive(Default)]
 pub struct Host {
     /// Milliseconds since the epoch, for `Date`.
-    pub clock: Option<Box<dyn FnMut() -> f64 + Send>>,
+    pub clock: Option<Box<Clock>>,
     /// Random 64-bit numbers, for `Math.random`.
-    pub entropy: Option<Box<dyn FnMut() -> u64 + Send>>,
+    pub entropy: Option<Box<Entropy>>,
     /// Receives the lines that `console` writes, with the method's name (`log`, `error`, ...).
     pub console: Option<Box<Console>>,
+    /// What is granted by name.
+    pub capabilities: Capabilities,
+    /// Records or answers all calls of capabilities.
+    pub interceptor: Option<Box<dyn Interceptor>>,
     /// Finds and fetches modules.
     pub modules: Option<Box<dyn ModuleLoader>>,
     /// This agent's part in a cluster of agents that share memory. Without one, nobody can wait or be notified.

@@ -9,6 +9,7 @@ extern crate alloc;
 
 mod agents;
 pub mod behaviours;
+mod capabilities;
 mod collect;
 mod error;
 mod generator;
@@ -25,13 +26,19 @@ mod support;
 mod vm;
 
 pub use agents::{Agents, WaitPlace, Waiter};
+pub use capabilities::{
+    Answer, Call, Capabilities, Capability, Context, Data, ErrorCode, GrantRefused, HOST_FUNCTIONS,
+    HostError, HostMethod, Interceptor, Interface, Reply, Style,
+};
 pub use creance_budget::{Halt, Limits, Meter, Metered};
 pub use creance_heap as heap;
 pub use creance_heap::{
     Attributes, Heap, Intrinsic, Kind, Object, Property, PropertyKey, RealmId, Str, Symbol, Units, Value,
 };
 pub use error::{Abrupt, ErrorKind, JsResult};
-pub use host::{CompileDynamic, CompileFailure, Console, DynamicKind, Host, LoadFailure, ModuleLoader};
+pub use host::{
+    Clock, CompileDynamic, CompileFailure, Console, DynamicKind, Entropy, Host, LoadFailure, ModuleLoader,
+};
 pub use jobs::Job;
 pub use modules::{MODULE_FUNCTIONS, ModuleId, ModuleType};
 pub use native::{

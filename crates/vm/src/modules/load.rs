@@ -2,6 +2,7 @@
 //! <https://tc39.es/ecma262/#sec-LoadRequestedModules>
 
 use super::{ModuleId, ModuleType, Status};
+use crate::capabilities::SCHEME;
 use crate::{ErrorKind, JsResult, LoadFailure, RealmId, Vm};
 use alloc::format;
 use alloc::string::String;
@@ -75,6 +76,9 @@ impl Vm {
         let specifier = request.specifier.to_string_lossy();
         let kind = self.module_type(request)?;
         self.tick(ASK + specifier.len() as u64)?;
+        if specifier.starts_with(SCHEME) && kind == ModuleType::JavaScript {
+            return self.in_realm(realm, |vm| vm.capability_module(realm, &specifier));
+        }
         let Some(loader) = self.host.modules.as_mut() else {
             return self.type_error(&format!("Cannot import '{specifier}': no module loader is granted"));
         };

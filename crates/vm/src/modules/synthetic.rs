@@ -22,7 +22,17 @@ impl Vm {
     ) -> JsResult<ModuleId> {
         let scope = self.scope_of_one(value)?;
         let exports = BTreeMap::from([(PropertyKey::interned(names::DEFAULT), Export::Local(0))]);
-        let id = self.register_module((realm, key, kind), exports, scope, 0, None)?;
+        self.evaluated_module((realm, key, kind), exports, scope)
+    }
+
+    /// A module that is the values in a scope and has nothing left to do.
+    pub(crate) fn evaluated_module(
+        &mut self,
+        place: (RealmId, Arc<str>, ModuleType),
+        exports: BTreeMap<PropertyKey, Export>,
+        scope: u32,
+    ) -> JsResult<ModuleId> {
+        let id = self.register_module(place, exports, scope, 0, None)?;
         let record = self.module_mut(id);
         record.status = Status::Evaluated;
         record.cycle_root = Some(id);

@@ -1,0 +1,132 @@
+//! Writing down everything that a VM is told from outside, as JSON lines.
+
+use crate::json::{
+    answer_to_json, call_to_json, data_to_json, error_to_json, interface_to_json, number_to_json,
+};
+use creance_engine::{Answer, Call, Capabilities, Data, HostError, Interceptor, LoadFailure, ModuleLoader};
+use serde_json::{Value, json};
+use std::io::Write;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The version of the format.
+pub(crate) const VERSION: u64 = 1;
+
+/// Records a run: every call of a capability, reading of the clock, random number and module, with its answer.
+/// [`Replay`](crate::Replay) runs the same program from the record without any grant.
+///
+/// One recorder for one VM: [`VmBuilder::intercept`](creance_engine::VmBuilder::intercept) takes a clone of it.
+#[derive(Clone)]
+pub struct Recorder(Arc<Mutex<State>>);
+
+struct State {
+    writer: Box<dyn Write + Send>,
+    /// Why the record is incomplete.
+    failed: Option<std::io::Error>,
+    program: Value,
+}
+
+impl Recorder {
+    /// A recorder that writes to `writer`. `program` is kept in the first line for whoever replays the record; it
+    /// may be anything.
+    pub fn new(writer: impl Write + Send + 'static, program: Value) -> Recorder {
+        Recorder(Arc::new(Mutex::new(State { writer: Box::new(writer), failed: None, program })))
+    }
+
+    fn with<T>(&self, f: impl FnOnce(&mut State) -> T) -> T {
+        f(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn line(&self, value: &Value) {
+        self.with(|state| state.line(value));
+    }
+
+    /// A loader whose answers are recorded.
+    pub fn modules(&self, loader: impl ModuleLoader + 'static) -> impl ModuleLoader + 'static {
+        Loader { recorder: self.clone(), inner: Box::new(loader) }
+    }
+
+    /// Ends the record with the fuel that the run has used.
+    ///
+    /// # Errors
+    /// The record could not be written whole.
+    pub fn finish(&self, fuel: u64) -> std::io::Result<()> {
+        self.line(&json!({ "fuel": fuel }));
+        self.with(|state| match state.failed.take() {
+            Some(error) => Err(error),
+            None => state.writer.flush(),
+        })
+    }
+}
+
+impl State {
+    fn line(&mut self, value: &Value) {
+        if self.failed.is_none() {
+            self.failed = writeln!(self.writer, "{value}").err();
+        }
+    }
+}
+
+impl Interceptor for Recorder {
+    fn begin(&mut self, capabilities: &Capabilities, has_clock: bool, has_entropy: bool) {
+        let grant = |name: &str| {
+            let interface = capabilities.interface_of(name).map(interface_to_json);
+            json!({ "name": name, "interface": interface })
+        };
+        let grants: Vec<Value> = capabilities.names().map(grant).collect();
+        self.with(|state| {
+            let program = state.program.take();
+            state.line(&json!({
+                "record": VERSION, "grants": grants, "clock": has_clock, "entropy": has_entropy,
+                "program": program,
+            }));
+        });
+    }
+
+    fn call(&mut self, call: &Call, perform: &mut dyn FnMut(&Call) -> Answer) -> Answer {
+        let answer = perform(call);
+        self.line(&json!({ "call": call_to_json(call), "answer": answer_to_json(&answer) }));
+        answer
+    }
+
+    fn time(&mut self, read: &mut dyn FnMut() -> Result<f64, HostError>) -> Result<f64, HostError> {
+        let time = read();
+        let answer = time.as_ref().map_or_else(error_to_json, |time| number_to_json(*time));
+        self.line(&json!({ "time": answer }));
+        time
+    }
+
+    fn random(&mut self, read: &mut dyn FnMut() -> Result<u64, HostError>) -> Result<u64, HostError> {
+        let number = read();
+        let answer = number.as_ref().map_or_else(error_to_json, |number| json!(number.to_string()));
+        self.line(&json!({ "random": answer }));
+        number
+    }
+}
+
+struct Loader {
+    recorder: Recorder,
+    inner: Box<dyn ModuleLoader>,
+}
+
+impl ModuleLoader for Loader {
+    fn resolve(&mut self, specifier: &str, referrer: &str) -> Result<String, LoadFailure> {
+        let key = self.inner.resolve(specifier, referrer);
+        let answer = answer_of(key.as_ref().map(|key| json!(key)));
+        self.recorder.line(&json!({ "resolve": [specifier, referrer], "answer": answer }));
+        key
+    }
+
+    fn load(&mut self, key: &str) -> Result<Vec<u8>, LoadFailure> {
+        let bytes = self.inner.load(key);
+        let answer = answer_of(bytes.as_ref().map(|bytes| match std::str::from_utf8(bytes) {
+            Ok(text) => json!(text),
+            Err(_) => data_to_json(&Data::Bytes(bytes.clone())),
+        }));
+        self.recorder.line(&json!({ "load": key, "answer": answer }));
+        bytes
+    }
+}
+
+fn answer_of(answer: Result<Value, &LoadFailure>) -> Value {
+    answer.unwrap_or_else(|failure| json!({ "failure": failure.message }))
+}

@@ -1,0 +1,125 @@
+//! A run and its replay: the same values, fuel and peak, without any grant.
+
+mod common;
+
+use common::outcome;
+use creance_engine::{Engine, Error, Halt, Usage, Vm, VmBuilder};
+use creance_host::{Cap, Quota, Recorder, Replay};
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+/// What is written, to be read later.
+#[derive(Clone, Default)]
+struct Text(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Text {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("one thread").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Text {
+    fn get(&self) -> String {
+        String::from_utf8(self.0.lock().expect("one thread").clone()).expect("JSON is UTF-8")
+    }
+}
+
+fn builder() -> VmBuilder {
+    Engine::new().vm().hash_seed(1)
+}
+
+const BODY: &str = "
+    const out = [Date.now(), Math.random(), await docs.readText('a'), docs.listSync().length];
+    const sub = docs.subdir('s').readOnly();
+    out.push(sub.readTextSync('b'), Array.from(sub.readBytesSync('b')));
+    for (const f of [() => docs.readTextSync('no'), () => sub.removeSync('b'), () => Date.now(), () => Date.now()])
+        try { out.push(f()) } catch (e) { out.push(e.code) }
+    docs.writeTextSync('n', '\\u00e9' + out.length);
+    return out";
+
+fn recorded() -> (String, String, Usage) {
+    let text = Text::default();
+    let recorder = Recorder::new(text.clone(), serde_json::json!("the program"));
+    let docs = Cap::memory_dir([("a", "text"), ("s/b", "b")]).expect("good names");
+    let mut vm = builder()
+        .grant("docs", docs)
+        .grant("clock", Cap::stepped(0.5, 0.25).quota(Quota::calls(2)))
+        .grant("entropy", Cap::entropy_seeded(3))
+        .intercept(recorder.clone())
+        .build()
+        .expect("good grants");
+    let result = outcome(&mut vm, BODY);
+    recorder.finish(vm.usage().fuel).expect("memory can be written");
+    (result, text.get(), vm.usage())
+}
+
+fn replayed(record: &str) -> (Vm, creance_host::ReplayState) {
+    let replay = Replay::read(record).expect("a record");
+    assert_eq!(replay.program(), "the program");
+    let state = replay.state();
+    (replay.apply(builder()).build().expect("it names its grants"), state)
+}
+
+#[test]
+fn a_replay_is_the_same_run() {
+    let (result, record, usage) = recorded();
+    assert!(
+        result.contains(r#""text",2,"b",[98],"ERR_NOT_FOUND","ERR_READ_ONLY",0,"ERR_QUOTA""#),
+        "{result}"
+    );
+    let (mut vm, state) = replayed(&record);
+    assert_eq!(outcome(&mut vm, BODY), result);
+    assert_eq!((vm.usage(), state.finish(usage.fuel)), (usage, Ok(())));
+    assert_eq!(
+        state.finish(1),
+        Err(format!("the replay has used 1 units of fuel instead of {}", usage.fuel))
+    );
+}
+
+#[test]
+fn a_replay_ends_at_the_first_difference() {
+    let (_, record, _) = recorded();
+    for (body, expected) in [
+        (
+            "try { Math.random() } catch {} finally { return 'no' }",
+            r#"line 2: asked {"random":null}, recorded {"time":"#,
+        ),
+        (
+            "Date.now(); Math.random(); docs.readTextSync('other')",
+            r#"line 4: asked {"call":{"arguments":["other"]"#,
+        ),
+        ("Date.now(); Date.now()", r#"line 3: asked {"time":null}, recorded {"random":"#),
+    ] {
+        let (mut vm, state) = replayed(&record);
+        assert_eq!(outcome(&mut vm, body), "halt: the replay differs from the record", "{body}");
+        let difference = state.difference().expect("there is one");
+        assert!(difference.starts_with(expected), "{difference}");
+        assert_eq!(state.finish(0), Err(difference));
+        // Nothing is answered after that.
+        assert!(matches!(vm.eval("x", "Date.now()"), Err(Error::Halt { halt: Halt::Diverged, .. })));
+    }
+    let (mut vm, state) = replayed(&record);
+    assert_eq!(outcome(&mut vm, "return Date.now()"), "0");
+    let left = state.finish(0).expect_err("most of it");
+    assert!(left.starts_with("line 3: the replay did not ask for {\"random\":"), "{left}");
+}
+
+#[test]
+fn what_is_no_record_is_refused() {
+    let (_, record, _) = recorded();
+    let cut = &record[..record.len() - 3];
+    let lines = record.lines().count();
+    for (text, expected) in [
+        ("", "line 1 of the record: not the first line of a record of this version".to_owned()),
+        ("{}", "line 1 of the record: not the first line of a record of this version".to_owned()),
+        ("{", "line 1 of the record: no JSON".to_owned()),
+        (cut, format!("line {lines} of the record: no JSON")),
+    ] {
+        assert_eq!(Replay::read(text).err().map(|error| error.to_string()), Some(expected));
+    }
+}

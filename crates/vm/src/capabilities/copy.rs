@@ -1,0 +1,306 @@
+//! Copies between values and data. On the way out each argument is read once, before the host sees any: getters
+//! and traps run here and nowhere else.
+
+use super::data::MAX_DEPTH;
+use super::{BYTES_PER_UNIT, Data, ErrorCode, HostError};
+use crate::{Args, Attributes, Intrinsic, JsResult, Kind, Object, PropertyKey, Value, Vm};
+use alloc::string::String;
+use alloc::vec::Vec;
+use creance_heap::buffer::{Block, BufferData};
+use creance_heap::extra::{ElementType, ViewData};
+use creance_heap::{BigInt, Extra, Units};
+
+/// Values that the arguments of one call may have, at all levels.
+const MAX_NODES: u64 = 100_000;
+/// Bytes that the arguments of one call may have.
+const MAX_BYTES: usize = 256 << 20;
+
+/// An array or object that is being copied.
+enum Level {
+    Array { object: Object, length: u64, items: Vec<Data> },
+    Record { object: Object, keys: Vec<PropertyKey>, next: usize, name: String, fields: Vec<(String, Data)> },
+}
+
+impl Level {
+    fn object(&self) -> Object {
+        match self {
+            Level::Array { object, .. } | Level::Record { object, .. } => *object,
+        }
+    }
+
+    fn put(&mut self, data: Data) {
+        match self {
+            Level::Array { items, .. } => items.push(data),
+            Level::Record { name, fields, .. } => fields.push((core::mem::take(name), data)),
+        }
+    }
+
+    fn finish(self) -> Data {
+        match self {
+            Level::Array { items, .. } => Data::Array(items),
+            Level::Record { fields, .. } => Data::Record(fields),
+        }
+    }
+}
+
+/// A copy under way.
+struct Copy<'a> {
+    vm: &'a mut Vm,
+    nodes: u64,
+    /// Bytes reserved, to be released by the caller.
+    charged: &'a mut usize,
+}
+
+impl Vm {
+    /// Copies the arguments of a call. The bytes that are reserved for the copies are added to `charged`.
+    ///
+    /// # Errors
+    /// A TypeError for what is no data; what getters and traps throw; a halt.
+    pub(super) fn data_of_arguments(&mut self, args: Args, charged: &mut usize) -> JsResult<Vec<Data>> {
+        let mut copy = Copy { vm: self, nodes: 0, charged };
+        let mut all = Vec::new();
+        for index in 0..args.len() {
+            copy.reserve(size_of::<Data>())?;
+            let value = args.get(copy.vm, index);
+            all.push(copy.data(value)?);
+        }
+        Ok(all)
+    }
+
+    /// Makes the value of data, in the running realm. Runs no script.
+    ///
+    /// # Errors
+    /// An error with the code `ERR_HOST` for data that is too deep; a halt.
+    pub(super) fn value_of_data(&mut self, data: &Data) -> JsResult<Value> {
+        if data.is_too_deep() {
+            return self.throw_host_error(HostError::new(ErrorCode::Host, "the answer is too deep"));
+        }
+        let bytes = data.size();
+        self.tick((bytes / BYTES_PER_UNIT) as u64)?;
+        self.heap.meter.reserve(bytes)?;
+        let value = self.shallow_enough(data);
+        self.heap.meter.release(bytes);
+        value
+    }
+
+    /// Data of at most [`MAX_DEPTH`] levels, so that this may call itself.
+    fn shallow_enough(&mut self, data: &Data) -> JsResult<Value> {
+        self.tick(1)?;
+        Ok(match data {
+            Data::Undefined => Value::UNDEFINED,
+            Data::Null => Value::NULL,
+            Data::Bool(value) => Value::bool(*value),
+            Data::Number(value) => Value::number(*value),
+            Data::BigInt(digits) => {
+                match BigInt::parse(&mut self.heap.meter, Units::Latin1(digits.as_bytes())) {
+                    Ok(Some(bigint)) => self.heap.add_bigint(bigint)?,
+                    _ => {
+                        return self
+                            .throw_host_error(HostError::new(ErrorCode::Host, "the answer is no BigInt"));
+                    }
+                }
+            }
+            Data::String(text) => self.heap.string_value(text)?,
+            Data::Bytes(bytes) => Value::object(self.new_uint8_array(bytes)?),
+            Data::Array(items) => {
+                let mut values = Vec::with_capacity(items.len());
+                for item in items {
+                    values.push(self.shallow_enough(item)?);
+                }
+                let realm = self.realm();
+                Value::object(self.heap.new_array(realm, &values)?)
+            }
+            Data::Record(fields) => {
+                let prototype = self.intrinsic(Intrinsic::ObjectPrototype)?;
+                let object = self.heap.new_ordinary(Some(prototype))?;
+                for (name, value) in fields {
+                    let value = self.shallow_enough(value)?;
+                    let key = self.heap.key(name)?;
+                    self.heap.define_own(object, key, value, Attributes::ALL)?;
+                }
+                Value::object(object)
+            }
+        })
+    }
+
+    /// A `Uint8Array` of the running realm with a buffer of its own.
+    fn new_uint8_array(&mut self, bytes: &[u8]) -> JsResult<Object> {
+        self.tick(bytes.len() as u64 / 64 + 1)?;
+        self.heap.meter.reserve(bytes.len())?;
+        let block = Block::Own(bytes.to_vec());
+        let data = BufferData { block, charged: bytes.len(), ..BufferData::default() };
+        let prototype = self.intrinsic(Intrinsic::ArrayBufferPrototype)?;
+        let empty = Extra::Buffer(BufferData::default());
+        let buffer = self.heap.new_with_extra(Kind::ArrayBuffer, Some(prototype), empty)?;
+        if let Some(place) = self.buffer_mut(buffer) {
+            *place = data;
+        }
+        let view = ViewData {
+            buffer,
+            data: self.heap.extra_id(buffer),
+            byte_offset: 0,
+            length: Some(bytes.len()),
+            element: ElementType::Uint8,
+        };
+        let prototype = self.intrinsic(Intrinsic::Uint8ArrayPrototype)?;
+        Ok(self.heap.new_with_extra(Kind::TypedArray, Some(prototype), Extra::View(view))?)
+    }
+
+    /// Where the bytes of a buffer are, or of what a view shows of one: the buffer, an offset and a length. None for
+    /// other objects and for views of nothing.
+    fn bytes_of(&self, object: Object) -> Option<(&BufferData, usize, usize)> {
+        match self.heap.extra(object)? {
+            Extra::Buffer(buffer) => Some((buffer, 0, buffer.len())),
+            Extra::View(view) => {
+                let width = if self.heap.kind(object) == Kind::DataView { 1 } else { view.element.size() };
+                let length = self.view_length(view)? * width;
+                Some((self.view_buffer(view)?, view.byte_offset, length))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Copy<'_> {
+    fn reserve(&mut self, bytes: usize) -> JsResult<()> {
+        self.nodes += 1;
+        self.vm.tick(1)?;
+        if self.nodes > MAX_NODES || *self.charged + bytes > MAX_BYTES {
+            let message = "the arguments are too large to be handed to a capability";
+            return self.vm.throw_host_error(HostError::new(ErrorCode::TooLarge, message));
+        }
+        self.vm.heap.meter.reserve(bytes)?;
+        *self.charged += bytes;
+        Ok(())
+    }
+
+    /// Copies a value. Script chooses the depth, so the levels are a list.
+    fn data(&mut self, value: Value) -> JsResult<Data> {
+        let mut levels: Vec<Level> = Vec::new();
+        let mut value = value;
+        loop {
+            let mut finished = self.leaf_or_level(value, &mut levels)?;
+            loop {
+                let Some(level) = levels.last_mut() else { return Ok(finished.unwrap_or_default()) };
+                if let Some(data) = finished.take() {
+                    level.put(data);
+                }
+                match self.next_of(level)? {
+                    Some(next) => {
+                        value = next;
+                        break;
+                    }
+                    None => finished = levels.pop().map(Level::finish),
+                }
+            }
+        }
+    }
+
+    /// The data of a leaf; or none, and one more level.
+    fn leaf_or_level(&mut self, value: Value, levels: &mut Vec<Level>) -> JsResult<Option<Data>> {
+        if let Some(string) = value.as_string() {
+            return self.string(string).map(|text| Some(Data::String(text)));
+        }
+        if let Some(number) = value.as_number() {
+            return Ok(Some(Data::Number(number)));
+        }
+        if let Some(value) = value.as_bool() {
+            return Ok(Some(Data::Bool(value)));
+        }
+        if value.is_nullish() {
+            return Ok(Some(if value.is_null() { Data::Null } else { Data::Undefined }));
+        }
+        if value.as_bigint().is_some() {
+            let string = self.vm.to_string(value)?;
+            return self.string(string).map(|text| Some(Data::BigInt(text)));
+        }
+        let Some(object) = value.as_object() else { return self.refuse("a symbol") };
+        if let Some((_, _, length)) = self.vm.bytes_of(object) {
+            self.reserve(length)?;
+            self.vm.tick(length as u64 / 64)?;
+            let mut bytes = alloc::vec![0; length];
+            if let Some((buffer, at, _)) = self.vm.bytes_of(object) {
+                // NOTE: no script has run since, and shared memory does not shrink.
+                let _ = buffer.read(at, &mut bytes);
+            }
+            return Ok(Some(Data::Bytes(bytes)));
+        }
+        if levels.iter().any(|level| level.object() == object) {
+            return self.vm.type_error("a value that contains itself cannot be handed to a capability");
+        }
+        if levels.len() >= MAX_DEPTH {
+            return self.vm.type_error("the arguments are nested too deeply to be handed to a capability");
+        }
+        self.vm.keep(value);
+        levels.push(self.level(object)?);
+        Ok(None)
+    }
+
+    fn level(&mut self, object: Object) -> JsResult<Level> {
+        if self.vm.is_callable(Value::object(object)) {
+            return self.refuse("a function");
+        }
+        match self.vm.heap.kind(object) {
+            Kind::Object | Kind::Array | Kind::Proxy => {}
+            Kind::HostObject => return self.refuse("a capability"),
+            Kind::TypedArray | Kind::DataView => return self.refuse("a view of a detached buffer"),
+            Kind::Promise => return self.refuse("a promise (await it first)"),
+            _ => return self.refuse("an object that is neither a plain object, an array nor bytes"),
+        }
+        if self.vm.is_array(Value::object(object))? {
+            let length = self.vm.length_of_array_like(object)?;
+            return Ok(Level::Array { object, length, items: Vec::new() });
+        }
+        let keys = self.vm.own_property_keys(object)?;
+        self.vm.keep_keys(&keys)?;
+        Ok(Level::Record { object, keys, next: 0, name: String::new(), fields: Vec::new() })
+    }
+
+    /// The next value to copy of an array or object.
+    fn next_of(&mut self, level: &mut Level) -> JsResult<Option<Value>> {
+        match level {
+            Level::Array { object, length, items } => {
+                let index = items.len() as u64;
+                if index >= *length {
+                    return Ok(None);
+                }
+                self.reserve(size_of::<Data>())?;
+                let key = self.vm.index_key(index)?;
+                self.vm.get_of(*object, key).map(Some)
+            }
+            Level::Record { object, keys, next, name, .. } => {
+                while let Some(&key) = keys.get(*next) {
+                    *next += 1;
+                    self.vm.tick(1)?;
+                    if key.as_symbol().is_some() {
+                        continue;
+                    }
+                    let property = self.vm.get_own_property(*object, key)?;
+                    if !property.is_some_and(|property| property.attributes.has(Attributes::ENUMERABLE)) {
+                        continue;
+                    }
+                    self.reserve(size_of::<(String, Data)>())?;
+                    let text = self.vm.heap.key_value(key)?;
+                    if let Some(text) = text.as_string() {
+                        *name = self.string(text)?;
+                    }
+                    return self.vm.get_of(*object, key).map(Some);
+                }
+                Ok(None)
+            }
+        }
+    }
+
+    fn string(&mut self, string: creance_heap::Str) -> JsResult<String> {
+        // Up to three bytes for a unit, if it is not Latin-1.
+        let heap = &mut self.vm.heap;
+        let text = heap.strings.to_rust_string(&mut heap.meter, string)?;
+        self.reserve(text.len())?;
+        Ok(text)
+    }
+
+    #[cold]
+    fn refuse<T>(&mut self, what: &str) -> JsResult<T> {
+        self.vm.type_error(&alloc::format!("{what} cannot be handed to a capability"))
+    }
+}

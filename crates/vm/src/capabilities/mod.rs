@@ -1,0 +1,264 @@
+//! Capabilities: what the embedder lends to script, one object for each.
+//!
+//! A call is data (who is called, the method, copies of the arguments) and so is its answer; both pass through
+//! [`Vm::host_call`] and nowhere else. A capability sees no value of the heap and the heap no value of the
+//! capability. Script holds a frozen object whose handle lies in an internal slot; the methods check it.
+
+mod copy;
+mod data;
+mod error;
+mod interface;
+mod module;
+mod object;
+mod table;
+
+pub use data::Data;
+pub use error::{ErrorCode, HostError};
+pub use interface::{HostMethod, Interface, Style};
+pub(crate) use module::SCHEME;
+pub use object::HOST_FUNCTIONS;
+pub use table::{Capabilities, GrantRefused};
+
+use crate::{Abrupt, ErrorKind, Halt, JsResult, Metered, Object, Value, Vm};
+use alloc::borrow::Cow;
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::fmt::Write;
+use creance_heap::Attributes;
+
+/// Something that script can do to the world, and nothing else of the world.
+///
+/// The VM calls it on the thread that runs the script. It may take its time, but asks [`Context::moved`] between
+/// two portions of its work, so that deadlines and revocations are noticed.
+pub trait Capability: Send {
+    /// The methods that script sees. The same at every call.
+    fn interface(&self) -> Interface;
+
+    /// Carries out a method.
+    ///
+    /// # Errors
+    /// What script is told: nothing of the host may be in it.
+    fn call(&mut self, method: &str, arguments: &[Data], context: &mut Context<'_>) -> Answer;
+}
+
+/// What a capability answers.
+pub type Answer = Result<Reply, HostError>;
+
+/// An answer that is no error.
+#[non_exhaustive]
+pub enum Reply {
+    /// A value.
+    Data(Data),
+    /// A further capability, such as a narrower one.
+    Capability(Box<dyn Capability>),
+}
+
+impl From<Data> for Reply {
+    fn from(data: Data) -> Reply {
+        Reply::Data(data)
+    }
+}
+
+/// A call of a capability as data: all there is to know of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Call {
+    /// The name under which the capability was granted.
+    pub grant: Arc<str>,
+    /// The calls that narrowed it, such as `.subdir("x").readOnly()`; empty for the capability itself.
+    pub path: Arc<str>,
+    /// The method.
+    pub method: Cow<'static, str>,
+    /// Copies of the arguments.
+    pub arguments: Vec<Data>,
+}
+
+impl Call {
+    /// The call in a line: `docs.subdir("x").readText("a.md")`. Long arguments are cut.
+    pub fn summary(&self) -> String {
+        let mut text = String::new();
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{}{}{}", self.grant, self.path, Narrowing(&self.method, &self.arguments));
+        text
+    }
+}
+
+/// A step of a path: a method with its arguments.
+struct Narrowing<'a>(&'a str, &'a [Data]);
+
+impl core::fmt::Display for Narrowing<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, ".{}(", self.0)?;
+        for (index, argument) in self.1.iter().enumerate() {
+            let separator = if index == 0 { "" } else { ", " };
+            write!(f, "{separator}{}", argument.brief())?;
+        }
+        f.write_str(")")
+    }
+}
+
+/// What a capability may know of the call that it carries out, and whom it asks whether to go on.
+pub struct Context<'a> {
+    /// The call.
+    pub call: &'a Call,
+    room: u64,
+    moved: &'a mut dyn FnMut(u64) -> Result<(), HostError>,
+}
+
+impl<'a> Context<'a> {
+    /// A context whose answer may have `room` bytes and that tells `moved` of every portion.
+    pub fn new(
+        call: &'a Call,
+        room: u64,
+        moved: &'a mut dyn FnMut(u64) -> Result<(), HostError>,
+    ) -> Context<'a> {
+        Context { call, room, moved }
+    }
+
+    /// The bytes that an answer may have: more would not fit the limits of the script.
+    pub fn room(&self) -> u64 {
+        self.room
+    }
+
+    /// Tells that `bytes` have been moved into the answer or out of the arguments, or just that time has passed.
+    /// To be asked at least for every 64 KiB and several times a second.
+    ///
+    /// # Errors
+    /// Why the work must stop: the error is the answer.
+    pub fn moved(&mut self, bytes: u64) -> Result<(), HostError> {
+        (self.moved)(bytes)
+    }
+}
+
+/// Stands between script and all capabilities of a VM: records what is said, or answers in their place.
+pub trait Interceptor: Send {
+    /// The VM is built with these capabilities.
+    fn begin(&mut self, _capabilities: &Capabilities, _has_clock: bool, _has_entropy: bool) {}
+
+    /// A call. `perform` asks the capability.
+    fn call(&mut self, call: &Call, perform: &mut dyn FnMut(&Call) -> Answer) -> Answer;
+
+    /// The present time is asked for, in milliseconds since the epoch. `read` asks the clock.
+    ///
+    /// # Errors
+    /// What script is told.
+    fn time(&mut self, read: &mut dyn FnMut() -> Result<f64, HostError>) -> Result<f64, HostError>;
+
+    /// A random number is asked for. `read` asks for it.
+    ///
+    /// # Errors
+    /// What script is told.
+    fn random(&mut self, read: &mut dyn FnMut() -> Result<u64, HostError>) -> Result<u64, HostError>;
+}
+
+/// Fuel for a call of the host, whatever it does.
+const CALL: u64 = 500;
+/// Bytes of data for a unit of fuel.
+const BYTES_PER_UNIT: usize = 16;
+/// Live capabilities that script has made by narrowing; each may hold something of the host, such as a file
+/// descriptor.
+const MAX_NARROWED: usize = 256;
+
+impl Vm {
+    /// The only door to capabilities: calls a method of the capability with a handle.
+    ///
+    /// # Errors
+    /// The error that the capability answers, as an object of the running realm; a halt.
+    pub(crate) fn host_call(&mut self, handle: u32, method: usize, arguments: Vec<Data>) -> JsResult<Value> {
+        let call = match self.host.capabilities.call(handle, method, arguments) {
+            Ok(call) => call,
+            Err(error) => return self.throw_host_error(error),
+        };
+        let bytes: usize = call.arguments.iter().map(Data::size).sum();
+        self.tick(CALL + (bytes / BYTES_PER_UNIT) as u64)?;
+        self.heap.meter.check()?;
+        match self.perform(handle, &call) {
+            Ok(Reply::Data(data)) => self.value_of_data(&data),
+            Ok(Reply::Capability(capability)) => {
+                let mut path = String::from(&*call.path);
+                let _ = write!(path, "{}", Narrowing(&call.method, &call.arguments));
+                self.adopt(&call.grant, path, capability)
+            }
+            Err(error) => self.throw_host_error(error),
+        }
+    }
+
+    fn perform(&mut self, handle: u32, call: &Call) -> Answer {
+        let Vm { heap, host, .. } = self;
+        let meter = &heap.meter;
+        // The answer and what script gets of it are two copies, the second with up to two bytes for one.
+        let room = meter.room() / 3;
+        let capabilities = &mut host.capabilities;
+        let mut perform = |call: &Call| {
+            let Some(capability) = capabilities.get_mut(handle) else {
+                return Err(HostError::new(ErrorCode::Closed, "the capability is closed"));
+            };
+            let mut left = room;
+            let mut moved = |bytes: u64| {
+                meter.check()?;
+                left = left.checked_sub(bytes).ok_or(Halt::Memory)?;
+                Ok(())
+            };
+            capability.call(&call.method, &call.arguments, &mut Context::new(call, room, &mut moved))
+        };
+        match &mut host.interceptor {
+            None => perform(call),
+            Some(interceptor) => interceptor.call(call, &mut perform),
+        }
+    }
+
+    /// Makes the object of a capability that another one has answered.
+    fn adopt(&mut self, grant: &Arc<str>, path: String, capability: Box<dyn Capability>) -> JsResult<Value> {
+        if self.host.capabilities.narrowed() >= MAX_NARROWED {
+            // Most of them are garbage: narrowing is often done on the way.
+            self.collect_garbage();
+            if self.host.capabilities.narrowed() >= MAX_NARROWED {
+                let message = alloc::format!("more than {MAX_NARROWED} narrowed capabilities are in use");
+                return self.throw_host_error(HostError::new(ErrorCode::Quota, message));
+            }
+        }
+        self.heap.meter.reserve(table::NARROWED_BYTES + path.len())?;
+        let handle = self.host.capabilities.add(grant.clone(), Arc::from(path), capability, true);
+        Ok(Value::object(self.capability_object(self.realm(), handle)?))
+    }
+
+    /// Throws what a capability has answered.
+    ///
+    /// # Errors
+    /// Always.
+    #[cold]
+    pub fn throw_host_error<T>(&mut self, error: HostError) -> JsResult<T> {
+        match error {
+            HostError::Halt(halt) => Err(Abrupt::Halt(halt)),
+            HostError::Error { code, message } => {
+                let kind = if code == ErrorCode::Argument { ErrorKind::Type } else { ErrorKind::Error };
+                let object = self.host_error_object(kind, code, &message)?;
+                Err(Abrupt::Throw(Value::object(object)))
+            }
+        }
+    }
+
+    /// Throws the TypeError of a builtin that needs what is not granted.
+    ///
+    /// # Errors
+    /// Always, with the code `ERR_NOT_GRANTED`.
+    #[cold]
+    pub fn not_granted<T>(&mut self, function: &str, what: &str, flag: &str) -> JsResult<T> {
+        let message = alloc::format!(
+            "{function} is not granted: the embedder must grant {what} (on the command line with {flag})"
+        );
+        let error = self.host_error_object(ErrorKind::Type, ErrorCode::NotGranted, &message)?;
+        Err(Abrupt::Throw(Value::object(error)))
+    }
+
+    /// An error with a `code`.
+    fn host_error_object(&mut self, kind: ErrorKind, code: ErrorCode, message: &str) -> Metered<Object> {
+        self.tick(message.len() as u64)?;
+        let error = self.new_error(kind, message)?;
+        let key = self.heap.key("code")?;
+        let code = self.heap.string_value(code.as_str())?;
+        self.heap.define_own(error, key, code, Attributes::ALL)?;
+        Ok(error)
+    }
+}

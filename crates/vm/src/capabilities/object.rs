@@ -1,0 +1,172 @@
+//! The objects that stand for capabilities, and their methods.
+
+use super::{Style, table};
+use crate::promise::Settle;
+use crate::{
+    Abrupt, Args, Attributes, Intrinsic, JsResult, Kind, Metered, Method, Object, PropertyKey, RealmId,
+    Value, Vm, hidden,
+};
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use creance_heap::extra::{ClosureData, Extra};
+use creance_heap::string::names;
+use creance_heap::{flag, native_payload, symbols};
+
+/// The rows of [`Intrinsic::HostFunctions`]: the methods of all capabilities. Each closure captures the number of
+/// an interface, the number of a row in it, and the object for which it was made, if it is not a method of all.
+pub const HOST_FUNCTIONS: &[Method] = &[hidden("", 0, answer_at_once), hidden("", 0, answer_with_promise)];
+
+const AT_ONCE: u16 = 0;
+const WITH_PROMISE: u16 = 1;
+
+impl Vm {
+    /// The object of a grant in a realm: the same one each time.
+    ///
+    /// # Errors
+    /// An error with the code `ERR_NOT_GRANTED`.
+    pub fn granted_object(&mut self, realm: RealmId, name: &str) -> JsResult<Object> {
+        match self.host.capabilities.find(name) {
+            Some(handle) => Ok(self.capability_object(realm, handle)?),
+            None => self.throw_host_error(table::not_granted(name)),
+        }
+    }
+
+    /// The object of a capability in a realm: the same one each time.
+    pub(super) fn capability_object(&mut self, realm: RealmId, handle: u32) -> Metered<Object> {
+        if let Some(object) = self.host.capabilities.object(handle, realm) {
+            return Ok(object);
+        }
+        let interface = self.host.capabilities.interface_number(handle).unwrap_or(usize::MAX);
+        let prototype = self.capability_prototype(realm, interface)?;
+        let object = self.heap.new_with_extra(Kind::HostObject, Some(prototype), Extra::Host(handle))?;
+        self.heap.object_mut(object).flags |= flag::NOT_EXTENSIBLE;
+        self.host.capabilities.set_object(handle, realm, object);
+        Ok(object)
+    }
+
+    /// The frozen prototype of the objects with an interface.
+    fn capability_prototype(&mut self, realm: RealmId, number: usize) -> Metered<Object> {
+        if let Some(prototype) = self.host.capabilities.prototype(realm, number) {
+            return Ok(prototype);
+        }
+        let parent = self.heap.intrinsic(realm, Intrinsic::ObjectPrototype)?;
+        let prototype = self.heap.new_ordinary(Some(parent))?;
+        self.heap.to_dictionary(prototype)?;
+        for (name, function) in self.capability_functions(realm, number, Value::UNDEFINED)? {
+            let key = self.heap.key(&name)?;
+            self.heap.define_own(prototype, key, Value::object(function), Attributes::NONE)?;
+        }
+        let interface = self.host.capabilities.interface_by_number(number);
+        let tag = interface.map_or_else(String::new, |interface| interface.name.clone().into_owned());
+        let tag = self.heap.string_value(&tag)?;
+        let key = PropertyKey::symbol(symbols::TO_STRING_TAG);
+        self.heap.define_own(prototype, key, tag, Attributes::NONE)?;
+        self.heap.object_mut(prototype).flags |= flag::NOT_EXTENSIBLE;
+        self.host.capabilities.set_prototype(realm, number, prototype);
+        Ok(prototype)
+    }
+
+    /// The functions of an interface with their names. With an object they are its own, whatever `this` is.
+    pub(super) fn capability_functions(
+        &mut self,
+        realm: RealmId,
+        number: usize,
+        bound: Value,
+    ) -> Metered<Vec<(String, Object)>> {
+        let Some(interface) = self.host.capabilities.interface_by_number(number).cloned() else {
+            return Ok(Vec::new());
+        };
+        let mut functions = Vec::new();
+        for (row, method) in interface.methods.iter().enumerate() {
+            let captures = [Value::int(number as i32), Value::int(row as i32), bound, Value::UNDEFINED];
+            let name = &*method.name;
+            match method.style {
+                Style::Direct => {
+                    let function = self.host_function(realm, AT_ONCE, name, method.length, captures)?;
+                    functions.push((name.into(), function));
+                }
+                Style::Promise => {
+                    let function = self.host_function(realm, WITH_PROMISE, name, method.length, captures)?;
+                    functions.push((name.into(), function));
+                    let twin = format!("{name}Sync");
+                    let function = self.host_function(realm, AT_ONCE, &twin, method.length, captures)?;
+                    functions.push((twin, function));
+                }
+            }
+        }
+        Ok(functions)
+    }
+
+    /// A frozen native function.
+    fn host_function(
+        &mut self,
+        realm: RealmId,
+        row: u16,
+        name: &str,
+        length: u8,
+        captures: [Value; 4],
+    ) -> Metered<Object> {
+        let prototype = self.heap.intrinsic(realm, Intrinsic::FunctionPrototype)?;
+        let native = native_payload(realm, Intrinsic::HostFunctions as u16, row);
+        let closure = Extra::Closure(ClosureData { native, captures });
+        let function = self.heap.new_with_extra(Kind::NativeClosure, Some(prototype), closure)?;
+        let key = PropertyKey::interned(names::LENGTH);
+        self.heap.define_own(function, key, Value::int(i32::from(length)), Attributes::NONE)?;
+        let name = Value::string(self.heap.strings.intern_str(&mut self.heap.meter, name)?);
+        self.heap.define_own(function, PropertyKey::interned(names::NAME), name, Attributes::NONE)?;
+        self.heap.object_mut(function).flags |= flag::NOT_EXTENSIBLE;
+        Ok(function)
+    }
+
+    /// Calls the method that a closure of [`HOST_FUNCTIONS`] stands for.
+    fn call_capability(&mut self, args: Args) -> JsResult<Value> {
+        let [interface, row, bound, _] = args.captures(self);
+        let (interface, row) = (interface.as_int().unwrap_or(-1), row.as_int().unwrap_or(-1));
+        let receiver = if bound.is_undefined() { args.this(self) } else { bound };
+        let handle = receiver.as_object().and_then(|object| match self.heap.extra(object) {
+            Some(Extra::Host(handle)) => Some(*handle),
+            _ => None,
+        });
+        let number = handle.and_then(|handle| self.host.capabilities.interface_number(handle));
+        let (Some(handle), true) = (handle, number == Some(interface as usize)) else {
+            return self.wrong_receiver(interface as usize, row as usize);
+        };
+        let mut charged = 0;
+        let result = match self.data_of_arguments(args, &mut charged) {
+            Ok(arguments) => self.host_call(handle, row as usize, arguments),
+            Err(abrupt) => Err(abrupt),
+        };
+        self.heap.meter.release(charged);
+        result
+    }
+
+    #[cold]
+    fn wrong_receiver(&mut self, interface: usize, row: usize) -> JsResult<Value> {
+        let message = match self.host.capabilities.interface_by_number(interface) {
+            Some(interface) => {
+                let method = interface.methods.get(row).map_or("", |method| &*method.name);
+                format!("'{method}' must be called on a {}", interface.name)
+            }
+            None => String::from("this capability is closed"),
+        };
+        self.type_error(&message)
+    }
+}
+
+fn answer_at_once(vm: &mut Vm, args: Args) -> JsResult<Value> {
+    vm.call_capability(args)
+}
+
+/// The call is carried out now; its promise is settled, and whoever waits for it goes on in a job.
+fn answer_with_promise(vm: &mut Vm, args: Args) -> JsResult<Value> {
+    let promise = vm.new_promise()?;
+    vm.keep(Value::object(promise));
+    match vm.call_capability(args) {
+        // NOTE: not `resolve`: what the host answers is no thenable, whatever `Object.prototype.then` is.
+        Ok(value) => vm.settle(promise, Settle::Fulfil, value)?,
+        Err(Abrupt::Throw(reason)) => vm.reject_promise(promise, reason)?,
+        Err(halt) => return Err(halt),
+    }
+    Ok(Value::object(promise))
+}

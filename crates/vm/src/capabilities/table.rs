@@ -1,0 +1,193 @@
+//! The capabilities of a VM by their handles.
+
+use super::{Call, Capability, Data, ErrorCode, HostError, Interface};
+use alloc::boxed::Box;
+use alloc::format;
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use creance_heap::{Object, RealmId};
+
+/// Bytes charged for a capability that script has made by narrowing.
+pub(super) const NARROWED_BYTES: usize = 512;
+
+/// A name that cannot be granted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GrantRefused;
+
+struct Entry {
+    grant: Arc<str>,
+    path: Arc<str>,
+    interface: usize,
+    capability: Box<dyn Capability>,
+    /// Made by script: forgotten with its object.
+    narrowed: bool,
+    /// Its objects, one for a realm.
+    objects: Vec<(RealmId, Object)>,
+}
+
+/// The capabilities of a VM. The embedder adds to it before the VM runs.
+#[derive(Default)]
+pub struct Capabilities {
+    entries: Vec<Option<Entry>>,
+    narrowed: usize,
+    interfaces: Vec<Interface>,
+    /// The prototypes of objects, by realm and interface.
+    prototypes: Vec<((RealmId, usize), Object)>,
+}
+
+impl Capabilities {
+    /// Grants a capability under a name.
+    ///
+    /// # Errors
+    /// The name is taken.
+    pub fn grant(&mut self, name: &str, capability: Box<dyn Capability>) -> Result<(), GrantRefused> {
+        if self.find(name).is_some() {
+            return Err(GrantRefused);
+        }
+        self.add(Arc::from(name), Arc::from(""), capability, false);
+        Ok(())
+    }
+
+    /// The names that are granted.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().flatten().filter(|entry| !entry.narrowed).map(|entry| &*entry.grant)
+    }
+
+    /// The interface of a grant.
+    pub fn interface_of(&self, name: &str) -> Option<&Interface> {
+        self.interface(self.find(name)?)
+    }
+
+    /// The handle of a grant.
+    pub(crate) fn find(&self, name: &str) -> Option<u32> {
+        let is_it = |entry: &Option<Entry>| {
+            entry.as_ref().is_some_and(|entry| !entry.narrowed && *entry.grant == *name)
+        };
+        self.entries.iter().position(is_it).map(|at| at as u32)
+    }
+
+    pub(super) fn narrowed(&self) -> usize {
+        self.narrowed
+    }
+
+    pub(super) fn add(
+        &mut self,
+        grant: Arc<str>,
+        path: Arc<str>,
+        capability: Box<dyn Capability>,
+        narrowed: bool,
+    ) -> u32 {
+        let interface = capability.interface();
+        let known = self.interfaces.iter().position(|known| *known == interface);
+        let interface = known.unwrap_or_else(|| {
+            self.interfaces.push(interface);
+            self.interfaces.len() - 1
+        });
+        self.narrowed += usize::from(narrowed);
+        let entry = Some(Entry { grant, path, interface, capability, narrowed, objects: Vec::new() });
+        match self.entries.iter().position(Option::is_none) {
+            Some(free) => {
+                self.entries[free] = entry;
+                free as u32
+            }
+            None => {
+                self.entries.push(entry);
+                self.entries.len() as u32 - 1
+            }
+        }
+    }
+
+    fn entry(&self, handle: u32) -> Option<&Entry> {
+        self.entries.get(handle as usize)?.as_ref()
+    }
+
+    /// The number of a capability's interface.
+    pub(super) fn interface_number(&self, handle: u32) -> Option<usize> {
+        self.entry(handle).map(|entry| entry.interface)
+    }
+
+    /// The interface of a capability.
+    pub(crate) fn interface(&self, handle: u32) -> Option<&Interface> {
+        self.interfaces.get(self.interface_number(handle)?)
+    }
+
+    pub(super) fn interface_by_number(&self, number: usize) -> Option<&Interface> {
+        self.interfaces.get(number)
+    }
+
+    pub(super) fn get_mut(&mut self, handle: u32) -> Option<&mut dyn Capability> {
+        let entry = self.entries.get_mut(handle as usize)?.as_mut()?;
+        Some(&mut *entry.capability)
+    }
+
+    /// The call of a method as data.
+    pub(super) fn call(&self, handle: u32, method: usize, arguments: Vec<Data>) -> Result<Call, HostError> {
+        let entry = self.entry(handle);
+        let row = entry.and_then(|entry| self.interfaces.get(entry.interface)?.methods.get(method));
+        match (entry, row) {
+            (Some(entry), Some(row)) => Ok(Call {
+                grant: entry.grant.clone(),
+                path: entry.path.clone(),
+                method: row.name.clone(),
+                arguments,
+            }),
+            _ => Err(HostError::new(ErrorCode::Closed, "the capability is closed")),
+        }
+    }
+
+    pub(super) fn object(&self, handle: u32, realm: RealmId) -> Option<Object> {
+        self.entry(handle)?.objects.iter().find(|object| object.0 == realm).map(|object| object.1)
+    }
+
+    pub(super) fn set_object(&mut self, handle: u32, realm: RealmId, object: Object) {
+        if let Some(Some(entry)) = self.entries.get_mut(handle as usize) {
+            entry.objects.push((realm, object));
+        }
+    }
+
+    pub(super) fn prototype(&self, realm: RealmId, interface: usize) -> Option<Object> {
+        self.prototypes.iter().find(|known| known.0 == (realm, interface)).map(|known| known.1)
+    }
+
+    pub(super) fn set_prototype(&mut self, realm: RealmId, interface: usize, object: Object) {
+        self.prototypes.push(((realm, interface), object));
+    }
+
+    /// The objects that live as long as the VM: those of grants, and the prototypes.
+    pub(crate) fn roots(&self) -> impl Iterator<Item = Object> {
+        let granted = self.entries.iter().flatten().filter(|entry| !entry.narrowed);
+        let objects = granted.flat_map(|entry| entry.objects.iter().map(|object| object.1));
+        objects.chain(self.prototypes.iter().map(|known| known.1))
+    }
+
+    /// Forgets the capabilities that script has made and whose objects are gone.
+    pub(crate) fn sweep(&mut self, is_alive: impl Fn(Object) -> bool) -> usize {
+        let mut bytes = 0;
+        for slot in &mut self.entries {
+            let gone = slot.as_ref().is_some_and(|entry| {
+                entry.narrowed && !entry.objects.iter().any(|&(_, object)| is_alive(object))
+            });
+            if gone && let Some(entry) = slot.take() {
+                self.narrowed -= 1;
+                bytes += NARROWED_BYTES + entry.path.len();
+            }
+        }
+        bytes
+    }
+}
+
+impl core::fmt::Debug for Capabilities {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_list().entries(self.names()).finish()
+    }
+}
+
+/// The refusal of a name under which nothing is granted.
+pub(crate) fn not_granted(name: &str) -> HostError {
+    let message: String = format!(
+        "nothing is granted under the name '{name}': grant it with a flag such as --fs {name}=PATH, or with \
+         .grant(\"{name}\", ...) where the VM is built"
+    );
+    HostError::new(ErrorCode::NotGranted, message)
+}
