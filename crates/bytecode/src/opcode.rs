@@ -233,6 +233,10 @@ opcodes! {
     JumpIfNullish(R("test"), X, X, Fwd);
     /// Jumps if `test` is neither undefined nor null.
     JumpIfNotNullish(R("test"), X, X, Fwd);
+    /// Jumps if `test == null`: also for an object with `[[IsHTMLDDA]]`.
+    JumpEqNull(R("test"), X, X, Fwd);
+    /// Jumps if `test != null`.
+    JumpNeNull(R("test"), X, X, Fwd);
     /// Jumps if `test` is undefined.
     JumpIfUndefined(R("test"), X, X, Fwd);
     /// Jumps if `test` is not undefined.

@@ -75,23 +75,72 @@ pub struct Source {
     pub name: Arc<str>,
     /// The whole text.
     pub text: Arc<str>,
+    /// Places that are looked up already, some [`MARK_DISTANCE`] bytes apart: an error costs the same wherever it
+    /// is thrown.
+    marks: Arc<[Mark]>,
+}
+
+/// The line and column of a byte offset.
+#[derive(Clone, Copy, Debug)]
+struct Mark {
+    offset: u32,
+    line: u32,
+    column: u32,
+}
+
+const MARK_DISTANCE: usize = 1 << 10;
+
+impl Mark {
+    /// The place behind some text.
+    fn after(self, text: &str) -> Mark {
+        let mut mark = self;
+        for character in text.chars() {
+            if matches!(character, '\n' | '\u{2028}' | '\u{2029}') {
+                mark.line += 1;
+                mark.column = 1;
+            } else {
+                mark.column += character.len_utf16() as u32;
+            }
+        }
+        mark.offset += text.len() as u32;
+        mark
+    }
 }
 
 impl Source {
+    /// A source text with its name.
+    pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Source {
+        let text: Arc<str> = text.into();
+        let mut marks = Vec::with_capacity(text.len() / MARK_DISTANCE + 1);
+        let mut mark = Mark { offset: 0, line: 1, column: 1 };
+        loop {
+            marks.push(mark);
+            let start = mark.offset as usize;
+            let end = boundary(&text, start + MARK_DISTANCE);
+            if end == text.len() {
+                return Source { name: name.into(), text, marks: marks.into() };
+            }
+            mark = mark.after(&text[start..end]);
+        }
+    }
+
     /// The line and column (both from 1, column in UTF-16 units) of a byte offset.
     pub fn line_column(&self, offset: u32) -> (u32, u32) {
-        let mut end = (offset as usize).min(self.text.len());
-        while !self.text.is_char_boundary(end) {
-            end -= 1;
-        }
-        let before = &self.text[..end];
-        let is_line_end = |c| matches!(c, '\n' | '\u{2028}' | '\u{2029}');
-        let line = before.chars().filter(|&c| is_line_end(c)).count() as u32 + 1;
-        let start = before
-            .rfind(is_line_end)
-            .map_or(0, |at| at + before[at..].chars().next().map_or(0, char::len_utf8));
-        (line, before[start..].encode_utf16().count() as u32 + 1)
+        let end = boundary(&self.text, offset as usize);
+        let after = self.marks.partition_point(|mark| mark.offset as usize <= end);
+        let mark = self.marks[after.saturating_sub(1)];
+        let place = mark.after(&self.text[mark.offset as usize..end]);
+        (place.line, place.column)
     }
+}
+
+/// The character boundary at or before an offset.
+fn boundary(text: &str, offset: usize) -> usize {
+    let mut at = offset.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
 }
 
 /// A constant of a function.
@@ -349,5 +398,26 @@ impl Program {
         });
         let module = self.module.as_ref().map_or(0, |module| module.byte_size());
         self.source.text.len() + functions.sum::<usize>() + module
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_of_a_long_source() {
+        let text = "a\r\né😀b\u{2028}".repeat(500);
+        let source = Source::new("test", text.as_str());
+        let (mut line, mut column) = (1, 1);
+        for (offset, character) in text.char_indices() {
+            assert_eq!(source.line_column(offset as u32), (line, column), "{offset}");
+            if matches!(character, '\n' | '\u{2028}') {
+                (line, column) = (line + 1, 1);
+            } else {
+                column += character.len_utf16() as u32;
+            }
+        }
+        assert_eq!(source.line_column(u32::MAX), (1001, 1));
     }
 }

@@ -172,7 +172,7 @@ mod tests {
 
     fn program(code: Vec<Insn>) -> Program {
         Program {
-            source: Source { name: "test".into(), text: "".into() },
+            source: Source::new("test", ""),
             functions: vec![Function {
                 name: Text::from(""),
                 kind: FunctionKind::Program,

@@ -95,17 +95,16 @@ pub(crate) enum Next {
 }
 
 fn run<S: Subject>(program: &Program, s: S, scratch: &mut Scratch, meter: &mut Meter) -> Metered<bool> {
+    if let Phase::Done { matched } = scratch.phase {
+        return finish(matched, 0, scratch, meter);
+    }
     if scratch.owed > 0 || scratch.early_memo {
         pay(program, s.len(), scratch, meter)?;
     }
     let mut fuel = BATCH;
     let (mut pc, mut at, mut depth);
     match scratch.phase {
-        Phase::Done { matched } => {
-            scratch.owed = scratch.settle(meter);
-            return Ok(matched);
-        }
-        Phase::Idle => return Ok(false),
+        Phase::Done { .. } | Phase::Idle => return Ok(false),
         Phase::Run { pc: p, at: a, depth: d } => (pc, at, depth) = (p, a, d),
         Phase::Search { at: from } => match search(program, s, from, scratch, meter)? {
             Some(start) => (pc, at, depth) = (0, start, 0),
@@ -410,14 +409,13 @@ fn run<S: Subject>(program: &Program, s: S, scratch: &mut Scratch, meter: &mut M
     }
 }
 
-/// Pays for the end of a call.
+/// Pays for the end of a call and for what it leaves behind. After a halt it is done again and adds nothing.
 fn finish(matched: bool, fuel: i64, scratch: &mut Scratch, meter: &mut Meter) -> Metered<bool> {
-    let owed = scratch.owed + fuel as u64;
-    scratch.owed = owed;
     scratch.phase = Phase::Done { matched };
-    meter.tick(owed)?;
-    // Paid with the next call.
-    scratch.owed = scratch.settle(meter);
+    scratch.owed += fuel as u64 + scratch.settle(meter);
+    meter.tick(scratch.owed)?;
+    scratch.owed = 0;
+    scratch.phase = Phase::Idle;
     Ok(matched)
 }
 

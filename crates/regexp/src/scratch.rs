@@ -97,7 +97,6 @@ impl Scratch {
 
     /// Gives back what only this call needed. Units of fuel that this is worth.
     pub(crate) fn settle(&mut self, meter: &mut Meter) -> u64 {
-        self.phase = Phase::Idle;
         if self.memo.bytes() > 0 {
             self.memo.release(meter);
         }

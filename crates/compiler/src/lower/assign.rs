@@ -6,6 +6,7 @@ use super::names::NameReference;
 use super::operator::{binary_op, int_literal, with_int};
 use crate::builder::Reg;
 use creance_bytecode::{Op, Text};
+use creance_syntax::call_target;
 use oxc_ast::ast::*;
 use oxc_span::{GetSpan, Span};
 
@@ -189,6 +190,12 @@ impl<'a> Lowerer<'a, '_> {
                 Prepared::Name(self.reference(identifier.name.as_str(), identifier.span, later))
             }
             SimpleAssignmentTarget::StaticMemberExpression(node) => {
+                if let Some(call) = call_target(node) {
+                    self.effect(call);
+                    self.at(node.span);
+                    self.f.b.emit_named(Op::ThrowError, 1, 0, 0, &Text::from("cannot assign to a call"));
+                    return Prepared::Member { object: 0, key: Key::Register(0) };
+                }
                 if matches!(node.object, Expression::Super(_)) {
                     let this = self.this(node.span);
                     let key = self.temp();

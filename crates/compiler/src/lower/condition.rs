@@ -137,10 +137,8 @@ impl<'a> Lowerer<'a, '_> {
             _ => false,
         };
         let (op, otherwise, equal) = match node.operator {
-            BinaryOperator::Equality if null || undefined => (Op::JumpIfNullish, Op::JumpIfNotNullish, true),
-            BinaryOperator::Inequality if null || undefined => {
-                (Op::JumpIfNullish, Op::JumpIfNotNullish, false)
-            }
+            BinaryOperator::Equality if null || undefined => (Op::JumpEqNull, Op::JumpNeNull, true),
+            BinaryOperator::Inequality if null || undefined => (Op::JumpEqNull, Op::JumpNeNull, false),
             BinaryOperator::StrictEquality if undefined => {
                 (Op::JumpIfUndefined, Op::JumpIfNotUndefined, true)
             }

@@ -100,6 +100,12 @@ fn ordered(
     }
 }
 
+/// `value == null`, unless it needs more than a look at the value.
+#[inline(always)]
+fn equals_null(vm: &Vm, value: Value) -> Option<bool> {
+    if value.is_object() && vm.heap.has_html_dda { None } else { Some(value.is_nullish()) }
+}
+
 #[inline(always)]
 fn not(test: Option<bool>) -> Option<bool> {
     match test {
@@ -119,6 +125,8 @@ forward! {
     if_false = |vm, w, i| not(truthy(vm, reg!(w, i.a())));
     if_nullish = |_vm, w, i| Some(reg!(w, i.a()).is_nullish());
     if_not_nullish = |_vm, w, i| Some(!reg!(w, i.a()).is_nullish());
+    if_eq_null = |vm, w, i| equals_null(vm, reg!(w, i.a()));
+    if_ne_null = |vm, w, i| not(equals_null(vm, reg!(w, i.a())));
     if_undefined = |_vm, w, i| Some(reg!(w, i.a()).is_undefined());
     if_not_undefined = |_vm, w, i| Some(!reg!(w, i.a()).is_undefined());
     if_empty = |_vm, w, i| Some(reg!(w, i.a()).is_empty());

@@ -123,6 +123,8 @@ impl Vm {
             Op::JumpNotGt => self.jump_ordered(i, a, b, greater, false),
             Op::JumpGe | Op::LoopGe => self.jump_ordered(i, a, b, greater_equal, true),
             Op::JumpNotGe => self.jump_ordered(i, a, b, greater_equal, false),
+            Op::JumpEqNull => self.jump_if(i, a.is_nullish() || self.heap.is_html_dda(a)),
+            Op::JumpNeNull => self.jump_if(i, !a.is_nullish() && !self.heap.is_html_dda(a)),
             Op::JumpEq => self.is_loosely_equal(a, b).and_then(|equal| self.jump_if(i, equal)),
             Op::JumpNe => self.is_loosely_equal(a, b).and_then(|equal| self.jump_if(i, !equal)),
             Op::JumpStrictEq => Ok(self.is_strictly_equal(a, b)?).and_then(|equal| self.jump_if(i, equal)),
