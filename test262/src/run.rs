@@ -234,7 +234,7 @@ fn reason(error: &Error) -> String {
         Error::Exception(exception) => exception.message.clone(),
         Error::Halt { halt, .. } => halt.to_string(),
         Error::Unsettled => error.to_string(),
-        Error::Conversion(reason) => reason.clone(),
+        Error::Conversion(reason) | Error::Grant(reason) => reason.clone(),
         Error::Bug(_) => panic_reason(),
     }
 }
