@@ -273,6 +273,12 @@ fn calls_and_copies_are_paid_for() {
         "halt: memory limit reached"
     );
     assert_eq!(run("return d.readTextSync('small').length"), "100");
+    // Garbage does not count.
+    let cap = Cap::memory_dir([("half", vec![b'x'; 500 << 10])]).expect("a good name");
+    let limits = Limits { memory: 4 << 20, ..Limits::untrusted() };
+    let mut vm = Engine::new().vm().limits(limits).grant("d", cap).build().expect("a VM");
+    let body = "let n = 0; for (let i = 0; i < 200; i++) n += (await d.readText('half')).length; return n";
+    assert_eq!(outcome(&mut vm, body), "102400000");
 }
 
 /// A capability that takes ten seconds unless it is told to stop.

@@ -173,6 +173,7 @@ impl Vm {
         let bytes: usize = call.arguments.iter().map(Data::size).sum();
         self.tick(CALL + (bytes / BYTES_PER_UNIT) as u64)?;
         self.heap.meter.check()?;
+        self.make_room();
         match self.perform(handle, &call) {
             Ok(Reply::Data(data)) => self.value_of_data(&data),
             Ok(Reply::Capability(capability)) => {
@@ -181,6 +182,17 @@ impl Vm {
                 self.adopt(&call.grant, path, capability)
             }
             Err(error) => self.throw_host_error(error),
+        }
+    }
+
+    /// Collects garbage if it may be what leaves little room for an answer: natives cannot collect when they find
+    /// none, and an answer that has no room ends the run.
+    fn make_room(&mut self) {
+        let meter = &self.heap.meter;
+        let since = meter.total_bytes().saturating_sub(self.host.capabilities.collected_at);
+        if meter.room() < meter.limits().memory / 2 && since > meter.live_bytes() / 4 {
+            self.collect_garbage();
+            self.host.capabilities.collected_at = self.heap.meter.total_bytes();
         }
     }
 

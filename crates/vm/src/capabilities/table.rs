@@ -31,6 +31,8 @@ struct Entry {
 pub struct Capabilities {
     entries: Vec<Option<Entry>>,
     narrowed: usize,
+    /// Bytes that had been allocated when garbage was last collected for the sake of an answer.
+    pub(super) collected_at: u64,
     interfaces: Vec<Interface>,
     /// The prototypes of objects, by realm and interface.
     prototypes: Vec<((RealmId, usize), Object)>,

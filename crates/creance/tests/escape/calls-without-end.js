@@ -1,0 +1,4 @@
+// Calls without end could cost nothing.
+// Ends: fuel limit reached
+verdict = 'contained';
+for (;;) docs.existsSync('a.md');
