@@ -55,6 +55,20 @@
     return integer;
   }
 
+  // The check of a number that is not converted; what is wrong closes the receiver.
+  function requireIntegral(iterator, number, least, most, allowInfinity) {
+    const integral = typeof number === "number" && (number === INFINITY || number === -INFINITY
+      ? allowInfinity : number === $ToIntegerOrInfinity(number));
+    if (!integral) {
+      closeAfterThrow(iterator);
+      $ThrowTypeError("The argument must be an integral number");
+    }
+    if (number < least || (number > most && number !== INFINITY)) {
+      closeAfterThrow(iterator);
+      $ThrowRangeError($ToString(number) + " is out of range");
+    }
+  }
+
   // IteratorStep: the result object, or undefined when there is none left.
   function stepResult(iterator, next) {
     const result = $call(next, iterator);
@@ -78,6 +92,15 @@
     return $newStateful("IteratorHelperPrototype", {
       __proto__: null, step, close, started: false, running: false, finished: false,
     });
+  }
+
+  // What a helper yields now is the last: the next step finishes it, and there is nothing left to close.
+  function endHelper(state) {
+    state.step = (state) => {
+      state.finished = true;
+      return undefined;
+    };
+    state.close = () => {};
   }
 
   // Iterator.zip and zipKeyed keep a list of records { iterator, next, open }.
@@ -337,6 +360,59 @@
       }, () => close(iterator));
     },
 
+    // https://tc39.es/proposal-iterator-chunking/#sec-iterator.prototype.chunks
+    chunks(chunkSize) {
+      requireObject(this);
+      const iterator = this;
+      requireIntegral(iterator, chunkSize, 1, 4294967295, false);
+      const next = iterator.next;
+      return createHelper((state) => {
+        const buffer = $newList();
+        while (buffer.length < chunkSize) {
+          const result = stepResult(iterator, next);
+          if (result === undefined) {
+            state.finished = buffer.length === 0;
+            // NOTE: after a partial chunk nothing is asked and nothing is closed.
+            if (!state.finished) endHelper(state);
+            break;
+          }
+          buffer[buffer.length] = result.value;
+        }
+        return state.finished ? undefined : $CreateArrayFromList(buffer);
+      }, () => close(iterator));
+    },
+
+    // https://tc39.es/proposal-iterator-chunking/#sec-iterator.prototype.windows
+    windows(windowSize, undersized) {
+      requireObject(this);
+      const iterator = this;
+      requireIntegral(iterator, windowSize, 1, 4294967295, false);
+      if (undersized !== undefined && undersized !== "only-full" && undersized !== "allow-partial") {
+        closeAfterThrow(iterator);
+        $ThrowTypeError("undersized must be \"only-full\" or \"allow-partial\"");
+      }
+      const next = iterator.next;
+      let last = $newList();
+      return createHelper((state) => {
+        const buffer = $newList();
+        for (let index = 1; index < last.length; index++) buffer[buffer.length] = last[index];
+        while (buffer.length < windowSize) {
+          const result = stepResult(iterator, next);
+          if (result === undefined) {
+            const partial = undersized === "allow-partial" && last.length === 0 && buffer.length > 0;
+            if (partial) endHelper(state);
+            else state.finished = true;
+            return partial ? $CreateArrayFromList(buffer) : undefined;
+          }
+          buffer[buffer.length] = result.value;
+        }
+        // The list is given away, so what the next window begins with is a copy.
+        last = $newList();
+        for (let index = 0; index < windowSize; index++) last[index] = buffer[index];
+        return $CreateArrayFromList(buffer);
+      }, () => close(iterator));
+    },
+
     // https://tc39.es/ecma262/#sec-iterator.prototype.flatmap
     flatMap(mapper) {
       requireObject(this);
@@ -506,6 +582,54 @@
         }
       }
       return undefined;
+    },
+
+    // https://tc39.es/proposal-iterator-includes/#sec-iterator.prototype.includes
+    includes(searchElement, skippedElements) {
+      requireObject(this);
+      let toSkip = skippedElements;
+      if (toSkip === undefined) toSkip = 0;
+      else requireIntegral(this, toSkip, 0, MAX_SAFE_INTEGER, true);
+      const next = this.next;
+      for (let result; (result = stepResult(this, next)) !== undefined; ) {
+        const value = result.value;
+        if (toSkip > 0) {
+          toSkip--;
+        } else if (value === searchElement || (value !== value && searchElement !== searchElement)) {
+          close(this);
+          return true;
+        }
+      }
+      return false;
+    },
+
+    // https://tc39.es/proposal-iterator-join/#sec-iterator.prototype.join
+    join(separator) {
+      requireObject(this);
+      let between = ",";
+      if (separator !== undefined) {
+        try {
+          between = $ToString(separator);
+        } catch (error) {
+          closeAfterThrow(this);
+          throw error;
+        }
+      }
+      const next = this.next;
+      let text = "";
+      let first = true;
+      for (let result; (result = stepResult(this, next)) !== undefined; first = false) {
+        const value = result.value;
+        if (!first) text += between;
+        if (value === undefined || value === null) continue;
+        try {
+          text += $ToString(value);
+        } catch (error) {
+          closeAfterThrow(this);
+          throw error;
+        }
+      }
+      return text;
     },
 
     // https://tc39.es/ecma262/#sec-iterator.prototype-%symbol.dispose%

@@ -1,10 +1,11 @@
 //! [Error Objects](https://tc39.es/ecma262/#sec-error-objects)
 
+use crate::iterator::set_ignoring_prototype;
 use crate::realm::links;
 use creance_vm::heap::string::names;
 use creance_vm::{
-    Args, Attributes, Intrinsic, JsResult, Kind, Object, PropertyKey, Spec, Str, Value, Vm, constructor,
-    method,
+    Args, Attributes, Intrinsic, JsResult, Kind, Object, PropertyKey, Spec, Str, Value, Vm, accessor,
+    constructor, method,
 };
 
 macro_rules! native_errors {
@@ -49,7 +50,7 @@ pub const ERROR: Spec = Spec::function(Intrinsic::Error, constructor("Error", 1,
 /// <https://tc39.es/ecma262/#sec-properties-of-the-error-prototype-object>
 pub const ERROR_PROTOTYPE: Spec = Spec::object(Intrinsic::ErrorPrototype)
     .links(links!(constructor Error))
-    .methods(&[method("toString", 0, to_string)])
+    .methods(&[method("toString", 0, to_string), accessor("stack", Some(get_stack), Some(set_stack))])
     .setup(|heap, _, object| {
         let name = heap.string_value("Error")?;
         heap.define_own(object, PropertyKey::interned(names::NAME), name, Attributes::METHOD)?;
@@ -167,10 +168,29 @@ fn is_error(vm: &mut Vm, args: Args) -> JsResult<Value> {
 /// `Error.captureStackTrace(object)`: gives an object the stack of this call, as in V8.
 fn capture_stack_trace(vm: &mut Vm, args: Args) -> JsResult<Value> {
     match args.get(vm, 0).as_object() {
-        Some(object) => vm.install_stack(object)?,
+        Some(object) => {
+            let stack = vm.stack_string()?;
+            vm.heap.define_own(object, PropertyKey::interned(names::STACK), stack, Attributes::METHOD)?;
+        }
         None => return vm.type_error("Invalid argument: an object is needed"),
     }
     Ok(Value::UNDEFINED)
+}
+
+/// [get Error.prototype.stack](https://tc39.es/proposal-error-stack-accessor/)
+fn get_stack(vm: &mut Vm, args: Args) -> JsResult<Value> {
+    let Some(object) = args.this(vm).as_object() else {
+        return vm.type_error("Error.prototype.stack requires that 'this' be an Object");
+    };
+    Ok(vm.heap.error_stack(object).unwrap_or(Value::UNDEFINED))
+}
+
+/// [set Error.prototype.stack](https://tc39.es/proposal-error-stack-accessor/)
+fn set_stack(vm: &mut Vm, args: Args) -> JsResult<Value> {
+    if args.this(vm).is_object() && !args.get(vm, 0).is_string() {
+        return vm.type_error("The stack of an error must be a string");
+    }
+    set_ignoring_prototype(vm, args, Intrinsic::ErrorPrototype, PropertyKey::interned(names::STACK))
 }
 
 /// [Error.prototype.toString ( )](https://tc39.es/ecma262/#sec-error.prototype.tostring)

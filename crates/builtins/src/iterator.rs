@@ -20,17 +20,21 @@ pub const CONSTRUCTOR: Spec = Spec::function(Intrinsic::Iterator, constructor("I
 /// <https://tc39.es/ecma262/#sec-%iterator.prototype%-object>
 pub const PROTOTYPE: Spec = Spec::object(Intrinsic::IteratorPrototype).methods(&[
     accessor("constructor", Some(get_constructor), Some(set_constructor)),
+    library("chunks", 1, "iterator", "chunks"),
     library("drop", 1, "iterator", "drop"),
     library("every", 1, "iterator", "every"),
     library("filter", 1, "iterator", "filter"),
     library("find", 1, "iterator", "find"),
     library("flatMap", 1, "iterator", "flatMap"),
     library("forEach", 1, "iterator", "forEach"),
+    library("includes", 1, "iterator", "includes"),
+    library("join", 1, "iterator", "join"),
     library("map", 1, "iterator", "map"),
     library("reduce", 1, "iterator", "reduce"),
     library("some", 1, "iterator", "some"),
     library("take", 1, "iterator", "take"),
     library("toArray", 0, "iterator", "toArray"),
+    library("windows", 1, "iterator", "windows"),
     method("@@iterator", 0, iterator),
     library("@@dispose", 0, "iterator", "dispose"),
     accessor("@@toStringTag", Some(get_tag), Some(set_tag)),
@@ -75,7 +79,7 @@ fn get_constructor(vm: &mut Vm, _: Args) -> JsResult<Value> {
 
 /// <https://tc39.es/ecma262/#sec-set-iteratorprototype-constructor>
 fn set_constructor(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    set_ignoring_prototype(vm, args, PropertyKey::interned(names::CONSTRUCTOR))
+    set_ignoring_prototype(vm, args, Intrinsic::IteratorPrototype, PropertyKey::interned(names::CONSTRUCTOR))
 }
 
 /// <https://tc39.es/ecma262/#sec-get-iteratorprototype-@@tostringtag>
@@ -85,17 +89,27 @@ fn get_tag(_: &mut Vm, _: Args) -> JsResult<Value> {
 
 /// <https://tc39.es/ecma262/#sec-set-iteratorprototype-@@tostringtag>
 fn set_tag(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    set_ignoring_prototype(vm, args, PropertyKey::symbol(symbols::TO_STRING_TAG))
+    set_ignoring_prototype(
+        vm,
+        args,
+        Intrinsic::IteratorPrototype,
+        PropertyKey::symbol(symbols::TO_STRING_TAG),
+    )
 }
 
 /// <https://tc39.es/ecma262/#sec-SetterThatIgnoresPrototypeProperties>
-fn set_ignoring_prototype(vm: &mut Vm, args: Args, key: PropertyKey) -> JsResult<Value> {
+pub(crate) fn set_ignoring_prototype(
+    vm: &mut Vm,
+    args: Args,
+    home: Intrinsic,
+    key: PropertyKey,
+) -> JsResult<Value> {
     let (this, value) = (args.this(vm), args.get(vm, 0));
     let Some(object) = this.as_object() else {
-        return vm.type_error("Iterator.prototype setter called on non-object");
+        return vm.type_error("setter of a prototype called on non-object");
     };
-    if object == vm.intrinsic(Intrinsic::IteratorPrototype)? {
-        return vm.type_error("Cannot assign to a property of Iterator.prototype");
+    if object == vm.intrinsic(home)? {
+        return vm.type_error("Cannot assign to this property of the prototype");
     }
     if vm.get_own_property(object, key)?.is_none() {
         vm.create_data_property_or_throw(object, key, value)?;

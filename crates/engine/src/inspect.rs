@@ -89,7 +89,11 @@ pub(crate) fn error_parts(heap: &mut Heap, error: Object) -> Metered<(Option<Str
         None => constructor_name(heap, error)?,
     };
     let message = data_text(heap, error, PropertyKey::interned(names::MESSAGE))?.unwrap_or_default();
-    let stack = data_text(heap, error, PropertyKey::interned(names::STACK))?.unwrap_or_default();
+    let own = heap.own_property(error, PropertyKey::interned(names::STACK))?.is_some();
+    let stack = match heap.error_stack(error).and_then(Value::as_string).filter(|_| !own) {
+        Some(stack) => heap.strings.to_rust_string(&mut heap.meter, stack)?,
+        None => data_text(heap, error, PropertyKey::interned(names::STACK))?.unwrap_or_default(),
+    };
     let head = match name.as_deref().unwrap_or("Error") {
         "" => message,
         name if message.is_empty() => name.to_owned(),
@@ -518,7 +522,9 @@ impl Writer<'_> {
             }
             let Some(property) = self.heap.own_property(object, *key)? else { continue };
             let is_cause = kind == Kind::Error && key.as_string() == Some(names::CAUSE);
-            if !property.attributes.has(Attributes::ENUMERABLE) && !is_cause {
+            // What script assigned to an error's stack is shown as that.
+            let is_stack = kind == Kind::Error && key.as_string() == Some(names::STACK);
+            if is_stack || !property.attributes.has(Attributes::ENUMERABLE) && !is_cause {
                 continue;
             }
             if self.written > MAX_TEXT {

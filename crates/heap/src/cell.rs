@@ -132,9 +132,10 @@ impl Kind {
     pub(crate) const fn payload(self) -> Payload {
         match self {
             Kind::Free | Kind::Scope | Kind::Accessor | Kind::Object => Payload::Slot,
-            Kind::Error | Kind::Array | Kind::Native | Kind::Proxy => Payload::Raw,
+            Kind::Array | Kind::Native | Kind::Proxy => Payload::Raw,
             Kind::Function => Payload::Closure,
-            Kind::BooleanObject
+            Kind::Error
+            | Kind::BooleanObject
             | Kind::NumberObject
             | Kind::StringObject
             | Kind::SymbolObject

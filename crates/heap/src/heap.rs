@@ -277,11 +277,20 @@ impl Heap {
     pub fn new_object_of(&mut self, kind: Kind, shape: ShapeId) -> Metered<Object> {
         let index = self.allocate(kind, shape)?;
         match kind.payload() {
-            Payload::Slot | Payload::Value => {}
+            Payload::Slot => {}
+            // Nothing has it before it is set: an error whose constructor threw.
+            Payload::Value => self.cells[index as usize].set_payload(Value::UNDEFINED.bits()),
             Payload::Raw | Payload::Closure => self.cells[index as usize].set_payload(0),
             Payload::Extra => self.cells[index as usize].set_payload(u64::from(ExtraId::NONE.0)),
         }
         Ok(Object(index))
+    }
+
+    /// The stack of an error, once it has one; also its `[[ErrorData]]`. None for other objects.
+    /// <https://tc39.es/proposal-error-stack-accessor/>
+    pub fn error_stack(&self, object: Object) -> Option<Value> {
+        let cell = self.object(object);
+        (cell.kind == Kind::Error).then(|| Value::from_bits(cell.payload()))
     }
 
     /// The shape of an object of a kind with a prototype and no properties.

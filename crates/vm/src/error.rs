@@ -92,7 +92,7 @@ impl Vm {
         let around = self.stack_text();
         let separator = if around.is_empty() { "" } else { "\n" };
         let stack = self.heap.string_value(&alloc::format!("    at {place}{separator}{around}"))?;
-        self.heap.define_own(error, PropertyKey::interned(names::STACK), stack, Attributes::METHOD)?;
+        self.set_error_stack(error, stack);
         Err(Abrupt::Throw(Value::object(error)))
     }
 
@@ -114,12 +114,24 @@ impl Vm {
         self.throw(ErrorKind::Range, message)
     }
 
-    /// Gives an error its `stack`: the running functions with file, line and column.
+    /// Gives an error the stack that `Error.prototype.stack` shows.
     pub fn install_stack(&mut self, error: Object) -> Result<(), Halt> {
+        let stack = self.stack_string()?;
+        self.set_error_stack(error, stack);
+        Ok(())
+    }
+
+    fn set_error_stack(&mut self, error: Object, stack: Value) {
+        if self.heap.kind(error) == Kind::Error {
+            self.heap.object_mut(error).set_payload(stack.bits());
+        }
+    }
+
+    /// The running functions with file, line and column, as a string.
+    pub fn stack_string(&mut self) -> Result<Value, Halt> {
         let text = self.stack_text();
         self.heap.meter.tick(text.len() as u64)?;
-        let stack = self.heap.string_value(&text)?;
-        self.heap.define_own(error, PropertyKey::interned(names::STACK), stack, Attributes::METHOD)
+        self.heap.string_value(&text)
     }
 
     /// The running functions, the innermost first, one a line.

@@ -88,11 +88,7 @@ impl<'a> Lowerer<'a, '_> {
             Expression::Identifier(identifier) if self.library_call(identifier, node, dst) => {}
             _ => {
                 let call = self.callee_register(dst);
-                self.callee(&node.callee, call);
-                self.argument_registers(&node.arguments);
-                self.optional_link(node.optional, call);
-                let arguments = self.arguments(call, &node.arguments);
-                self.at(node.span);
+                let arguments = self.lay_out(node, call);
                 if is_direct_eval(node) {
                     self.eval_call(call, arguments, dst);
                 } else {
@@ -101,6 +97,16 @@ impl<'a> Lowerer<'a, '_> {
             }
         }
         self.release(mark);
+    }
+
+    /// Evaluates callee, `this` and arguments into `call` (the last register in use) and those after it.
+    pub(super) fn lay_out(&mut self, node: &CallExpression<'a>, call: Reg) -> Arguments {
+        self.callee(&node.callee, call);
+        self.argument_registers(&node.arguments);
+        self.optional_link(node.optional, call);
+        let arguments = self.arguments(call, &node.arguments);
+        self.at(node.span);
+        arguments
     }
 
     /// Evaluates a callee and its `this` into `call` (the last register in use) and the one after it.

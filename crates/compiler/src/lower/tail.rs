@@ -105,11 +105,7 @@ impl<'a> Lowerer<'a, '_> {
 
     fn tail_call(&mut self, node: &CallExpression<'a>) {
         let call = self.temp();
-        self.callee(&node.callee, call);
-        self.argument_registers(&node.arguments);
-        self.optional_link(node.optional, call);
-        let arguments = self.arguments(call, &node.arguments);
-        self.at(node.span);
+        let arguments = self.lay_out(node, call);
         if is_direct_eval(node) {
             let direct = self.f.b.label();
             self.f.b.jump(Op::JumpIfEval, call, 0, 0, direct);

@@ -329,20 +329,13 @@ handlers! {
     }
 
     fn call(vm, w, code, pc, i) {
-        let Some(callee) = reg!(w, i.a()).as_object() else { return SLOW | pc };
-        let Some(cell) = vm.heap.cell(callee.0) else { return SLOW | pc };
-        if cell.kind != Kind::Function {
-            return call_leaf(vm, w, code, pc, i.0);
+        match script_callee(vm, reg!(w, i.a())) {
+            Some(callee) => enter(vm, w, pc, i, callee),
+            None => call_leaf(vm, w, code, pc, i.0),
         }
-        let payload = cell.payload();
-        let Some(&info) = vm.calls.get(payload as u32 as usize) else { return SLOW | pc };
-        if info.flags & (call_flag::SLOW_CALL | call_flag::CLASS) != 0 {
-            return SLOW | pc;
-        }
-        enter(vm, w, pc, i, Callee { payload, info, callee: callee.0, new_target: 0, flags: 0 })
     }
 
-    /// A call of a native that has a short cut.
+    /// A call of a native that has a short cut; any other is slow.
     #[inline(never)]
     fn call_leaf(vm, w, code, pc, i) {
         let first = i.a() as usize + 1;
@@ -457,6 +450,17 @@ pub(super) struct Callee {
     pub callee: u32,
     pub new_target: u32,
     pub flags: u8,
+}
+
+/// A script's function that a plain call can enter without further ado.
+#[inline(always)]
+pub(super) fn script_callee(vm: &Vm, value: Value) -> Option<Callee> {
+    let callee = value.as_object()?;
+    let cell = vm.heap.cell(callee.0).filter(|cell| cell.kind == Kind::Function)?;
+    let payload = cell.payload();
+    let &info = vm.calls.get(payload as u32 as usize)?;
+    let plain = info.flags & (call_flag::SLOW_CALL | call_flag::CLASS) == 0;
+    plain.then_some(Callee { payload, info, callee: callee.0, new_target: 0, flags: 0 })
 }
 
 /// Pushes the frame of a call whose window begins at register `a`.

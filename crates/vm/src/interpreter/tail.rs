@@ -4,10 +4,10 @@
 //! The compiler lets a `Return` of the result follow, so a call that needs its caller's frame is a plain call.
 
 use super::exit::{FUEL, SLOW, SWITCH};
-use super::handlers::{call_leaf, handlers, reg};
+use super::handlers::{Callee, call_leaf, handlers, reg, script_callee};
 use super::run::Flow;
-use crate::vm::{Frame, call_flag, frame_flag};
-use crate::{JsResult, Kind, Value, Vm};
+use crate::vm::{Frame, frame_flag};
+use crate::{JsResult, Value, Vm};
 use creance_bytecode::{Insn, Op};
 
 /// Frames that have something to do when they return: `new` looks at the result. Other flags say how the result
@@ -16,17 +16,10 @@ const STAYS: u8 = frame_flag::CONSTRUCT | frame_flag::GENERATOR;
 
 handlers! {
     fn tail_call(vm, w, code, pc, i) {
-        let Some(callee) = reg!(w, i.a()).as_object() else { return SLOW | pc };
-        let Some(cell) = vm.heap.cell(callee.0) else { return SLOW | pc };
-        if cell.kind != Kind::Function {
-            // A native's result is for the `Return`.
+        // A native's result is for the `Return`.
+        let Some(Callee { payload, info, callee, .. }) = script_callee(vm, reg!(w, i.a())) else {
             return call_leaf(vm, w, code, pc, i.0);
-        }
-        let payload = cell.payload();
-        let Some(&info) = vm.calls.get(payload as u32 as usize) else { return SLOW | pc };
-        if info.flags & (call_flag::SLOW_CALL | call_flag::CLASS) != 0 {
-            return SLOW | pc;
-        }
+        };
         let fp = vm.fp;
         let Some(frame) = vm.frames.get_mut(fp) else { return SLOW | pc };
         if frame.flags & STAYS != 0 {
@@ -34,7 +27,7 @@ handlers! {
         }
         *frame = Frame {
             function: payload as u32,
-            callee: callee.0,
+            callee,
             pc: 0,
             new_target: 0,
             registers: info.registers,

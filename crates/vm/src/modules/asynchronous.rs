@@ -14,7 +14,11 @@ impl Vm {
         let id = Value::int(module.0 as i32);
         let realm = self.module(module).realm;
         self.in_realm(realm, |vm| {
-            vm.react(promise, (function::MODULE_FULFILLED, function::MODULE_REJECTED), [id, Value::UNDEFINED])
+            vm.react(
+                promise,
+                (function::MODULE_FULFILLED, function::MODULE_REJECTED),
+                [id, Value::UNDEFINED, Value::UNDEFINED],
+            )
         })
     }
 

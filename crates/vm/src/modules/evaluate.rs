@@ -1,6 +1,6 @@
 //! Evaluation in the order of the graph. <https://tc39.es/ecma262/#sec-moduleevaluation>
 
-use super::{AsyncOrder, ModuleId, Status};
+use super::{AsyncOrder, Module, ModuleId, Status};
 use crate::{Abrupt, JsResult, Metered, Object, Value, Vm};
 use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
@@ -136,6 +136,23 @@ impl Vm {
     /// <https://tc39.es/proposal-defer-import-eval/#sec-GatherAsynchronousTransitiveDependencies>
     pub(crate) fn asynchronous_dependencies(&mut self, root: ModuleId) -> Metered<Vec<ModuleId>> {
         let mut found = Vec::new();
+        self.walk_unevaluated(root, |module, record| {
+            let running = record.status == Status::Evaluating;
+            if record.has_await() && !running {
+                found.push(module);
+            }
+            !record.has_await() && !running
+        })?;
+        Ok(found)
+    }
+
+    /// Looks at a module and what it asks for, in order, as far as it is not evaluated; `look` says whether to look
+    /// at what a module asks for, too.
+    pub(super) fn walk_unevaluated(
+        &mut self,
+        root: ModuleId,
+        mut look: impl FnMut(ModuleId, &Module) -> bool,
+    ) -> Metered<()> {
         let mut seen = BTreeSet::new();
         let mut work = alloc::vec![root];
         while let Some(module) = work.pop() {
@@ -143,18 +160,12 @@ impl Vm {
                 continue;
             }
             self.tick(1)?;
-            let record = self.module(module);
-            if record.status == Status::Evaluating || self.is_component_evaluated(module) {
-                continue;
-            }
-            if record.has_await() {
-                found.push(module);
-            } else {
+            if !self.is_component_evaluated(module) && look(module, self.module(module)) {
                 // The first request is looked at first.
                 work.extend(self.linked_requests(module).into_iter().rev());
             }
         }
-        Ok(found)
+        Ok(())
     }
 
     /// <https://tc39.es/proposal-defer-import-eval/#sec-IsModuleSCCEvaluated>

@@ -19,7 +19,7 @@ pub(super) mod function {
 }
 
 /// The rows of [`Intrinsic::ModuleFunctions`]: closures that the VM itself makes. They capture the number of a
-/// module and, in the second place, the promise of an `import()`.
+/// module, the promise of an `import()`, and whether that is deferred.
 pub const MODULE_FUNCTIONS: &[Method] = &[
     hidden("", 1, module_fulfilled),
     hidden("", 1, module_rejected),
@@ -37,11 +37,11 @@ impl Vm {
         &mut self,
         promise: Object,
         (fulfilled, rejected): (u16, u16),
-        [module, other]: [Value; 2],
+        [first, second, third]: [Value; 3],
     ) -> JsResult<()> {
         let realm = self.realm();
         let spec = Intrinsic::ModuleFunctions as u16;
-        let captures = [module, other, Value::UNDEFINED, Value::UNDEFINED];
+        let captures = [first, second, third, Value::UNDEFINED];
         let on_fulfilled = Value::object(self.heap.new_native_closure(realm, spec, fulfilled, captures)?);
         let on_rejected = Value::object(self.heap.new_native_closure(realm, spec, rejected, captures)?);
         Ok(self.perform_then(
@@ -85,11 +85,11 @@ impl Vm {
         // <https://tc39.es/ecma262/#sec-ContinueDynamicImport>: what follows the loading is a job.
         let loaded = self.new_promise()?;
         self.resolve_promise(loaded, Value::UNDEFINED)?;
-        let captured = Value::int(module.0 as i32 * 2 + i32::from(phase == ImportPhase::Defer));
+        let deferred = Value::bool(phase == ImportPhase::Defer);
         self.react(
             loaded,
             (function::LINK_AND_EVALUATE, function::REJECT_IMPORT),
-            [captured, Value::object(promise)],
+            [Value::int(module.0 as i32), Value::object(promise), deferred],
         )
     }
 
@@ -161,7 +161,7 @@ impl Vm {
     /// The end of an `import()` whose modules are all loaded.
     fn link_and_evaluate(&mut self, module: ModuleId, deferred: bool, promise: Object) -> JsResult<()> {
         self.link_module(module)?;
-        let captures = [Value::int(module.0 as i32 * 2 + i32::from(deferred)), Value::object(promise)];
+        let captures = [Value::int(module.0 as i32), Value::object(promise), Value::bool(deferred)];
         let rows = (function::RESOLVE_IMPORT, function::REJECT_IMPORT);
         if !deferred {
             let evaluated = self.evaluate_module(module)?;
@@ -183,7 +183,7 @@ impl Vm {
             self.react(
                 evaluated,
                 (function::COUNT_DOWN, function::REJECT_IMPORT),
-                [Value::cell(left), Value::object(all)],
+                [Value::cell(left), Value::object(all), Value::UNDEFINED],
             )?;
         }
         Ok(())
@@ -204,50 +204,41 @@ impl Vm {
 
     /// <https://tc39.es/proposal-defer-import-eval/#sec-ReadyForSyncExecution>
     fn ready_for_sync_execution(&mut self, root: ModuleId) -> JsResult<bool> {
-        let mut seen = alloc::collections::BTreeSet::new();
-        let mut work = alloc::vec![root];
-        while let Some(module) = work.pop() {
-            if !seen.insert(module) {
-                continue;
-            }
-            self.tick(1)?;
-            let record = self.module(module);
-            match record.status {
-                _ if self.is_component_evaluated(module) => continue,
-                Status::Evaluating | Status::EvaluatingAsync => return Ok(false),
-                _ if record.has_await() => return Ok(false),
-                _ => work.extend(self.linked_requests(module)),
-            }
-        }
-        Ok(true)
+        let mut ready = true;
+        self.walk_unevaluated(root, |_, record| {
+            ready &=
+                !matches!(record.status, Status::Evaluating | Status::EvaluatingAsync) && !record.has_await();
+            ready
+        })?;
+        Ok(ready)
     }
 }
 
-/// The number and the other value that a closure captures.
-fn captured(vm: &Vm, args: Args) -> (i32, Value) {
-    let [number, other, ..] = args.captures(vm);
-    (number.as_int().unwrap_or(0), other)
+/// What a closure captures.
+fn captured(vm: &Vm, args: Args) -> (ModuleId, Value, bool) {
+    let [module, promise, deferred, _] = args.captures(vm);
+    (ModuleId(module.as_int().unwrap_or(0) as u32), promise, deferred == Value::bool(true))
 }
 
 /// <https://tc39.es/ecma262/#sec-async-module-execution-fulfilled>
 fn module_fulfilled(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    let (module, _) = captured(vm, args);
-    vm.async_module_fulfilled(ModuleId(module as u32))?;
+    let (module, ..) = captured(vm, args);
+    vm.async_module_fulfilled(module)?;
     Ok(Value::UNDEFINED)
 }
 
 /// <https://tc39.es/ecma262/#sec-async-module-execution-rejected>
 fn module_rejected(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    let (module, _) = captured(vm, args);
+    let (module, ..) = captured(vm, args);
     let error = args.get(vm, 0);
-    vm.async_module_rejected(ModuleId(module as u32), error)?;
+    vm.async_module_rejected(module, error)?;
     Ok(Value::UNDEFINED)
 }
 
 fn link_and_evaluate(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    let (number, promise) = captured(vm, args);
+    let (module, promise, deferred) = captured(vm, args);
     let Some(promise) = promise.as_object() else { return Ok(Value::UNDEFINED) };
-    match vm.link_and_evaluate(ModuleId(number as u32 / 2), number % 2 == 1, promise) {
+    match vm.link_and_evaluate(module, deferred, promise) {
         Err(Abrupt::Throw(error)) => vm.reject_promise(promise, error)?,
         result => result?,
     }
@@ -255,7 +246,7 @@ fn link_and_evaluate(vm: &mut Vm, args: Args) -> JsResult<Value> {
 }
 
 fn reject_import(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    let (_, promise) = captured(vm, args);
+    let (_, promise, _) = captured(vm, args);
     let reason = args.get(vm, 0);
     if let Some(promise) = promise.as_object() {
         vm.reject_promise(promise, reason)?;
@@ -264,10 +255,10 @@ fn reject_import(vm: &mut Vm, args: Args) -> JsResult<Value> {
 }
 
 fn resolve_import(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    let (number, promise) = captured(vm, args);
+    let (module, promise, deferred) = captured(vm, args);
     let Some(promise) = promise.as_object() else { return Ok(Value::UNDEFINED) };
-    let phase = if number % 2 == 1 { ImportPhase::Defer } else { ImportPhase::Evaluation };
-    match vm.module_namespace(ModuleId(number as u32 / 2), phase) {
+    let phase = if deferred { ImportPhase::Defer } else { ImportPhase::Evaluation };
+    match vm.module_namespace(module, phase) {
         Ok(namespace) => vm.resolve_promise(promise, Value::object(namespace))?,
         Err(halt) => return Err(halt),
     }
