@@ -1,6 +1,6 @@
 //! [The Global Object](https://tc39.es/ecma262/#sec-global-object)
 
-use crate::{promise, uri};
+use crate::{promise, uri, web};
 use creance_vm::heap::number;
 use creance_vm::{
     Args, Attributes, Constant, Heap, Intrinsic, JsResult, Metered, Object, RealmId, Spec, Value, Vm,
@@ -9,7 +9,7 @@ use creance_vm::{
 
 const M: Attributes = Attributes::METHOD;
 
-/// The global object: exactly ECMAScript's names.
+/// The global object: exactly ECMAScript's names, and those of the web that need no authority.
 pub const GLOBAL: Spec = Spec::object(Intrinsic::Global)
     .constants(&[
         ("NaN", Constant::Number(f64::NAN)),
@@ -67,6 +67,9 @@ pub const GLOBAL: Spec = Spec::object(Intrinsic::Global)
         ("Float64Array", Intrinsic::Float64Array, M),
         ("Date", Intrinsic::Date, M),
         ("RegExp", Intrinsic::RegExp, M),
+        ("DOMException", Intrinsic::DomException, M),
+        ("TextEncoder", Intrinsic::TextEncoder, M),
+        ("TextDecoder", Intrinsic::TextDecoder, M),
     ])
     .methods(&[
         method("isFinite", 1, is_finite),
@@ -80,6 +83,9 @@ pub const GLOBAL: Spec = Spec::object(Intrinsic::Global)
         method("escape", 1, uri::escape),
         method("unescape", 1, uri::unescape),
         method("queueMicrotask", 1, promise::queue_microtask),
+        method("atob", 1, web::base64::atob),
+        method("btoa", 1, web::base64::btoa),
+        method("structuredClone", 1, web::structured_clone::structured_clone),
     ])
     .setup(setup);
 

@@ -39,6 +39,7 @@ mod set;
 mod shared_array_buffer;
 mod specs;
 mod weak;
+mod web;
 
 mod array_buffer;
 mod atomics;

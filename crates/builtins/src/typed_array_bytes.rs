@@ -114,7 +114,7 @@ fn to_base64(vm: &mut Vm, args: Args) -> JsResult<Value> {
     Ok(Value::string(vm.heap.strings.from_latin1_vec(&mut vm.heap.meter, text)?))
 }
 
-fn letter(bits: u32, url: bool) -> u8 {
+pub(crate) fn letter(bits: u32, url: bool) -> u8 {
     match (bits & 63, url) {
         (62, true) => b'-',
         (63, true) => b'_',
@@ -323,6 +323,16 @@ fn decode(vm: &mut Vm, text: Str, how: Option<Base64>, max: usize) -> JsResult<D
     };
     vm.heap.meter.release(length);
     Ok(decoded)
+}
+
+/// The bytes of a flat base64 text as the web's older functions read it: blanks are skipped, padding may be missing.
+/// None if it is malformed. <https://infra.spec.whatwg.org/#forgiving-base64-decode>
+///
+/// # Errors
+/// A halt.
+pub(crate) fn decode_forgiving(vm: &mut Vm, text: Str) -> JsResult<Option<Vec<u8>>> {
+    let decoded = decode(vm, text, Some(Base64 { url: false, last_chunk: 0 }), usize::MAX)?;
+    Ok(decoded.error.is_none().then_some(decoded.bytes))
 }
 
 fn new_bytes(vm: &mut Vm, decoded: &Decoded) -> JsResult<Value> {

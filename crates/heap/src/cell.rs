@@ -105,6 +105,10 @@ pub enum Kind {
     DisposableStack,
     /// `AsyncDisposableStack`, likewise.
     AsyncDisposableStack,
+    /// `TextEncoder`.
+    TextEncoder,
+    /// `TextDecoder`: its state, as integers.
+    TextDecoder,
     /// A module source object: one value, its `[[ModuleSourceClassName]]`.
     ModuleSource,
     /// An object of a capability: payload = extra.

@@ -51,6 +51,7 @@ intrinsics! {
     DatePrototype, Date, RegExpPrototype, RegExp, RegExpStringIteratorPrototype,
     DisposableStackPrototype, DisposableStack, AsyncDisposableStackPrototype, AsyncDisposableStack,
     AbstractModuleSourcePrototype, AbstractModuleSource,
+    DomExceptionPrototype, DomException, TextEncoderPrototype, TextEncoder, TextDecoderPrototype, TextDecoder,
     ThrowTypeError, Eval, LibraryIntrinsics, PromiseFunctions, ModuleFunctions, HostFunctions,
     Console, TestHost,
 }

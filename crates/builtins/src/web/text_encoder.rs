@@ -1,0 +1,152 @@
+//! [TextEncoder](https://encoding.spec.whatwg.org/#interface-textencoder)
+
+use crate::realm::links;
+use crate::typed_array::{intrinsics, new_with_length, require_writable};
+use creance_vm::heap::extra::ElementType;
+use creance_vm::{
+    Args, Attributes, Intrinsic, JsResult, Kind, Spec, Str, Units, Value, Vm, accessor, constructor, method,
+};
+
+/// <https://encoding.spec.whatwg.org/#interface-textencoder>
+pub const CONSTRUCTOR: Spec =
+    Spec::function(Intrinsic::TextEncoder, constructor("TextEncoder", 0, construct))
+        .links(links!(prototype TextEncoderPrototype));
+
+/// <https://encoding.spec.whatwg.org/#interface-textencoder>
+pub const PROTOTYPE: Spec = Spec::object(Intrinsic::TextEncoderPrototype)
+    .links(links!(constructor TextEncoder))
+    .methods(&[
+        method("encode", 0, encode),
+        method("encodeInto", 2, encode_into),
+        accessor("encoding", Some(encoding), None),
+    ])
+    .tag("TextEncoder");
+
+/// [TextEncoder ( )](https://encoding.spec.whatwg.org/#dom-textencoder)
+fn construct(vm: &mut Vm, args: Args) -> JsResult<Value> {
+    if args.new_target().is_none() {
+        return vm.type_error("Constructor TextEncoder requires 'new'");
+    }
+    let prototype = vm.prototype_for_new(args, Intrinsic::TextEncoderPrototype)?;
+    Ok(Value::object(vm.heap.new_object(Kind::TextEncoder, Some(prototype))?))
+}
+
+fn check_receiver(vm: &mut Vm, args: Args) -> JsResult<()> {
+    let is_encoder = |object| vm.heap.kind(object) == Kind::TextEncoder;
+    if args.this(vm).as_object().is_some_and(is_encoder) {
+        return Ok(());
+    }
+    vm.type_error("this is not a TextEncoder")
+}
+
+/// [get encoding](https://encoding.spec.whatwg.org/#dom-textencoder-encoding)
+fn encoding(vm: &mut Vm, args: Args) -> JsResult<Value> {
+    check_receiver(vm, args)?;
+    Ok(vm.heap.string_value("utf-8")?)
+}
+
+/// [encode ( input )](https://encoding.spec.whatwg.org/#dom-textencoder-encode)
+fn encode(vm: &mut Vm, args: Args) -> JsResult<Value> {
+    check_receiver(vm, args)?;
+    let input = args.get(vm, 0);
+    let text = if input.is_undefined() { Str::EMPTY } else { vm.to_string(input)? };
+    vm.keep(Value::string(text));
+    let text = flat(vm, text)?;
+    let length = utf8_of(units(vm, text)).map(|(_, bytes)| bytes.length as u64).sum();
+    let prototype = vm.intrinsic(intrinsics(ElementType::Uint8).0)?;
+    let made = new_with_length(vm, prototype, ElementType::Uint8, length)?;
+    write(vm, Value::object(made), text)?;
+    Ok(Value::object(made))
+}
+
+/// [encodeInto ( source, destination )](https://encoding.spec.whatwg.org/#dom-textencoder-encodeinto)
+fn encode_into(vm: &mut Vm, args: Args) -> JsResult<Value> {
+    check_receiver(vm, args)?;
+    let (source, destination) = (args.get(vm, 0), args.get(vm, 1));
+    let text = vm.to_string(source)?;
+    vm.keep(Value::string(text));
+    let view = destination.as_object().and_then(|object| vm.view(object));
+    let Some(view) = view.filter(|view| view.element == ElementType::Uint8) else {
+        return vm.type_error("The destination is not a Uint8Array");
+    };
+    require_writable(vm, &view)?;
+    let text = flat(vm, text)?;
+    let (read, written) = write(vm, destination, text)?;
+    let prototype = vm.intrinsic(Intrinsic::ObjectPrototype)?;
+    let result = vm.heap.new_ordinary(Some(prototype))?;
+    for (name, count) in [("read", read), ("written", written)] {
+        let key = vm.heap.key(name)?;
+        vm.heap.define_own(result, key, Value::number(count as f64), Attributes::ALL)?;
+    }
+    Ok(Value::object(result))
+}
+
+/// The string, flat and paid for.
+fn flat(vm: &mut Vm, text: Str) -> JsResult<Str> {
+    vm.tick(vm.heap.strings.len(text) as u64 / 4 + 1)?;
+    vm.heap.strings.flatten(&mut vm.heap.meter, text)?;
+    Ok(text)
+}
+
+fn units(vm: &Vm, text: Str) -> Units<'_> {
+    vm.heap.strings.units(text).unwrap_or(Units::Latin1(&[]))
+}
+
+/// The code points of a text in UTF-8, each with its number of units; lone surrogates are U+FFFD.
+fn utf8_of(units: Units<'_>) -> impl Iterator<Item = (usize, Utf8)> {
+    let mut at = 0;
+    core::iter::from_fn(move || {
+        if at >= units.len() {
+            return None;
+        }
+        let point = units.code_point_at(at);
+        let count = usize::from(point.units);
+        at += count;
+        Some((count, Utf8::of(char::from_u32(point.value).unwrap_or(char::REPLACEMENT_CHARACTER))))
+    })
+}
+
+/// The bytes of a character.
+struct Utf8 {
+    bytes: [u8; 4],
+    length: usize,
+}
+
+impl Utf8 {
+    fn of(c: char) -> Utf8 {
+        let mut bytes = [0; 4];
+        let length = c.encode_utf8(&mut bytes).len();
+        Utf8 { bytes, length }
+    }
+}
+
+/// Writes a flat string into a Uint8Array, whole characters as far as they fit; units read and bytes written.
+fn write(vm: &mut Vm, array: Value, text: Str) -> JsResult<(usize, usize)> {
+    const PART: usize = 4096;
+    let Some(view) = array.as_object().and_then(|object| vm.view(object)) else { return Ok((0, 0)) };
+    let room = vm.view_length(&view).unwrap_or(0);
+    let (mut read, mut written, mut full) = (0, 0, false);
+    let length = vm.heap.strings.len(text);
+    while read < length && !full {
+        let mut part = [0u8; PART];
+        let mut filled = 0;
+        for (count, utf8) in utf8_of(units(vm, text).slice(read..length)) {
+            if written + filled + utf8.length > room {
+                full = true;
+                break;
+            }
+            if filled + utf8.length > PART {
+                break;
+            }
+            part[filled..filled + utf8.length].copy_from_slice(&utf8.bytes[..utf8.length]);
+            filled += utf8.length;
+            read += count;
+        }
+        if let Some(buffer) = vm.view_buffer_mut(&view) {
+            // NOTE: it fits, and no script has run since its length was asked.
+            let _ = buffer.write(view.byte_offset + written, &part[..filled]);
+        }
+        written += filled;
+    }
+    Ok((read, written))
+}
