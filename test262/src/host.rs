@@ -1,15 +1,14 @@
 //! What the suite asks of a host: `print` and `$262`, as natives of the table of [`Intrinsic::TestHost`].
 //! <https://github.com/tc39/test262/blob/main/INTERPRETING.md#host-defined-functions>
-//!
-//! `$262.agent` and `$262.AbstractModuleSource` are missing; tests that need them fail.
 
+use crate::agents;
 use creance_engine::{Builtins, Engine, Error, define_global, table_info, table_object};
-use creance_vm::heap::{Extra, Hooks, NativeInfo};
+use creance_vm::heap::{Hooks, NativeInfo};
 use creance_vm::{
     Args, Attributes, ErrorKind, Heap, Intrinsic, JsResult, Kind, Metered, Method, RealmId, Spec, Value, Vm,
     hidden, method,
 };
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 /// The engine of this process: harness files and library code are compiled once.
 pub fn engine() -> &'static Engine {
@@ -17,7 +16,7 @@ pub fn engine() -> &'static Engine {
     static SPECS: OnceLock<Vec<Spec>> = OnceLock::new();
     ENGINE.get_or_init(|| {
         let standard = Builtins::standard();
-        let specs = SPECS.get_or_init(|| Builtins::replaced(standard.specs, Intrinsic::TestHost, METHODS));
+        let specs = SPECS.get_or_init(|| Builtins::replaced(standard.specs, Intrinsic::TestHost, &METHODS));
         let hooks = Hooks { native_info, make_intrinsic };
         Engine::with_builtins(Builtins { specs, hooks, ..standard })
     })
@@ -38,7 +37,10 @@ mod row {
     pub const IS_HTML_DDA: u16 = 1;
 }
 
-const METHODS: &[Method] = &[
+/// All rows: first the host's own, then the agent's.
+static METHODS: LazyLock<Vec<Method>> = LazyLock::new(|| [OWN, agents::METHODS].concat());
+
+const OWN: &[Method] = &[
     hidden("print", 1, print),
     hidden("IsHTMLDDA", 0, is_html_dda),
     method("createRealm", 0, create_realm),
@@ -49,7 +51,7 @@ const METHODS: &[Method] = &[
 
 fn native_info(spec: u16, row: u16) -> NativeInfo {
     if spec == Intrinsic::TestHost as u16 {
-        table_info(METHODS, row)
+        table_info(&METHODS, row)
     } else {
         (Builtins::standard().hooks.native_info)(spec, row)
     }
@@ -59,7 +61,7 @@ fn make_intrinsic(heap: &mut Heap, realm: RealmId, intrinsic: Intrinsic) -> Mete
     if intrinsic != Intrinsic::TestHost {
         return (Builtins::standard().hooks.make_intrinsic)(heap, realm, intrinsic);
     }
-    let host = table_object(heap, realm, intrinsic, METHODS)?;
+    let host = table_object(heap, realm, intrinsic, &METHODS)?;
     heap.set_intrinsic(realm, intrinsic, host);
     let key = heap.key("global")?;
     let global = heap.realms[usize::from(realm)].global;
@@ -68,7 +70,20 @@ fn make_intrinsic(heap: &mut Heap, realm: RealmId, intrinsic: Intrinsic) -> Mete
     let dda = heap.new_native(realm, intrinsic as u16, row::IS_HTML_DDA, prototype)?;
     heap.set_html_dda(dda);
     let key = heap.key("IsHTMLDDA")?;
-    heap.define_own(host, key, Value::object(dda), Attributes::METHOD)
+    heap.define_own(host, key, Value::object(dda), Attributes::METHOD)?;
+    let parent = heap.intrinsic(realm, Intrinsic::ObjectPrototype)?;
+    let agent = heap.new_ordinary(Some(parent))?;
+    for (index, method) in agents::METHODS.iter().enumerate() {
+        let row = (OWN.len() + index) as u16;
+        let key = heap.key(method.name)?;
+        let native = heap.new_native(realm, intrinsic as u16, row, prototype)?;
+        heap.define_own(agent, key, Value::object(native), Attributes::METHOD)?;
+    }
+    let key = heap.key("AbstractModuleSource")?;
+    let source = Heap::lazy_intrinsic(realm, Intrinsic::AbstractModuleSource);
+    heap.define_own(host, key, source, Attributes::METHOD)?;
+    let key = heap.key("agent")?;
+    heap.define_own(host, key, Value::object(agent), Attributes::METHOD)
 }
 
 /// Hands a line to the runner.
@@ -96,16 +111,10 @@ fn create_realm(vm: &mut Vm, _: Args) -> JsResult<Value> {
 /// <https://tc39.es/ecma262/#sec-detacharraybuffer>
 fn detach_array_buffer(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let object = args.get(vm, 0).as_object().filter(|object| vm.heap.kind(*object) == Kind::ArrayBuffer);
-    if let Some(object) = object
-        && let Some((Extra::Buffer(buffer), meter)) = vm.heap.extra_and_meter(object)
-    {
-        meter.release(buffer.charged);
-        buffer.charged = 0;
-        buffer.bytes = Vec::new();
-        buffer.detached = true;
-        return Ok(Value::NULL);
+    match object {
+        Some(object) => creance_builtins::detach_array_buffer(vm, object).map(|()| Value::NULL),
+        None => vm.type_error("not an ArrayBuffer"),
     }
-    vm.type_error("not an ArrayBuffer")
 }
 
 /// <https://tc39.es/ecma262/#sec-runtime-semantics-scriptevaluation>

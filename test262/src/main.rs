@@ -3,6 +3,7 @@
 //! Exit status: 0 as expected, 1 different (also better than expected), 2 wrong usage or no suite.
 #![forbid(unsafe_code)]
 
+mod agents;
 mod expectations;
 mod host;
 mod metadata;

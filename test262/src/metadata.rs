@@ -13,6 +13,8 @@ pub struct Metadata {
     pub raw: bool,
     /// `async`: ends when it prints its result.
     pub is_async: bool,
+    /// `CanBlockIsFalse`: the agent must not block.
+    pub cannot_block: bool,
     /// Harness files to run before, beside those that every test gets.
     pub includes: Vec<String>,
     /// What the test needs.
@@ -125,6 +127,7 @@ impl Metadata {
             "module" => self.module = true,
             "raw" => self.raw = true,
             "async" => self.is_async = true,
+            "CanBlockIsFalse" => self.cannot_block = true,
             // `generated`, `non-deterministic`, `CanBlockIsTrue` and the like change nothing here.
             _ => {}
         }

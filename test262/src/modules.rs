@@ -3,6 +3,10 @@
 use creance_engine::{LoadFailure, ModuleLoader};
 use std::path::PathBuf;
 
+/// The specifier of a module whose source is an object.
+/// <https://github.com/tc39/test262/blob/main/INTERPRETING.md#modules>
+const MODULE_SOURCE: &str = "<module source>";
+
 /// Files below a folder. Keys are paths relative to it.
 pub struct Files {
     root: PathBuf,
@@ -17,6 +21,9 @@ impl Files {
 
 impl ModuleLoader for Files {
     fn resolve(&mut self, specifier: &str, referrer: &str) -> Result<String, LoadFailure> {
+        if specifier == MODULE_SOURCE {
+            return Ok(specifier.to_owned());
+        }
         let mut parts: Vec<&str> = referrer.split('/').collect();
         parts.pop();
         for part in specifier.split('/') {
@@ -33,6 +40,10 @@ impl ModuleLoader for Files {
 
     fn load(&mut self, key: &str) -> Result<Vec<u8>, LoadFailure> {
         std::fs::read(self.root.join(key)).map_err(|_| LoadFailure::new("no such file"))
+    }
+
+    fn source_class(&mut self, key: &str) -> Option<String> {
+        (key == MODULE_SOURCE).then(|| "TestSource".to_owned())
     }
 }
 

@@ -1,5 +1,6 @@
 //! Running one test in one mode: a fresh VM, the harness, the test, the verdict.
 
+use crate::agents;
 use crate::host;
 use crate::metadata::{Metadata, Mode};
 use crate::modules;
@@ -102,6 +103,7 @@ impl Runner {
         let lines = Arc::new(Mutex::new(Vec::new()));
         let mut phase = "resolution";
         let result = self.execute(&program, metadata, lines.clone(), &mut phase);
+        agents::end();
         match (&metadata.negative, result) {
             (None, Ok(())) => {}
             (Some(negative), Ok(())) => return Err(wanted(&negative.name)),
@@ -139,6 +141,7 @@ impl Runner {
             .grant_clock(clock())
             .grant_entropy(entropy())
             .grant_console(console)
+            .grant_agents(agents::begin(LIMITS, TIMEOUT, !metadata.cannot_block))
             .modules(modules::Files::new(self.root.join("test")))
             .build()?;
         let mut programs = Vec::new();
@@ -164,7 +167,7 @@ impl Runner {
                 vm.link_module(module)?;
                 *phase = "runtime";
                 let promise = vm.evaluate_module(module)?;
-                vm.run_jobs()?;
+                vm.run_events()?;
                 return match vm.settled(promise) {
                     Some(Err(reason)) => Err(Abrupt::Throw(reason)),
                     // Some tests want a module that waits for ever.
@@ -174,7 +177,7 @@ impl Runner {
             *phase = "runtime";
             vm.run_program(test.bytecode(), 0)?;
             // Promises that nobody handles are nobody's business here.
-            vm.run_jobs()
+            vm.run_events()
         })
     }
 

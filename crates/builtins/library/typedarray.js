@@ -184,7 +184,7 @@
     // https://tc39.es/ecma262/#sec-%typedarray%.prototype.sort
     sort(comparator) {
       checkComparator(comparator);
-      const length = $ValidateTypedArray(this);
+      const length = $ValidateTypedArray(this, true);
       if (comparator === undefined) {
         $sortTypedArray(this);
         return this;

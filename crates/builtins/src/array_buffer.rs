@@ -1,11 +1,11 @@
-//! [ArrayBuffer Objects](https://tc39.es/ecma262/#sec-arraybuffer-objects) and
-//! [SharedArrayBuffer Objects](https://tc39.es/ecma262/#sec-sharedarraybuffer-objects), which here are shared with
-//! nobody.
+//! [ArrayBuffer Objects](https://tc39.es/ecma262/#sec-arraybuffer-objects), and what they have in common with those
+//! that are shared.
 
 use crate::realm::links;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use creance_vm::heap::Extra;
-use creance_vm::heap::extra::BufferData;
+use creance_vm::heap::buffer::{Block, BufferData, SharedBlock};
 use creance_vm::heap::string::names;
 use creance_vm::{
     Args, Halt, Intrinsic, JsResult, Kind, Object, PropertyKey, Spec, Value, Vm, accessor, constructor,
@@ -24,32 +24,17 @@ pub const PROTOTYPE: Spec = Spec::object(Intrinsic::ArrayBufferPrototype)
     .methods(&[
         accessor("byteLength", Some(byte_length), None),
         accessor("detached", Some(detached), None),
+        accessor("immutable", Some(immutable), None),
         accessor("maxByteLength", Some(max_byte_length), None),
         accessor("resizable", Some(resizable), None),
         method("resize", 1, resize),
         method("slice", 2, slice),
+        method("sliceToImmutable", 2, slice_to_immutable),
         method("transfer", 0, transfer),
         method("transferToFixedLength", 0, transfer_to_fixed_length),
+        method("transferToImmutable", 0, transfer_to_immutable),
     ])
     .tag("ArrayBuffer");
-
-/// <https://tc39.es/ecma262/#sec-sharedarraybuffer-constructor>
-pub const SHARED_CONSTRUCTOR: Spec =
-    Spec::function(Intrinsic::SharedArrayBuffer, constructor("SharedArrayBuffer", 1, construct_shared))
-        .links(links!(prototype SharedArrayBufferPrototype))
-        .methods(&[accessor("@@species", Some(species), None)]);
-
-/// <https://tc39.es/ecma262/#sec-properties-of-the-sharedarraybuffer-prototype-object>
-pub const SHARED_PROTOTYPE: Spec = Spec::object(Intrinsic::SharedArrayBufferPrototype)
-    .links(links!(constructor SharedArrayBuffer))
-    .methods(&[
-        accessor("byteLength", Some(shared_byte_length), None),
-        method("grow", 1, grow),
-        accessor("growable", Some(growable), None),
-        accessor("maxByteLength", Some(shared_max_byte_length), None),
-        method("slice", 2, shared_slice),
-    ])
-    .tag("SharedArrayBuffer");
 
 /// Sizes beyond this are refused with an exception; those below meet the memory limit.
 const LARGEST: u64 = 1 << 32;
@@ -64,12 +49,7 @@ fn construct(vm: &mut Vm, args: Args) -> JsResult<Value> {
     construct_kind(vm, args, Kind::ArrayBuffer)
 }
 
-/// [SharedArrayBuffer ( length \[ , options \] )](https://tc39.es/ecma262/#sec-sharedarraybuffer-length)
-fn construct_shared(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    construct_kind(vm, args, Kind::SharedArrayBuffer)
-}
-
-fn construct_kind(vm: &mut Vm, args: Args, kind: Kind) -> JsResult<Value> {
+pub(crate) fn construct_kind(vm: &mut Vm, args: Args, kind: Kind) -> JsResult<Value> {
     let (name, default) = match kind {
         Kind::SharedArrayBuffer => ("SharedArrayBuffer", Intrinsic::SharedArrayBufferPrototype),
         _ => ("ArrayBuffer", Intrinsic::ArrayBufferPrototype),
@@ -112,21 +92,27 @@ pub(crate) fn allocate(
     vm.tick(length as u64 / 64 + 1)?;
     let object = vm.heap.new_with_extra(kind, Some(prototype), Extra::Buffer(BufferData::default()))?;
     vm.heap.meter.reserve(room)?;
-    let mut bytes = Vec::new();
-    if bytes.try_reserve_exact(room).is_err() {
+    let Some(block) = new_block(kind, length, max.map(|max| max as usize)) else {
         vm.heap.meter.release(room);
         return Err(Halt::Memory.into());
-    }
-    bytes.resize(length, 0);
+    };
     if let Some(buffer) = vm.buffer_mut(object) {
-        *buffer = BufferData {
-            bytes,
-            max_byte_length: max.map(|max| max as usize),
-            detached: false,
-            charged: room,
-        };
+        *buffer = BufferData { block, max_byte_length: max.map(|max| max as usize), charged: room };
     }
     Ok(object)
+}
+
+/// [CreateByteDataBlock](https://tc39.es/ecma262/#sec-createbytedatablock) or
+/// [CreateSharedByteDataBlock](https://tc39.es/ecma262/#sec-createsharedbytedatablock); none if the machine does not
+/// have the bytes.
+fn new_block(kind: Kind, length: usize, max: Option<usize>) -> Option<Block> {
+    if kind == Kind::SharedArrayBuffer {
+        return SharedBlock::new(length, max).map(|block| Block::Shared(Arc::new(block)));
+    }
+    let mut bytes = Vec::new();
+    bytes.try_reserve_exact(max.unwrap_or(length)).ok()?;
+    bytes.resize(length, 0);
+    Some(Block::Own(bytes))
 }
 
 /// An ordinary fixed-length buffer of the running realm.
@@ -142,7 +128,7 @@ fn is_view(vm: &mut Vm, args: Args) -> JsResult<Value> {
 }
 
 /// `this` as a buffer of a kind.
-fn this_buffer(vm: &mut Vm, args: Args, kind: Kind, name: &str) -> JsResult<Object> {
+pub(crate) fn this_buffer(vm: &mut Vm, args: Args, kind: Kind, name: &str) -> JsResult<Object> {
     let this = args.this(vm);
     match this.as_object().filter(|object| vm.heap.kind(*object) == kind) {
         Some(object) => Ok(object),
@@ -158,19 +144,19 @@ fn this_buffer(vm: &mut Vm, args: Args, kind: Kind, name: &str) -> JsResult<Obje
 
 /// True for a buffer whose bytes are gone.
 pub(crate) fn is_detached(vm: &Vm, buffer: Object) -> bool {
-    vm.buffer(buffer).is_none_or(|data| data.detached)
+    vm.buffer(buffer).is_none_or(|data| data.is_detached())
 }
 
 /// The length in bytes; 0 of a detached buffer.
 pub(crate) fn length_of(vm: &Vm, buffer: Object) -> usize {
-    vm.buffer(buffer).map_or(0, |data| data.bytes.len())
+    vm.buffer(buffer).map_or(0, BufferData::len)
 }
 
 fn detached_error<T>(vm: &mut Vm, name: &str) -> JsResult<T> {
     vm.type_error(&alloc::format!("Cannot perform {name} on a detached ArrayBuffer"))
 }
 
-fn size(size: usize) -> Value {
+pub(crate) fn size(size: usize) -> Value {
     Value::number(size as f64)
 }
 
@@ -180,34 +166,22 @@ fn byte_length(vm: &mut Vm, args: Args) -> JsResult<Value> {
     Ok(size(length_of(vm, buffer)))
 }
 
-/// [get SharedArrayBuffer.prototype.byteLength](https://tc39.es/ecma262/#sec-get-sharedarraybuffer.prototype.bytelength)
-fn shared_byte_length(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    let buffer = this_buffer(vm, args, Kind::SharedArrayBuffer, "byteLength")?;
-    Ok(size(length_of(vm, buffer)))
-}
-
 /// [get ArrayBuffer.prototype.detached](https://tc39.es/ecma262/#sec-get-arraybuffer.prototype.detached)
 fn detached(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let buffer = this_buffer(vm, args, Kind::ArrayBuffer, "detached")?;
     Ok(Value::bool(is_detached(vm, buffer)))
 }
 
-fn max_of(vm: &Vm, buffer: Object) -> Value {
-    let max = vm
-        .buffer(buffer)
-        .map_or(0, |data| if data.detached { 0 } else { data.max_byte_length.unwrap_or(data.bytes.len()) });
-    size(max)
+pub(crate) fn max_of(vm: &Vm, buffer: Object) -> Value {
+    let max = |data: &BufferData| {
+        if data.is_detached() { 0 } else { data.max_byte_length.unwrap_or_else(|| data.len()) }
+    };
+    size(vm.buffer(buffer).map_or(0, max))
 }
 
 /// [get ArrayBuffer.prototype.maxByteLength](https://tc39.es/ecma262/#sec-get-arraybuffer.prototype.maxbytelength)
 fn max_byte_length(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let buffer = this_buffer(vm, args, Kind::ArrayBuffer, "maxByteLength")?;
-    Ok(max_of(vm, buffer))
-}
-
-/// [get SharedArrayBuffer.prototype.maxByteLength](https://tc39.es/ecma262/#sec-get-sharedarraybuffer.prototype.maxbytelength)
-fn shared_max_byte_length(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    let buffer = this_buffer(vm, args, Kind::SharedArrayBuffer, "maxByteLength")?;
     Ok(max_of(vm, buffer))
 }
 
@@ -219,12 +193,6 @@ pub(crate) fn is_resizable(vm: &Vm, buffer: Object) -> bool {
 /// [get ArrayBuffer.prototype.resizable](https://tc39.es/ecma262/#sec-get-arraybuffer.prototype.resizable)
 fn resizable(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let buffer = this_buffer(vm, args, Kind::ArrayBuffer, "resizable")?;
-    Ok(Value::bool(is_resizable(vm, buffer)))
-}
-
-/// [get SharedArrayBuffer.prototype.growable](https://tc39.es/ecma262/#sec-get-sharedarraybuffer.prototype.growable)
-fn growable(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    let buffer = this_buffer(vm, args, Kind::SharedArrayBuffer, "growable")?;
     Ok(Value::bool(is_resizable(vm, buffer)))
 }
 
@@ -244,72 +212,136 @@ fn resize(vm: &mut Vm, args: Args) -> JsResult<Value> {
     set_length(vm, buffer, length, name)
 }
 
-/// [SharedArrayBuffer.prototype.grow ( newLength )](https://tc39.es/ecma262/#sec-sharedarraybuffer.prototype.grow)
-fn grow(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    let name = "SharedArrayBuffer.prototype.grow";
-    let buffer = this_buffer(vm, args, Kind::SharedArrayBuffer, "grow")?;
-    if !is_resizable(vm, buffer) {
-        return vm.type_error(&alloc::format!(
-            "Method {name} called on incompatible receiver #<SharedArrayBuffer>"
-        ));
-    }
-    let length = args.get(vm, 0);
-    let length = vm.to_index(length)?;
-    if length < length_of(vm, buffer) as u64 {
-        return vm.range_error(&alloc::format!("{name}: Invalid length parameter"));
-    }
-    set_length(vm, buffer, length, name)
-}
-
 /// Changes the length within the room that the buffer has from birth.
-fn set_length(vm: &mut Vm, buffer: Object, length: u64, name: &str) -> JsResult<Value> {
+pub(crate) fn set_length(vm: &mut Vm, buffer: Object, length: u64, name: &str) -> JsResult<Value> {
     let max = vm.buffer(buffer).and_then(|data| data.max_byte_length).unwrap_or(0);
     if length > max as u64 {
         return vm.range_error(&alloc::format!("{name}: Invalid length parameter"));
     }
     vm.tick(length / 64 + 1)?;
     if let Some(data) = vm.buffer_mut(buffer) {
-        data.bytes.resize(length as usize, 0);
+        match &mut data.block {
+            Block::Own(bytes) => bytes.resize(length as usize, 0),
+            Block::Shared(block) if !block.grow(length as usize) => {
+                return vm.range_error(&alloc::format!("{name}: Invalid length parameter"));
+            }
+            Block::Shared(_) | Block::Immutable(_) | Block::Detached => {}
+        }
     }
     Ok(Value::UNDEFINED)
 }
 
+/// What a buffer becomes that takes over the bytes of another.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Become {
+    /// Resizable if the other was.
+    Alike,
+    /// Of a fixed length.
+    Fixed,
+    /// Immutable.
+    Immutable,
+}
+
 /// [ArrayBuffer.prototype.transfer ( \[ newLength \] )](https://tc39.es/ecma262/#sec-arraybuffer.prototype.transfer)
 fn transfer(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    copy_and_detach(vm, args, "transfer", true)
+    copy_and_detach(vm, args, "transfer", Become::Alike)
 }
 
 /// [ArrayBuffer.prototype.transferToFixedLength ( \[ newLength \] )](https://tc39.es/ecma262/#sec-arraybuffer.prototype.transfertofixedlength)
 fn transfer_to_fixed_length(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    copy_and_detach(vm, args, "transferToFixedLength", false)
+    copy_and_detach(vm, args, "transferToFixedLength", Become::Fixed)
+}
+
+/// [ArrayBuffer.prototype.transferToImmutable ( \[ newLength \] )](https://tc39.es/proposal-immutable-arraybuffer/#sec-arraybuffer.prototype.transferToImmutable)
+fn transfer_to_immutable(vm: &mut Vm, args: Args) -> JsResult<Value> {
+    copy_and_detach(vm, args, "transferToImmutable", Become::Immutable)
 }
 
 /// [ArrayBufferCopyAndDetach](https://tc39.es/ecma262/#sec-arraybuffercopyanddetach)
-fn copy_and_detach(vm: &mut Vm, args: Args, name: &str, preserve: bool) -> JsResult<Value> {
+fn copy_and_detach(vm: &mut Vm, args: Args, name: &str, wanted: Become) -> JsResult<Value> {
     let buffer = this_buffer(vm, args, Kind::ArrayBuffer, name)?;
     let length = args.get(vm, 0);
     let length = if length.is_undefined() { length_of(vm, buffer) as u64 } else { vm.to_index(length)? };
     if is_detached(vm, buffer) {
         return detached_error(vm, &alloc::format!("ArrayBuffer.prototype.{name}"));
     }
-    let max = vm.buffer(buffer).and_then(|data| data.max_byte_length).filter(|_| preserve);
+    if is_immutable(vm, buffer) {
+        return vm.type_error(&alloc::format!(
+            "Cannot perform ArrayBuffer.prototype.{name} on an immutable ArrayBuffer"
+        ));
+    }
+    let max = vm.buffer(buffer).and_then(|data| data.max_byte_length).filter(|_| wanted == Become::Alike);
     if max.is_some_and(|max| length > max as u64) {
         return vm.range_error("Invalid array buffer length");
     }
     let prototype = vm.intrinsic(Intrinsic::ArrayBufferPrototype)?;
     let made = allocate(vm, Kind::ArrayBuffer, prototype, length, max.map(|max| max as u64))?;
     copy(vm, buffer, 0, made, 0, length as usize)?;
-    detach(vm, buffer);
+    if wanted == Become::Immutable {
+        make_immutable(vm, made);
+    }
+    detach(vm, buffer)?;
     Ok(Value::object(made))
 }
 
+/// [ArrayBuffer.prototype.sliceToImmutable ( start, end )](https://tc39.es/proposal-immutable-arraybuffer/#sec-arraybuffer.prototype.sliceToImmutable)
+fn slice_to_immutable(vm: &mut Vm, args: Args) -> JsResult<Value> {
+    let name = "ArrayBuffer.prototype.sliceToImmutable";
+    let buffer = this_buffer(vm, args, Kind::ArrayBuffer, "sliceToImmutable")?;
+    if is_detached(vm, buffer) {
+        return detached_error(vm, name);
+    }
+    let length = length_of(vm, buffer) as u64;
+    let (start, end) = (args.get(vm, 0), args.get(vm, 1));
+    let first = vm.relative_index(start, length, 0)?;
+    let last = vm.relative_index(end, length, length)?;
+    if is_detached(vm, buffer) {
+        return detached_error(vm, name);
+    }
+    if (length_of(vm, buffer) as u64) < last {
+        return vm.range_error(&alloc::format!("{name}: the buffer has become too short"));
+    }
+    let count = last.saturating_sub(first);
+    let made = allocate_plain(vm, count)?;
+    copy(vm, buffer, first as usize, made, 0, count as usize)?;
+    make_immutable(vm, made);
+    Ok(Value::object(made))
+}
+
+/// Makes the bytes of a buffer that nobody has seen yet unchangeable.
+/// <https://tc39.es/proposal-immutable-arraybuffer/#sec-allocateimmutablearraybuffer>
+pub(crate) fn make_immutable(vm: &mut Vm, buffer: Object) {
+    if let Some(data) = vm.buffer_mut(buffer)
+        && let Block::Own(bytes) = &mut data.block
+    {
+        data.block = Block::Immutable(core::mem::take(bytes));
+    }
+}
+
+/// [IsImmutableBuffer](https://tc39.es/proposal-immutable-arraybuffer/#sec-isimmutablebuffer)
+fn is_immutable(vm: &Vm, buffer: Object) -> bool {
+    vm.buffer(buffer).is_some_and(BufferData::is_immutable)
+}
+
+/// [get ArrayBuffer.prototype.immutable](https://tc39.es/proposal-immutable-arraybuffer/#sec-get-arraybuffer.prototype.immutable)
+fn immutable(vm: &mut Vm, args: Args) -> JsResult<Value> {
+    let buffer = this_buffer(vm, args, Kind::ArrayBuffer, "immutable")?;
+    Ok(Value::bool(is_immutable(vm, buffer)))
+}
+
 /// [DetachArrayBuffer](https://tc39.es/ecma262/#sec-detacharraybuffer)
-pub fn detach(vm: &mut Vm, buffer: Object) {
+///
+/// # Errors
+/// A TypeError for an immutable buffer.
+pub fn detach(vm: &mut Vm, buffer: Object) -> JsResult<()> {
+    if is_immutable(vm, buffer) {
+        return vm.type_error("Cannot detach an immutable ArrayBuffer");
+    }
     if let Some((Extra::Buffer(data), meter)) = vm.heap.extra_and_meter(buffer) {
         meter.release(core::mem::take(&mut data.charged));
-        data.bytes = Vec::new();
-        data.detached = true;
+        data.block = Block::Detached;
     }
+    Ok(())
 }
 
 /// Copies bytes from one buffer to another or within one, as far as both reach.
@@ -321,27 +353,32 @@ pub(crate) fn copy(
     to_at: usize,
     count: usize,
 ) -> JsResult<()> {
+    const PART: usize = 512;
     let count =
         count.min(length_of(vm, from).saturating_sub(from_at)).min(length_of(vm, to).saturating_sub(to_at));
     vm.tick(count as u64 / 32 + 1)?;
-    if from == to {
-        if let Some(data) = vm.buffer_mut(from) {
-            data.bytes.copy_within(from_at..from_at + count, to_at);
+    // Overlapping bytes are read before they are written over.
+    let backwards = from_at < to_at && same_bytes(vm, from, to);
+    let parts = count.div_ceil(PART);
+    for part in 0..parts {
+        let at = if backwards { parts - 1 - part } else { part } * PART;
+        let mut bytes = [0; PART];
+        let bytes = &mut bytes[..PART.min(count - at)];
+        let read = vm.buffer(from).and_then(|data| data.read(from_at + at, bytes));
+        let written = vm.buffer_mut(to).and_then(|data| data.write(to_at + at, bytes));
+        if read.and(written).is_none() {
+            break;
         }
-        return Ok(());
-    }
-    // The target's bytes are taken out, so that both can be borrowed.
-    let Some(mut bytes) = vm.buffer_mut(to).map(|data| core::mem::take(&mut data.bytes)) else {
-        return Ok(());
-    };
-    let source = vm.buffer(from).and_then(|data| data.bytes.get(from_at..from_at + count));
-    if let (Some(target), Some(source)) = (bytes.get_mut(to_at..to_at + count), source) {
-        target.copy_from_slice(source);
-    }
-    if let Some(data) = vm.buffer_mut(to) {
-        data.bytes = bytes;
     }
     Ok(())
+}
+
+fn same_bytes(vm: &Vm, a: Object, b: Object) -> bool {
+    let block = |object| match vm.buffer(object).map(|data| &data.block) {
+        Some(Block::Shared(block)) => Some(block),
+        _ => None,
+    };
+    a == b || block(a).zip(block(b)).is_some_and(|(a, b)| Arc::ptr_eq(a, b))
 }
 
 /// [ArrayBuffer.prototype.slice ( start, end )](https://tc39.es/ecma262/#sec-arraybuffer.prototype.slice)
@@ -349,12 +386,7 @@ fn slice(vm: &mut Vm, args: Args) -> JsResult<Value> {
     slice_kind(vm, args, Kind::ArrayBuffer, Intrinsic::ArrayBuffer)
 }
 
-/// [SharedArrayBuffer.prototype.slice ( start, end )](https://tc39.es/ecma262/#sec-sharedarraybuffer.prototype.slice)
-fn shared_slice(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    slice_kind(vm, args, Kind::SharedArrayBuffer, Intrinsic::SharedArrayBuffer)
-}
-
-fn slice_kind(vm: &mut Vm, args: Args, kind: Kind, default: Intrinsic) -> JsResult<Value> {
+pub(crate) fn slice_kind(vm: &mut Vm, args: Args, kind: Kind, default: Intrinsic) -> JsResult<Value> {
     let name = "ArrayBuffer.prototype.slice";
     let buffer = this_buffer(vm, args, kind, "slice")?;
     if is_detached(vm, buffer) {
@@ -372,6 +404,10 @@ fn slice_kind(vm: &mut Vm, args: Args, kind: Kind, default: Intrinsic) -> JsResu
     }
     if is_detached(vm, made) {
         return detached_error(vm, name);
+    }
+    if is_immutable(vm, made) {
+        return vm
+            .type_error(&alloc::format!("{name}: species constructor returned an immutable ArrayBuffer"));
     }
     if made == buffer {
         return vm.type_error("ArrayBuffer subclass returned this from species constructor");

@@ -1,11 +1,11 @@
-//! [The Atomics Object](https://tc39.es/ecma262/#sec-atomics-object). There is one agent, so every operation is
-//! atomic as it stands, nobody waits, and nobody can be woken.
+//! [The Atomics Object](https://tc39.es/ecma262/#sec-atomics-object).
 
-use crate::typed_array::validate;
-use creance_vm::behaviours::{Raw, element_get, element_set};
+use crate::atomics_wait::{notify, wait, wait_async};
+use crate::typed_array::{Access, validate, validate_for_write};
+use creance_vm::behaviours::element_of_bits;
 use creance_vm::heap::extra::{ElementType, ViewData};
 use creance_vm::heap::number;
-use creance_vm::{Args, Intrinsic, JsResult, Kind, Spec, Value, Vm, method};
+use creance_vm::{Args, Intrinsic, JsResult, Spec, Value, Vm, method};
 
 /// <https://tc39.es/ecma262/#sec-atomics-object>
 pub const ATOMICS: Spec = Spec::object(Intrinsic::Atomics)
@@ -22,36 +22,44 @@ pub const ATOMICS: Spec = Spec::object(Intrinsic::Atomics)
         method("store", 3, store),
         method("sub", 3, sub),
         method("wait", 4, wait),
+        method("waitAsync", 4, wait_async),
         method("xor", 3, xor),
     ])
     .tag("Atomics");
 
 /// A place in an integer typed array.
-struct Place {
-    view: ViewData,
+pub(crate) struct Place {
+    pub(crate) view: ViewData,
     index: usize,
 }
 
 impl Place {
-    fn offset(&self) -> usize {
+    /// Where it is in the buffer, in bytes.
+    pub(crate) fn offset(&self) -> usize {
         self.view.byte_offset + self.index * self.view.element.size()
     }
 
-    /// The element's bits, or none if it is gone.
-    fn get(&self, vm: &Vm) -> Option<Raw> {
-        element_get(vm.view_bytes(&self.view), self.view.element, self.offset(), true)
-    }
-
-    fn set(&self, vm: &mut Vm, raw: Raw) {
-        let offset = self.offset();
-        element_set(vm.view_bytes_mut(&self.view), self.view.element, offset, true, raw);
+    /// Replaces the element's bits in one step; the old element, or none if it is gone.
+    fn update(&self, vm: &mut Vm, change: impl Fn(u64) -> u64) -> JsResult<Value> {
+        let (offset, size) = (self.offset(), self.view.element.size());
+        let old = vm.view_buffer_mut(&self.view).and_then(|buffer| buffer.update(offset, size, change));
+        match old {
+            Some(bits) => Ok(element_of_bits(self.view.element, bits).to_value(&mut vm.heap)?),
+            None => Ok(Value::UNDEFINED),
+        }
     }
 }
 
 /// [ValidateAtomicAccessOnIntegerTypedArray](https://tc39.es/ecma262/#sec-validateatomicaccessonintegertypedarray)
-fn place(vm: &mut Vm, args: Args, waitable: bool) -> JsResult<Place> {
+///
+/// # Errors
+/// A TypeError for what is no integer typed array, a RangeError for an index beyond its end.
+pub(crate) fn place(vm: &mut Vm, args: Args, waitable: bool, access: Access) -> JsResult<Place> {
     let array = args.get(vm, 0);
-    let (object, length) = validate(vm, array)?;
+    let (object, length) = match access {
+        Access::Read => validate(vm, array)?,
+        Access::Write => validate_for_write(vm, array)?,
+    };
     let Some(view) = vm.view(object) else { return vm.type_error("this is not a typed array.") };
     let fits = match view.element {
         ElementType::Int32 | ElementType::BigInt64 => true,
@@ -72,7 +80,10 @@ fn place(vm: &mut Vm, args: Args, waitable: bool) -> JsResult<Place> {
 }
 
 /// An argument as an integer of the array's type: its bits, and what it was converted to.
-fn integer(vm: &mut Vm, args: Args, index: usize, place: &Place) -> JsResult<(u64, Value)> {
+///
+/// # Errors
+/// What the conversion throws.
+pub(crate) fn integer(vm: &mut Vm, args: Args, index: usize, place: &Place) -> JsResult<(u64, Value)> {
     let value = args.get(vm, index);
     if place.view.element.is_bigint() {
         let bigint = vm.to_bigint(value)?;
@@ -93,26 +104,12 @@ fn revalidate(vm: &mut Vm, place: &Place) -> JsResult<()> {
     }
 }
 
-fn bits_of(raw: Raw) -> u64 {
-    match raw {
-        Raw::Number(number) => u64::from(number::to_uint32(number)),
-        Raw::Signed(value) => value as u64,
-        Raw::Unsigned(value) => value,
-    }
-}
-
-fn raw_of(element: ElementType, bits: u64) -> Raw {
-    if element.is_bigint() { Raw::Unsigned(bits) } else { Raw::Number(f64::from(bits as u32)) }
-}
-
 /// [AtomicReadModifyWrite](https://tc39.es/ecma262/#sec-atomicreadmodifywrite)
 fn modify(vm: &mut Vm, args: Args, change: fn(u64, u64) -> u64) -> JsResult<Value> {
-    let place = place(vm, args, false)?;
+    let place = place(vm, args, false, Access::Write)?;
     let (operand, _) = integer(vm, args, 2, &place)?;
     revalidate(vm, &place)?;
-    let Some(old) = place.get(vm) else { return Ok(Value::UNDEFINED) };
-    place.set(vm, raw_of(place.view.element, change(bits_of(old), operand)));
-    Ok(old.to_value(&mut vm.heap)?)
+    place.update(vm, |old| change(old, operand))
 }
 
 /// [Atomics.add ( typedArray, index, value )](https://tc39.es/ecma262/#sec-atomics.add)
@@ -147,17 +144,13 @@ fn xor(vm: &mut Vm, args: Args) -> JsResult<Value> {
 
 /// [Atomics.compareExchange ( typedArray, index, expectedValue, replacementValue )](https://tc39.es/ecma262/#sec-atomics.compareexchange)
 fn compare_exchange(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    let place = place(vm, args, false)?;
+    let place = place(vm, args, false, Access::Write)?;
     let (expected, _) = integer(vm, args, 2, &place)?;
     let (replacement, _) = integer(vm, args, 3, &place)?;
     revalidate(vm, &place)?;
-    let Some(old) = place.get(vm) else { return Ok(Value::UNDEFINED) };
     // The bytes are compared, as many as an element has.
     let mask = u64::MAX >> (64 - 8 * place.view.element.size());
-    if bits_of(old) & mask == expected & mask {
-        place.set(vm, raw_of(place.view.element, replacement));
-    }
-    Ok(old.to_value(&mut vm.heap)?)
+    place.update(vm, |old| if old == expected & mask { replacement } else { old })
 }
 
 /// [Atomics.isLockFree ( size )](https://tc39.es/ecma262/#sec-atomics.islockfree)
@@ -169,51 +162,24 @@ fn is_lock_free(vm: &mut Vm, args: Args) -> JsResult<Value> {
 
 /// [Atomics.load ( typedArray, index )](https://tc39.es/ecma262/#sec-atomics.load)
 fn load(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    let place = place(vm, args, false)?;
+    let place = place(vm, args, false, Access::Read)?;
     revalidate(vm, &place)?;
-    match place.get(vm) {
-        Some(raw) => Ok(raw.to_value(&mut vm.heap)?),
-        None => Ok(Value::UNDEFINED),
+    if vm.is_immutable_view(&place.view) {
+        return match vm.view_get(&place.view, place.offset()) {
+            Some(raw) => Ok(raw.to_value(&mut vm.heap)?),
+            None => Ok(Value::UNDEFINED),
+        };
     }
+    place.update(vm, |old| old)
 }
 
 /// [Atomics.store ( typedArray, index, value )](https://tc39.es/ecma262/#sec-atomics.store)
 fn store(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    let place = place(vm, args, false)?;
+    let place = place(vm, args, false, Access::Write)?;
     let (bits, value) = integer(vm, args, 2, &place)?;
     revalidate(vm, &place)?;
-    place.set(vm, raw_of(place.view.element, bits));
+    place.update(vm, |_| bits)?;
     Ok(value)
-}
-
-/// [Atomics.notify ( typedArray, index, count )](https://tc39.es/ecma262/#sec-atomics.notify): nobody waits.
-fn notify(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    place(vm, args, true)?;
-    let count = args.get(vm, 2);
-    if !count.is_undefined() {
-        vm.to_integer_or_infinity(count)?;
-    }
-    Ok(Value::ZERO)
-}
-
-/// [Atomics.wait ( typedArray, index, value, timeout )](https://tc39.es/ecma262/#sec-atomics.wait): this agent
-/// cannot suspend.
-fn wait(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    let array = args.get(vm, 0);
-    let (object, _) = validate(vm, array)?;
-    let view = vm.view(object);
-    let waitable = |element| matches!(element, ElementType::Int32 | ElementType::BigInt64);
-    if !view.is_some_and(|view| waitable(view.element)) {
-        return vm.type_error("[object Array] is not an int32 or BigInt64 typed array.");
-    }
-    if view.is_none_or(|view| vm.heap.kind(view.buffer) != Kind::SharedArrayBuffer) {
-        return vm.type_error("[object Array] is not a shared typed array.");
-    }
-    let place = place(vm, args, true)?;
-    integer(vm, args, 2, &place)?;
-    let timeout = args.get(vm, 3);
-    vm.to_number(timeout)?;
-    vm.type_error("Atomics.wait cannot be called in this context")
 }
 
 /// [Atomics.pause ( \[ iterationNumber \] )](https://tc39.es/ecma262/#sec-atomics.pause)

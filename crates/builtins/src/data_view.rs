@@ -2,6 +2,7 @@
 
 use crate::array_buffer::{is_detached, is_resizable, length_of};
 use crate::realm::links;
+use crate::typed_array::require_writable;
 use creance_vm::behaviours::{element_get, element_set};
 use creance_vm::heap::Extra;
 use creance_vm::heap::extra::{ElementType, ViewData};
@@ -163,7 +164,7 @@ fn get_value(vm: &mut Vm, args: Args, element: ElementType, name: &str) -> JsRes
     let index = vm.to_index(index)?;
     let little_endian = vm.to_boolean(args.get(vm, 1));
     let at = place(vm, &view, index, element, name)?;
-    match element_get(vm.view_bytes(&view), element, at, little_endian) {
+    match vm.view_buffer(&view).and_then(|buffer| element_get(buffer, element, at, little_endian)) {
         Some(raw) => Ok(raw.to_value(&mut vm.heap)?),
         None => Ok(Value::UNDEFINED),
     }
@@ -172,11 +173,14 @@ fn get_value(vm: &mut Vm, args: Args, element: ElementType, name: &str) -> JsRes
 /// [SetViewValue ( view, requestIndex, isLittleEndian, type, value )](https://tc39.es/ecma262/#sec-setviewvalue)
 fn set_value(vm: &mut Vm, args: Args, element: ElementType, name: &str) -> JsResult<Value> {
     let (_, view) = this_view(vm, args, name)?;
+    require_writable(vm, &view)?;
     let (index, value) = (args.get(vm, 0), args.get(vm, 1));
     let index = vm.to_index(index)?;
     let raw = vm.to_element(element, value)?;
     let little_endian = vm.to_boolean(args.get(vm, 2));
     let at = place(vm, &view, index, element, name)?;
-    element_set(vm.view_bytes_mut(&view), element, at, little_endian, raw);
+    if let Some(buffer) = vm.view_buffer_mut(&view) {
+        element_set(buffer, element, at, little_endian, raw);
+    }
     Ok(Value::UNDEFINED)
 }

@@ -61,7 +61,7 @@ pub const INTRINSICS: Spec =
         hidden("ArraySpeciesCreate", 2, arrays::array_species_create),
         hidden("CreateAsyncFromSyncIterator", 2, create_async_from_sync_iterator),
         hidden("sortByKeys", 2, arrays::sort_by_keys),
-        hidden("ValidateTypedArray", 1, arrays::validate_typed_array),
+        hidden("ValidateTypedArray", 2, arrays::validate_typed_array),
         hidden("TypedArraySpeciesCreate", 2, arrays::typed_array_species_create),
         hidden("TypedArrayCreateSameType", 2, arrays::typed_array_create_same_type),
         hidden("TypedArrayCreateFromConstructor", 2, arrays::typed_array_create_from_constructor),

@@ -2,10 +2,10 @@
 
 use crate::array::species_create;
 use crate::intrinsics::object_at;
-use crate::typed_array::{self, validate};
+use crate::typed_array::{self, Access, validate, validate_for_write};
 use alloc::vec::Vec;
 use core::cmp::Ordering;
-use creance_vm::behaviours::{Raw, element_get, element_set};
+use creance_vm::behaviours::Raw;
 use creance_vm::heap::extra::ViewData;
 use creance_vm::{Args, JsResult, Str, Value, Vm};
 
@@ -72,20 +72,23 @@ fn compare(vm: &mut Vm, strings: &[Str], a: u32, b: u32) -> JsResult<Ordering> {
 /// <https://tc39.es/ecma262/#sec-validatetypedarray>, then the length.
 pub(crate) fn validate_typed_array(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let value = args.get(vm, 0);
-    validate(vm, value).map(|(_, length)| Value::number(length as f64))
+    let valid =
+        if vm.to_boolean(args.get(vm, 1)) { validate_for_write(vm, value) } else { validate(vm, value) };
+    valid.map(|(_, length)| Value::number(length as f64))
 }
 
 /// <https://tc39.es/ecma262/#sec-typedarraycreatefromctor>
 pub(crate) fn typed_array_create_from_constructor(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let (constructor, length) = (args.get(vm, 0), args.get(vm, 1));
-    typed_array::create_from_constructor(vm, constructor, &[length]).map(|(made, _)| Value::object(made))
+    typed_array::create_from_constructor(vm, constructor, &[length], Access::Write)
+        .map(|(made, _)| Value::object(made))
 }
 
 /// <https://tc39.es/ecma262/#typedarray-species-create>
 pub(crate) fn typed_array_species_create(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let exemplar = object_at(vm, args, 0)?;
     let length = args.get(vm, 1);
-    typed_array::species_create(vm, exemplar, &[length]).map(|(made, _)| Value::object(made))
+    typed_array::species_create(vm, exemplar, &[length], Access::Write).map(|(made, _)| Value::object(made))
 }
 
 /// <https://tc39.es/ecma262/#sec-typedarray-create-same-type>
@@ -107,9 +110,8 @@ pub(crate) fn sort_typed_array(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let mut elements: Vec<Raw> = (0..length).filter_map(|index| get(vm, &view, index)).collect();
     elements.sort_unstable_by(order);
     let size = view.element.size();
-    let bytes_of_view = vm.view_bytes_mut(&view);
     for (index, element) in elements.iter().enumerate() {
-        element_set(bytes_of_view, view.element, view.byte_offset + index * size, true, *element);
+        vm.view_set(&view, view.byte_offset + index * size, *element);
     }
     drop(elements);
     vm.heap.meter.release(bytes);
@@ -118,7 +120,7 @@ pub(crate) fn sort_typed_array(vm: &mut Vm, args: Args) -> JsResult<Value> {
 
 fn get(vm: &Vm, view: &ViewData, index: usize) -> Option<Raw> {
     let offset = view.byte_offset + index * view.element.size();
-    element_get(vm.view_bytes(view), view.element, offset, true)
+    vm.view_get(view, offset)
 }
 
 /// The numeric order of elements of one type: a total order.

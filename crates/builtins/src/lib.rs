@@ -36,11 +36,13 @@ mod proxy;
 mod realm;
 mod reflect;
 mod set;
+mod shared_array_buffer;
 mod specs;
 mod weak;
 
 mod array_buffer;
 mod atomics;
+mod atomics_wait;
 mod bigint;
 mod boolean;
 mod data_view;
@@ -49,6 +51,7 @@ mod date_format;
 mod date_parse;
 mod date_parts;
 mod math;
+mod module_source;
 mod number;
 mod promise;
 mod regexp;
@@ -67,4 +70,5 @@ mod uri;
 
 pub use array_buffer::detach as detach_array_buffer;
 pub use realm::HOOKS;
+pub use shared_array_buffer::new_shared_buffer;
 pub use specs::{LIBRARY, SPECS};

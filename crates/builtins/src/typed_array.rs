@@ -6,7 +6,6 @@ use crate::realm::{alias, links, table_key};
 use crate::specs::SPECS;
 use crate::{typed_array_bytes, typed_array_methods as methods};
 use alloc::vec::Vec;
-use creance_vm::behaviours::{element_get, element_set};
 use creance_vm::heap::Extra;
 use creance_vm::heap::extra::{ElementType, ViewData};
 use creance_vm::heap::string::names;
@@ -218,8 +217,8 @@ pub(crate) fn copy_elements(
     for index in 0..count {
         vm.tick(1)?;
         let at = from_at + index * from.element.size();
-        let Some(raw) = element_get(vm.view_bytes(from), from.element, at, true) else { break };
-        element_set(vm.view_bytes_mut(to), to.element, to_at + index * to.element.size(), true, raw);
+        let Some(raw) = vm.view_get(from, at) else { break };
+        vm.view_set(to, to_at + index * to.element.size(), raw);
     }
     Ok(())
 }
@@ -326,7 +325,7 @@ fn from_list(vm: &mut Vm, prototype: Object, element: ElementType, list: &[Value
     for (index, value) in list.iter().enumerate() {
         vm.tick(1)?;
         let raw = vm.to_element(element, *value)?;
-        element_set(vm.view_bytes_mut(&view), element, index * element.size(), true, raw);
+        vm.view_set(&view, index * element.size(), raw);
     }
     Ok(made)
 }
@@ -342,7 +341,7 @@ fn from_array_like(vm: &mut Vm, prototype: Object, element: ElementType, source:
         let key = vm.index_key(index)?;
         let value = vm.get_of(source, key)?;
         let raw = vm.to_element(element, value)?;
-        element_set(vm.view_bytes_mut(&view), element, index as usize * element.size(), true, raw);
+        vm.view_set(&view, index as usize * element.size(), raw);
     }
     Ok(made)
 }
@@ -368,6 +367,41 @@ pub(crate) fn validate(vm: &mut Vm, value: Value) -> JsResult<(Object, usize)> {
     }
 }
 
+/// As [`validate`], and a TypeError if the elements cannot be written.
+///
+/// # Errors
+/// Those of [`validate`], and a TypeError for a view of an immutable buffer, which comes first.
+pub(crate) fn validate_for_write(vm: &mut Vm, value: Value) -> JsResult<(Object, usize)> {
+    if let Some(object) = value.as_object()
+        && vm.heap.kind(object) == Kind::TypedArray
+        && let Some(view) = vm.view(object)
+    {
+        require_writable(vm, &view)?;
+    }
+    validate(vm, value)
+}
+
+/// A TypeError for a view of an immutable buffer.
+///
+/// # Errors
+/// That.
+pub(crate) fn require_writable(vm: &mut Vm, view: &ViewData) -> JsResult<()> {
+    if vm.is_immutable_view(view) {
+        vm.type_error("Cannot write to an immutable ArrayBuffer")
+    } else {
+        Ok(())
+    }
+}
+
+/// What an array that script makes is wanted for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Being read.
+    Read,
+    /// Being filled.
+    Write,
+}
+
 /// [TypedArrayCreateFromConstructor](https://tc39.es/ecma262/#sec-typedarraycreatefromconstructor): the array, kept,
 /// and its length.
 ///
@@ -377,10 +411,14 @@ pub(crate) fn create_from_constructor(
     vm: &mut Vm,
     constructor: Value,
     arguments: &[Value],
+    access: Access,
 ) -> JsResult<(Object, usize)> {
     let made = vm.construct(constructor, arguments, None)?;
     vm.keep(Value::object(made));
-    let (made, length) = validate(vm, Value::object(made))?;
+    let (made, length) = match access {
+        Access::Read => validate(vm, Value::object(made))?,
+        Access::Write => validate_for_write(vm, Value::object(made))?,
+    };
     if let [wanted] = arguments
         && wanted.as_number().is_some_and(|wanted| (length as f64) < wanted)
     {
@@ -394,10 +432,11 @@ pub(crate) fn species_create(
     vm: &mut Vm,
     exemplar: Object,
     arguments: &[Value],
+    access: Access,
 ) -> JsResult<(Object, usize)> {
     let element = vm.view(exemplar).map_or(ElementType::Uint8, |view| view.element);
     let constructor = vm.species_constructor(exemplar, intrinsics(element).1)?;
-    let (made, length) = create_from_constructor(vm, constructor, arguments)?;
+    let (made, length) = create_from_constructor(vm, constructor, arguments, access)?;
     let other = vm.view(made).map_or(ElementType::Uint8, |view| view.element);
     if other.is_bigint() != element.is_bigint() {
         return vm.type_error("Content type of the species constructor's array differs");
@@ -418,7 +457,8 @@ fn of(vm: &mut Vm, args: Args) -> JsResult<Value> {
     if !vm.is_constructor(constructor) {
         return vm.not_a_constructor(constructor);
     }
-    let (made, _) = create_from_constructor(vm, constructor, &[Value::number(args.len() as f64)])?;
+    let (made, _) =
+        create_from_constructor(vm, constructor, &[Value::number(args.len() as f64)], Access::Write)?;
     for index in 0..args.len() {
         vm.tick(1)?;
         let item = args.get(vm, index);

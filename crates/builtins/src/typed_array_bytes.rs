@@ -1,7 +1,7 @@
 //! Base64 and hexadecimal text of a Uint8Array.
 //! <https://tc39.es/ecma262/#sec-additional-properties-of-the-uint8array-constructor>
 
-use crate::typed_array::{intrinsics, new_with_length, validate};
+use crate::typed_array::{intrinsics, new_with_length, require_writable, validate};
 use alloc::string::String;
 use alloc::vec::Vec;
 use creance_vm::heap::extra::{ElementType, ViewData};
@@ -27,6 +27,13 @@ fn this_bytes(vm: &mut Vm, args: Args) -> JsResult<Object> {
     match object.filter(|object| vm.view(*object).is_some_and(|view| view.element == ElementType::Uint8)) {
         Some(object) => Ok(object),
         None => vm.type_error("this is not a Uint8Array"),
+    }
+}
+
+fn require_writable_bytes(vm: &mut Vm, object: Object) -> JsResult<()> {
+    match vm.view(object) {
+        Some(view) => require_writable(vm, &view),
+        None => Ok(()),
     }
 }
 
@@ -88,16 +95,18 @@ fn to_base64(vm: &mut Vm, args: Args) -> JsResult<Value> {
     vm.tick(length as u64 / 4 + 1)?;
     vm.heap.meter.reserve(room)?;
     let mut text = Vec::new();
-    for group in bytes(vm, object, length).chunks(3) {
-        let mut word = 0u32;
-        for (at, byte) in group.iter().enumerate() {
-            word |= u32::from(*byte) << (16 - 8 * at);
-        }
-        for at in 0..4 {
-            if at <= group.len() {
-                text.push(letter(word >> (18 - 6 * at), url));
-            } else if padded {
-                text.push(b'=');
+    for (bytes, count) in parts(vm, object, length) {
+        for group in bytes[..count].chunks(3) {
+            let mut word = 0u32;
+            for (at, byte) in group.iter().enumerate() {
+                word |= u32::from(*byte) << (16 - 8 * at);
+            }
+            for at in 0..4 {
+                if at <= group.len() {
+                    text.push(letter(word >> (18 - 6 * at), url));
+                } else if padded {
+                    text.push(b'=');
+                }
             }
         }
     }
@@ -113,12 +122,19 @@ fn letter(bits: u32, url: bool) -> u8 {
     }
 }
 
-fn bytes(vm: &Vm, object: Object, length: usize) -> &[u8] {
-    match vm.view(object) {
-        Some(view) => vm.view_bytes(&view).get(view.byte_offset..view.byte_offset + length).unwrap_or(&[]),
-        None => &[],
-    }
+/// The bytes of an array in parts of a length that 3 divides. They are read as they stand: other agents may write.
+fn parts(vm: &Vm, object: Object, length: usize) -> impl Iterator<Item = ([u8; PART], usize)> {
+    let view = vm.view(object);
+    (0..length).step_by(PART).map_while(move |at| {
+        let (view, count) = (view?, PART.min(length - at));
+        let mut bytes = [0; PART];
+        vm.view_buffer(&view)?.read(view.byte_offset + at, &mut bytes[..count])?;
+        Some((bytes, count))
+    })
 }
+
+/// Bytes of a part.
+const PART: usize = 96;
 
 /// [Uint8Array.prototype.toHex ( )](https://tc39.es/ecma262/#sec-uint8array.prototype.tohex)
 fn to_hex(vm: &mut Vm, args: Args) -> JsResult<Value> {
@@ -131,8 +147,10 @@ fn to_hex(vm: &mut Vm, args: Args) -> JsResult<Value> {
     vm.tick(length as u64 / 4 + 1)?;
     vm.heap.meter.reserve(room)?;
     let digit = |value: u8| if value < 10 { b'0' + value } else { b'a' + value - 10 };
-    let text: Vec<u8> =
-        bytes(vm, object, length).iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect();
+    let mut text: Vec<u8> = Vec::with_capacity(room);
+    for (bytes, count) in parts(vm, object, length) {
+        text.extend(bytes[..count].iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]));
+    }
     vm.heap.meter.release(room);
     Ok(Value::string(vm.heap.strings.from_latin1_vec(&mut vm.heap.meter, text)?))
 }
@@ -320,8 +338,10 @@ fn new_bytes(vm: &mut Vm, decoded: &Decoded) -> JsResult<Value> {
 }
 
 fn write(vm: &mut Vm, view: &ViewData, bytes: &[u8]) {
-    let target = vm.view_bytes_mut(view).get_mut(view.byte_offset..).unwrap_or(&mut []);
-    target.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
+    if let Some(buffer) = vm.view_buffer_mut(view) {
+        // NOTE: they were decoded for the room that there is, and no script has run since.
+        let _ = buffer.write(view.byte_offset, bytes);
+    }
 }
 
 /// [Uint8Array.fromBase64 ( string \[ , options \] )](https://tc39.es/ecma262/#sec-uint8array.frombase64)
@@ -360,6 +380,7 @@ fn written(vm: &mut Vm, object: Object, decoded: &Decoded) -> JsResult<Value> {
 /// [Uint8Array.prototype.setFromBase64 ( string \[ , options \] )](https://tc39.es/ecma262/#sec-uint8array.prototype.setfrombase64)
 fn set_from_base64(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let object = this_bytes(vm, args)?;
+    require_writable_bytes(vm, object)?;
     let text = text_argument(vm, args)?;
     let given = args.get(vm, 1);
     let how = base64_options(vm, given)?;
@@ -371,6 +392,7 @@ fn set_from_base64(vm: &mut Vm, args: Args) -> JsResult<Value> {
 /// [Uint8Array.prototype.setFromHex ( string )](https://tc39.es/ecma262/#sec-uint8array.prototype.setfromhex)
 fn set_from_hex(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let object = this_bytes(vm, args)?;
+    require_writable_bytes(vm, object)?;
     let text = text_argument(vm, args)?;
     let (_, length) = validate(vm, Value::object(object))?;
     let decoded = decode(vm, text, None, length)?;

@@ -3,7 +3,10 @@
 
 use crate::array_buffer;
 use crate::building::built;
-use crate::typed_array::{copy_elements, create_same_type, intrinsics, species_create, validate};
+use crate::typed_array::{
+    Access, copy_elements, create_same_type, intrinsics, require_writable, species_create, validate,
+    validate_for_write,
+};
 use creance_vm::behaviours::{Raw, element_get, element_set};
 use creance_vm::heap::extra::{ElementType, ViewData};
 use creance_vm::heap::number;
@@ -27,18 +30,26 @@ fn this_valid(vm: &mut Vm, args: Args) -> JsResult<(Object, ViewData, usize)> {
     Ok((object, view, length))
 }
 
+/// `this` as a valid typed array that can be written, with its length.
+fn this_writable(vm: &mut Vm, args: Args) -> JsResult<(Object, ViewData, usize)> {
+    let this = args.this(vm);
+    let (object, length) = validate_for_write(vm, this)?;
+    let (_, view) = this_array(vm, args)?;
+    Ok((object, view, length))
+}
+
 fn get(vm: &Vm, view: &ViewData, index: usize) -> Option<Raw> {
     if index >= vm.view_length(view)? {
         return None;
     }
     let at = view.byte_offset + index * view.element.size();
-    element_get(vm.view_bytes(view), view.element, at, true)
+    vm.view_get(view, at)
 }
 
 fn put(vm: &mut Vm, view: &ViewData, index: usize, raw: Raw) {
     if vm.view_length(view).is_some_and(|length| index < length) {
         let at = view.byte_offset + index * view.element.size();
-        element_set(vm.view_bytes_mut(view), view.element, at, true, raw);
+        vm.view_set(view, at, raw);
     }
 }
 
@@ -120,7 +131,7 @@ pub(crate) fn entries(vm: &mut Vm, args: Args) -> JsResult<Value> {
 
 /// [%TypedArray%.prototype.copyWithin ( target, start \[ , end \] )](https://tc39.es/ecma262/#sec-%typedarray%.prototype.copywithin)
 pub(crate) fn copy_within(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    let (object, view, length) = this_valid(vm, args)?;
+    let (object, view, length) = this_writable(vm, args)?;
     let length = length as u64;
     let (target, start, end) = (args.get(vm, 0), args.get(vm, 1), args.get(vm, 2));
     let to = vm.relative_index(target, length, 0)?;
@@ -141,7 +152,7 @@ pub(crate) fn copy_within(vm: &mut Vm, args: Args) -> JsResult<Value> {
 
 /// [%TypedArray%.prototype.fill ( value \[ , start \[ , end \] \] )](https://tc39.es/ecma262/#sec-%typedarray%.prototype.fill)
 pub(crate) fn fill(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    let (object, view, length) = this_valid(vm, args)?;
+    let (object, view, length) = this_writable(vm, args)?;
     let (value, start, end) = (args.get(vm, 0), args.get(vm, 1), args.get(vm, 2));
     let raw = vm.to_element(view.element, value)?;
     let from = vm.relative_index(start, length as u64, 0)? as usize;
@@ -152,9 +163,9 @@ pub(crate) fn fill(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let size = view.element.size();
     for (from, to) in parts(from, to) {
         vm.tick((to - from) as u64 / 4 + 1)?;
-        let bytes = vm.view_bytes_mut(&view);
+        let Some(buffer) = vm.view_buffer_mut(&view) else { break };
         for index in from..to {
-            element_set(bytes, view.element, view.byte_offset + index * size, true, raw);
+            element_set(buffer, view.element, view.byte_offset + index * size, true, raw);
         }
     }
     Ok(Value::object(object))
@@ -200,9 +211,10 @@ fn search(
     let mut parts = parts(from, to);
     while let Some((from, to)) = if backwards { parts.next_back() } else { parts.next() } {
         vm.tick((to - from) as u64 / 4 + 1)?;
-        let (bytes, size) = (vm.view_bytes(view), view.element.size());
+        let size = view.element.size();
+        let Some(buffer) = vm.view_buffer(view) else { return Ok(None) };
         let hit = |index: &usize| {
-            let raw = element_get(bytes, view.element, view.byte_offset + index * size, true);
+            let raw = element_get(buffer, view.element, view.byte_offset + index * size, true);
             raw.is_some_and(|raw| same(raw, wanted, zero))
         };
         let place = if backwards { (from..to).rev().find(hit) } else { (from..to).find(hit) };
@@ -327,7 +339,7 @@ fn reverse_into(vm: &mut Vm, from: &ViewData, to: &ViewData, length: usize) -> J
 
 /// [%TypedArray%.prototype.reverse ( )](https://tc39.es/ecma262/#sec-%typedarray%.prototype.reverse)
 pub(crate) fn reverse(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    let (object, view, length) = this_valid(vm, args)?;
+    let (object, view, length) = this_writable(vm, args)?;
     reverse_into(vm, &view, &view, length)?;
     Ok(Value::object(object))
 }
@@ -345,6 +357,7 @@ pub(crate) fn to_reversed(vm: &mut Vm, args: Args) -> JsResult<Value> {
 /// [%TypedArray%.prototype.set ( source \[ , offset \] )](https://tc39.es/ecma262/#sec-%typedarray%.prototype.set)
 pub(crate) fn set(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let (target, view) = this_array(vm, args)?;
+    require_writable(vm, &view)?;
     let (source, offset) = (args.get(vm, 0), args.get(vm, 1));
     let offset = vm.to_integer_or_infinity(offset)?;
     if offset < 0.0 {
@@ -420,7 +433,7 @@ pub(crate) fn slice(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let from = vm.relative_index(start, length as u64, 0)? as usize;
     let to = vm.relative_index(end, length as u64, length as u64)? as usize;
     let count = to.saturating_sub(from);
-    let (made, _) = species_create(vm, object, &[Value::number(count as f64)])?;
+    let (made, _) = species_create(vm, object, &[Value::number(count as f64)], Access::Write)?;
     if count == 0 {
         return Ok(Value::object(made));
     }
@@ -433,12 +446,11 @@ pub(crate) fn slice(vm: &mut Vm, args: Args) -> JsResult<Value> {
         // The same buffer: bytes go in ascending order, as the standard says.
         vm.tick(count as u64)?;
         let room = vm.view_length(&target).unwrap_or(0);
-        let bytes = vm.view_bytes_mut(&view);
+        let Some(buffer) = vm.view_buffer_mut(&view) else { return Ok(Value::object(made)) };
         for at in 0..count.min(room) * size {
-            if let Some(byte) = bytes.get(view.byte_offset + from * size + at).copied()
-                && let Some(place) = bytes.get_mut(target.byte_offset + at)
-            {
-                *place = byte;
+            let mut byte = [0];
+            if buffer.read(view.byte_offset + from * size + at, &mut byte).is_some() {
+                let _ = buffer.write(target.byte_offset + at, &byte);
             }
         }
         return Ok(Value::object(made));
@@ -458,11 +470,11 @@ pub(crate) fn subarray(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let buffer = Value::object(view.buffer);
     let tracks = view.length.is_none();
     let made = if tracks && end.is_undefined() {
-        species_create(vm, object, &[buffer, offset])?
+        species_create(vm, object, &[buffer, offset], Access::Read)?
     } else {
         let to = vm.relative_index(end, length, length)?;
         let count = Value::number(to.saturating_sub(from) as f64);
-        species_create(vm, object, &[buffer, offset, count])?
+        species_create(vm, object, &[buffer, offset, count], Access::Read)?
     };
     Ok(Value::object(made.0))
 }

@@ -97,9 +97,14 @@ fn read(file: &Path) -> Option<String> {
     }
 }
 
-/// Compiles a script, or a module if the file's name ends in `.mjs`.
+/// Files that are modules: those that say so, and TypeScript, which is written in modules.
+fn is_module(name: &str) -> bool {
+    [".mjs", ".ts", ".mts", ".tsx"].iter().any(|ending| name.ends_with(ending))
+}
+
+/// Compiles a script or a module, as the file's name says.
 fn compile(engine: &Engine, name: &str, source: &str) -> Result<Program, Error> {
-    if name.ends_with(".mjs") { engine.compile_module(name, source) } else { engine.compile(name, source) }
+    if is_module(name) { engine.compile_module(name, source) } else { engine.compile(name, source) }
 }
 
 /// Runs a script. With arguments it is a program, whose value nobody wants to see; without it is an expression.

@@ -1,7 +1,7 @@
 //! The source text that a function constructor makes of its arguments.
 
 use crate::{CompileError, Surroundings, text};
-use creance_syntax::{Goal, with_program};
+use creance_syntax::{Goal, Language, with_program};
 
 /// Which constructor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub fn source(kind: DynamicFunctionKind, parameters: &[u16], body: &[u16]) -> Re
         format!("({prefix} anonymous({parameters}\n) {{\n\n}})"),
         format!("({prefix} anonymous(\n) {{\n{body}\n}})"),
     ] {
-        with_program(&alone, Goal::Script, Surroundings::default(), |parsed| {
+        with_program(&alone, Language::JavaScript, Goal::Script, Surroundings::default(), |parsed| {
             // `}, function() {` closes the function early: the text must be one expression.
             if is_one_function(parsed.program) {
                 Ok(())

@@ -11,7 +11,7 @@ mod scope;
 mod text;
 
 use creance_bytecode::{EvalContext, Program, Source, verify};
-use creance_syntax::{Goal, Surroundings, SyntaxError, with_program};
+use creance_syntax::{Goal, Language, Surroundings, SyntaxError, with_program};
 
 pub use dynamic_function::DynamicFunctionKind;
 pub use pattern::{PATTERN_DEPTH, PatternError, STOPPED, parse_flags, parse_pattern, parse_pattern_with};
@@ -79,7 +79,7 @@ impl Mode<'_> {
     }
 }
 
-/// Compiles a script. Function 0 returns its completion value.
+/// Compiles a script, TypeScript if its name ends so. Function 0 returns its completion value.
 /// <https://tc39.es/ecma262/#sec-runtime-semantics-scriptevaluation>
 ///
 /// # Errors
@@ -89,7 +89,7 @@ pub fn compile_script(name: &str, source: &str) -> Result<Program, CompileError>
     compile(name, source, mode, Surroundings::default())
 }
 
-/// Compiles a module. Function 0 evaluates it; see [`Module`](creance_bytecode::Module).
+/// Compiles a module, TypeScript if its name ends so. Function 0 evaluates it; see [`Module`](creance_bytecode::Module).
 /// <https://tc39.es/ecma262/#sec-parsemodule>
 ///
 /// # Errors
@@ -152,7 +152,11 @@ fn compile(
     surroundings: Surroundings,
 ) -> Result<Program, CompileError> {
     let goal = if mode.kind == ModeKind::Module { Goal::Module } else { Goal::Script };
-    let program = with_program(source, goal, surroundings, |parsed| {
+    let language = match mode.kind {
+        ModeKind::Script | ModeKind::Module => Language::of_name(name),
+        ModeKind::Eval | ModeKind::Library | ModeKind::Function => Language::JavaScript,
+    };
+    let program = with_program(source, language, goal, surroundings, |parsed| {
         let refuse = |(offset, message): scope::Refusal| {
             SyntaxError::new(source, offset.saturating_sub(parsed.prefix), message)
         };

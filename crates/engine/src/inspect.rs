@@ -5,7 +5,7 @@
 
 use crate::layout::{BREAK_LENGTH, List, Parts};
 use creance_budget::Metered;
-use creance_vm::heap::extra::{BufferData, Extra, PromiseState, ViewData};
+use creance_vm::heap::extra::{Extra, PromiseState, ViewData};
 use creance_vm::heap::string::names;
 use creance_vm::heap::{flag, symbols};
 use creance_vm::{Attributes, Heap, Kind, Object, PropertyKey, Str, Value};
@@ -390,10 +390,11 @@ impl Writer<'_> {
         };
         let ViewData { data, byte_offset, element, length, .. } = view;
         let Some(Extra::Buffer(buffer)) = self.heap.extra_by_id(data) else { return Ok(0) };
-        let available = buffer.bytes.len().saturating_sub(byte_offset) / element.size();
+        let available = buffer.len().saturating_sub(byte_offset) / element.size();
         let length = length.unwrap_or(available).min(available);
-        let end = byte_offset + length.min(MAX_ITEMS) * element.size();
-        let bytes = buffer.bytes.get(byte_offset..end).unwrap_or_default();
+        let mut bytes = vec![0; length.min(MAX_ITEMS) * element.size()];
+        // NOTE: bytes that are gone show as zeros.
+        let _ = buffer.read(byte_offset, &mut bytes);
         parts.entries =
             bytes.chunks_exact(element.size()).map(|bytes| leaf::element(element, bytes)).collect();
         let has_more = length > MAX_ITEMS;
@@ -441,17 +442,19 @@ impl Writer<'_> {
     }
 
     fn buffer(&mut self, object: Object, entries: &mut Vec<String>) {
-        let Some(Extra::Buffer(BufferData { bytes, detached, .. })) = self.heap.extra(object) else { return };
-        if *detached {
+        let Some(Extra::Buffer(buffer)) = self.heap.extra(object) else { return };
+        if buffer.is_detached() {
             entries.push("(detached)".to_owned());
         } else {
-            let mut shown: Vec<String> = bytes.iter().take(50).map(|byte| format!("{byte:02x}")).collect();
-            if bytes.len() > 50 {
-                shown.push(format!("... {} more bytes", bytes.len() - 50));
+            let mut bytes = vec![0; buffer.len().min(50)];
+            let _ = buffer.read(0, &mut bytes);
+            let mut shown: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            if buffer.len() > 50 {
+                shown.push(format!("... {} more bytes", buffer.len() - 50));
             }
             entries.push(format!("[Uint8Contents]: <{}>", shown.join(" ")));
         }
-        entries.push(format!("byteLength: {}", bytes.len()));
+        entries.push(format!("byteLength: {}", buffer.len()));
     }
 
     fn function(&mut self, object: Object, constructor: Option<&str>, tag: &str) -> Metered<String> {

@@ -12,12 +12,14 @@ mod error;
 mod inspect;
 mod json;
 mod layout;
+mod shared;
 mod vm;
 
 pub use creance_budget::{Halt, Limits};
-pub use creance_vm::{LoadFailure, ModuleLoader};
+pub use creance_vm::{Agents, LoadFailure, ModuleLoader, WaitPlace, Waiter};
 pub use deadline::InterruptHandle;
 pub use engine::{Builtins, Engine, Program, define_global, table_info, table_object};
 pub use error::{Error, Exception, SyntaxError, Usage};
 pub use inspect::Inspection;
+pub use shared::SharedMemory;
 pub use vm::{Outcome, Vm, VmBuilder};

@@ -3,8 +3,8 @@
 use crate::deadline::Deadline;
 use crate::engine::define_global;
 use crate::{
-    Engine, Error, Exception, Halt, Inspection, InterruptHandle, Limits, ModuleLoader, Program, Usage,
-    inspect, json,
+    Agents, Engine, Error, Exception, Halt, Inspection, InterruptHandle, Limits, ModuleLoader, Program,
+    Usage, inspect, json,
 };
 use creance_vm::heap::Entry;
 use creance_vm::{Abrupt, Attributes, Heap, Intrinsic, JsResult, PropertyKey, Symbol, Value, VmOptions};
@@ -29,6 +29,7 @@ pub struct VmBuilder {
     entropy: Option<Entropy>,
     console: Option<Console>,
     modules: Option<Box<dyn ModuleLoader>>,
+    agents: Option<Box<dyn Agents>>,
 }
 
 impl VmBuilder {
@@ -43,6 +44,7 @@ impl VmBuilder {
             entropy: None,
             console: None,
             modules: None,
+            agents: None,
         }
     }
 
@@ -94,6 +96,13 @@ impl VmBuilder {
         self
     }
 
+    /// Grants a part in a cluster of agents: `Atomics.wait` and `Atomics.waitAsync` wait for the others, and
+    /// `Atomics.notify` wakes them. Each run then goes on until nobody is waited for; sleeping costs fuel.
+    pub fn grant_agents(mut self, agents: impl Agents + 'static) -> VmBuilder {
+        self.agents = Some(Box::new(agents));
+        self
+    }
+
     /// Makes the VM.
     ///
     /// # Errors
@@ -132,6 +141,7 @@ impl VmBuilder {
         inner.host.entropy = self.entropy;
         inner.host.console = self.console;
         inner.host.modules = self.modules;
+        inner.host.agents = self.agents;
         inner.host.track_rejections = true;
         Ok(Vm {
             inner,
@@ -200,7 +210,7 @@ impl Vm {
             }
             let value = vm.run_program(&code, 0)?;
             keep_completion(&mut vm.heap, completion, value)?;
-            vm.run_jobs()?;
+            vm.run_events()?;
             Ok(Some(value))
         })?;
         let Some(value) = value else { return Err(Error::Unsettled) };
@@ -382,7 +392,7 @@ fn run_module(
     vm.load_requested_modules(module)?;
     vm.link_module(module)?;
     let promise = vm.evaluate_module(module)?;
-    vm.run_jobs()?;
+    vm.run_events()?;
     match vm.settled(promise) {
         None => Ok(None),
         Some(Err(reason)) => Err(Abrupt::Throw(reason)),

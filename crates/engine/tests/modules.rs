@@ -201,6 +201,16 @@ fn other_types() {
         &[("main", "import j from 'j' with { type: 'json' }"), ("j", "{")],
         "SyntaxError: Unexpected end of JSON input",
     );
+    let bytes = "
+        import b from 'j' with { type: 'bytes' };
+        log.push(b.constructor.name, b.length, b[0], b.buffer.immutable);
+        try { b[0] = 1 } catch (e) { log.push(e.name) }
+        try { Object.freeze(b) ; log.push(Object.isFrozen(b)) } catch (e) { log.push(e.name) }";
+    check(&[("main", bytes), json], "Uint8Array 23 123 true TypeError true");
+    check(
+        &[("main", "import.source('b').catch(e => log.push(e.message))"), ("b", "")],
+        "Module 'b' has no source that can be imported",
+    );
 }
 
 #[test]

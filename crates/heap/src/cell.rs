@@ -105,6 +105,8 @@ pub enum Kind {
     DisposableStack,
     /// `AsyncDisposableStack`, likewise.
     AsyncDisposableStack,
+    /// A module source object: one value, its `[[ModuleSourceClassName]]`.
+    ModuleSource,
     /// An object of a capability: payload = extra.
     HostObject,
     /// An object with internal values that only library code makes.

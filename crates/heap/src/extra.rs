@@ -1,5 +1,6 @@
 //! Internal slots that do not fit a cell: one side arena, one variant per kind of data.
 
+use crate::buffer::BufferData;
 use crate::map::MapData;
 use crate::{Object, Str, Value};
 use alloc::{boxed::Box, sync::Arc, vec::Vec};
@@ -119,19 +120,6 @@ pub struct RegExpData {
     pub names: Arc<[Str]>,
     /// `[[LegacyFeaturesEnabled]]` of the legacy static properties proposal.
     pub legacy: bool,
-}
-
-/// `[[ArrayBufferData]]` and what belongs to it.
-#[derive(Clone, Debug, Default)]
-pub struct BufferData {
-    /// The bytes.
-    pub bytes: Vec<u8>,
-    /// `[[ArrayBufferMaxByteLength]]` of a resizable buffer; its bytes are charged whole.
-    pub max_byte_length: Option<usize>,
-    /// Detached.
-    pub detached: bool,
-    /// Bytes charged.
-    pub charged: usize,
 }
 
 /// The element type of a typed array.

@@ -6,6 +6,7 @@
 extern crate alloc;
 
 pub mod bigint;
+pub mod buffer;
 mod cell;
 mod collect;
 mod dictionary;

@@ -50,6 +50,7 @@ intrinsics! {
     Float64ArrayPrototype, Float64Array,
     DatePrototype, Date, RegExpPrototype, RegExp, RegExpStringIteratorPrototype,
     DisposableStackPrototype, DisposableStack, AsyncDisposableStackPrototype, AsyncDisposableStack,
+    AbstractModuleSourcePrototype, AbstractModuleSource,
     ThrowTypeError, Eval, LibraryIntrinsics, PromiseFunctions, ModuleFunctions, Console, TestHost,
 }
 

@@ -2,7 +2,7 @@
 //! with the parameters beside them. No program that is not an attack comes near.
 
 use oxc_ast::ast::{FormalParameters, LabeledStatement, Program};
-use oxc_ast_visit::{Visit, walk};
+use oxc_ast_visit::{VisitJs, walk_js as walk};
 use oxc_span::GetSpan;
 use oxc_syntax::scope::ScopeFlags;
 
@@ -28,7 +28,7 @@ struct Bounds {
     first: Option<(u32, &'static str)>,
 }
 
-impl<'a> Visit<'a> for Bounds {
+impl<'a> VisitJs<'a> for Bounds {
     fn visit_formal_parameters(&mut self, parameters: &FormalParameters<'a>) {
         if parameters.items.len() > MAX_PARAMETERS {
             self.first.get_or_insert((parameters.span().start, "too many parameters (limit: 2000)"));

@@ -3,7 +3,7 @@
 //! The parser, the early errors and the compiler recurse over the tree without looking at the stack, and an
 //! overflow aborts the process. So the stack is chosen before, from an over-estimate of the nesting.
 
-use crate::nesting;
+use crate::{Language, nesting};
 
 /// Stack bytes that shallow sources may need in place; more runs on a thread of its own.
 const IN_PLACE: u64 = if cfg!(debug_assertions) { 256 << 10 } else { 96 << 10 };
@@ -17,8 +17,8 @@ pub(crate) const CAP: u64 = 512 << 20;
 /// Why the work was not done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refused {
-    /// More brackets are open at once than anybody writes.
-    TooManyBrackets,
+    /// It would take the parser too long.
+    Excess(nesting::Excess),
     /// The source nests deeper than the largest stack allows.
     TooDeep,
     /// The system gave no thread.
@@ -26,8 +26,12 @@ pub(crate) enum Refused {
 }
 
 /// Runs `work` where the nesting of `source` fits on the stack.
-pub(crate) fn run<R: Send>(source: &str, work: impl FnOnce() -> R + Send) -> Result<R, Refused> {
-    let needed = nesting::stack_estimate(source).ok_or(Refused::TooManyBrackets)?;
+pub(crate) fn run<R: Send>(
+    source: &str,
+    language: Language,
+    work: impl FnOnce() -> R + Send,
+) -> Result<R, Refused> {
+    let needed = nesting::stack_estimate(source, language).map_err(Refused::Excess)?;
     if needed <= IN_PLACE && source.len() <= IN_PLACE_LENGTH {
         return Ok(work());
     }

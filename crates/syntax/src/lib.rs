@@ -11,7 +11,8 @@ mod error;
 mod guard;
 mod nesting;
 mod parse;
+mod typescript;
 
 pub use call_target::call_target;
 pub use error::SyntaxError;
-pub use parse::{Goal, Parsed, Surroundings, with_program};
+pub use parse::{Goal, Language, Parsed, Surroundings, with_program};

@@ -5,11 +5,16 @@
 //! Strings, templates, comments and regular expressions are skipped. Where a slash cannot be told apart
 //! without a grammar, the estimate falls back to the count of everything in the rest of the text.
 
+use crate::Language;
+
 /// Stack bytes per bracket level: every function of the parser's expression ladder and of the compiler. Frames
 /// of unoptimised code are several times larger.
 const PER_BRACKET: u64 = if cfg!(debug_assertions) { 64 << 10 } else { 12 << 10 };
 /// The same per operator, link of a chain or keyword.
 const PER_OPERATOR: u64 = if cfg!(debug_assertions) { 16 << 10 } else { 3 << 10 };
+
+/// In TypeScript the same per operator, angle bracket, `|`, `keyof` and whatever else types are made of.
+const PER_TYPE_OPERATOR: u64 = if cfg!(debug_assertions) { 32 << 10 } else { 6 << 10 };
 
 /// What stands before the next token, as far as it decides what a slash or a line end means.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -45,10 +50,13 @@ struct Level {
     operators: u64,
     /// `else` keywords, which statement ends do not undo.
     elses: u64,
+    /// `<` since the last statement end.
+    angles: u64,
 }
 
 struct Scanner<'a> {
     bytes: &'a [u8],
+    typescript: bool,
     at: usize,
     levels: Vec<Level>,
     /// Stack bytes of the levels outside the current one.
@@ -56,6 +64,9 @@ struct Scanner<'a> {
     most: u64,
     /// The most brackets that are open at once.
     depth: usize,
+    /// `<` that may be open here, and their sum over all `<`.
+    angles: u64,
+    angle_work: u64,
     before: Before,
     last_word: &'a [u8],
     /// The last byte of the last token.
@@ -76,16 +87,38 @@ struct Scanner<'a> {
 /// their number; no program that is not an attack comes near.
 pub(crate) const MAX_BRACKETS: usize = 3000;
 
-/// Stack bytes that recursion over the source may need: never too low, too high for odd texts. None if the
-/// source nests deeper than anybody writes.
-pub(crate) fn stack_estimate(source: &str) -> Option<u64> {
+/// A `<` in TypeScript may begin type arguments: the parser tries, as far as they go on, and goes back. So its time
+/// grows with the number of `<` that may be open at each of them; no program that is not an attack comes near.
+pub(crate) const MAX_ANGLE_WORK: u64 = 2_000_000;
+
+/// Why a source is refused before it is parsed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Excess {
+    /// More brackets are open at once than anybody writes.
+    Brackets,
+    /// More `<` stand in a row than anybody writes.
+    Angles,
+}
+
+/// Stack bytes that recursion over the source may need: never too low, too high for odd texts.
+pub(crate) fn stack_estimate(source: &str, language: Language) -> Result<u64, Excess> {
     let mut scanner = Scanner {
         bytes: source.as_bytes(),
+        typescript: language == Language::TypeScript,
         at: 0,
-        levels: vec![Level { open: 0, header: false, braces: Braces::Block, operators: 0, elses: 0 }],
+        levels: vec![Level {
+            open: 0,
+            header: false,
+            braces: Braces::Block,
+            operators: 0,
+            elses: 0,
+            angles: 0,
+        }],
         outside: 0,
         most: 0,
         depth: 0,
+        angles: 0,
+        angle_work: 0,
         before: Before::Operator,
         last_word: b"",
         last: 0,
@@ -96,8 +129,18 @@ pub(crate) fn stack_estimate(source: &str) -> Option<u64> {
         after_dot: false,
     };
     scanner.scan();
-    (scanner.depth <= MAX_BRACKETS).then_some(scanner.most)
+    if scanner.depth > MAX_BRACKETS {
+        return Err(Excess::Brackets);
+    }
+    if scanner.typescript && scanner.angle_work > MAX_ANGLE_WORK {
+        return Err(Excess::Angles);
+    }
+    Ok(scanner.most)
 }
+
+/// Words that types and expressions nest by in TypeScript.
+const TYPE_WORDS: &[&[u8]] =
+    &[b"keyof", b"unique", b"readonly", b"infer", b"asserts", b"is", b"as", b"satisfies", b"abstract"];
 
 /// Keywords after which an expression or statement begins.
 const PREFIX_WORDS: &[&[u8]] = &[
@@ -180,6 +223,7 @@ impl Scanner<'_> {
                 }
                 _ => {
                     self.count();
+                    self.angle(byte);
                     self.at += 1;
                     self.after(Before::Operator);
                     self.after_dot = byte == b'.';
@@ -225,7 +269,23 @@ impl Scanner<'_> {
 
     fn here(&self) -> u64 {
         let level = self.levels.last().expect("the outermost level is never popped");
-        (level.operators + level.elses) * PER_OPERATOR
+        (level.operators + level.elses) * self.per_operator()
+    }
+
+    /// Counts a `<` as open, until a `>` closes it that is not of an arrow.
+    fn angle(&mut self, byte: u8) {
+        if byte == b'<' {
+            self.level().angles += 1;
+            self.angles += 1;
+            self.angle_work += self.angles;
+        } else if byte == b'>' && self.last != b'=' && self.level().angles > 0 {
+            self.level().angles -= 1;
+            self.angles -= 1;
+        }
+    }
+
+    fn per_operator(&self) -> u64 {
+        if self.typescript { PER_TYPE_OPERATOR } else { PER_OPERATOR }
     }
 
     fn note(&mut self) {
@@ -233,7 +293,10 @@ impl Scanner<'_> {
     }
 
     fn end_statement(&mut self) {
-        self.level().operators = 0;
+        let level = self.level();
+        level.operators = 0;
+        let angles = core::mem::take(&mut level.angles);
+        self.angles -= angles;
     }
 
     /// A token that can begin a statement stands here: if a line ended after a complete operand, an
@@ -256,7 +319,7 @@ impl Scanner<'_> {
         let header = byte == b'(' && matches!(self.last_word, b"if" | b"for" | b"while" | b"with");
         self.outside += self.here() + PER_BRACKET;
         self.depth = self.depth.max(self.levels.len());
-        self.levels.push(Level { open: byte, header, braces, operators: 0, elses: 0 });
+        self.levels.push(Level { open: byte, header, braces, operators: 0, elses: 0, angles: 0 });
         self.note();
         self.at += 1;
         self.after(Before::Operator);
@@ -293,6 +356,7 @@ impl Scanner<'_> {
         }
         let level = self.levels.pop().expect("more than one level");
         self.outside -= self.here() + PER_BRACKET;
+        self.angles -= level.angles;
         if byte == b'}' && level.open == b'$' {
             self.template();
             return;
@@ -333,6 +397,7 @@ impl Scanner<'_> {
                 self.note();
             }
             b"in" | b"instanceof" | b"of" | b"extends" => self.count(),
+            _ if self.typescript && TYPE_WORDS.contains(&word) => self.count(),
             _ => {
                 self.statement_may_end();
                 let prefix = PREFIX_WORDS.contains(&word);
@@ -345,7 +410,7 @@ impl Scanner<'_> {
                 }
             }
         }
-        let operator = PREFIX_WORDS.contains(&word);
+        let operator = PREFIX_WORDS.contains(&word) || self.typescript && TYPE_WORDS.contains(&word);
         // `for await (` is a header, too.
         let word = if word == b"await" && self.last_word == b"for" { b"for" } else { word };
         let jump_label = matches!(self.last_word, b"break" | b"continue");
@@ -371,6 +436,11 @@ impl Scanner<'_> {
             _ => {
                 let ambiguous = match self.before {
                     Before::Brace => true,
+                    // A type ends with its line, and `>` ends what may be a type or an operand.
+                    Before::Operand if self.typescript && self.line_ended => true,
+                    _ if self.typescript && (self.last == b'>' || TYPE_WORDS.contains(&self.last_word)) => {
+                        true
+                    }
                     Before::Operand if self.line_ended && (self.jump_label || self.module) => true,
                     // Words that are operators in some places and names in others.
                     _ => matches!(
@@ -407,10 +477,12 @@ impl Scanner<'_> {
 
     /// Counts everything that can nest in the rest of the text as if it nested, and ends the scan.
     fn give_up(&mut self) {
-        let rest = everything(self.rest());
+        let rest = everything(self.rest(), self.per_operator());
         self.most = self.most.max(self.outside + self.here() + rest);
         let brackets = self.rest().iter().filter(|byte| matches!(byte, b'(' | b'[' | b'{')).count();
         self.depth = self.depth.max(self.levels.len() + brackets);
+        let angles = self.rest().iter().filter(|byte| **byte == b'<').count() as u64;
+        self.angle_work += angles * (self.angles + angles / 2);
         self.at = self.bytes.len();
     }
 
@@ -480,7 +552,7 @@ impl Scanner<'_> {
 }
 
 /// Stack bytes that a text needs if everything in it that can nest does.
-fn everything(text: &[u8]) -> u64 {
+fn everything(text: &[u8], per_operator: u64) -> u64 {
     let mut need = 0;
     let mut in_word = false;
     for &byte in text {
@@ -492,7 +564,7 @@ fn everything(text: &[u8]) -> u64 {
         // A word counts once (it may be a prefix keyword); any other byte may be an operator.
         let counts = if word { !in_word } else { !closes };
         if counts {
-            need += PER_OPERATOR;
+            need += per_operator;
         }
         in_word = word;
     }
@@ -524,7 +596,7 @@ mod tests {
 
     fn check(source: &str, brackets: u64, operators: u64) {
         let expected = brackets * PER_BRACKET + operators * PER_OPERATOR;
-        assert_eq!(stack_estimate(source), Some(expected), "{source}");
+        assert_eq!(stack_estimate(source, Language::JavaScript), Ok(expected), "{source}");
     }
 
     #[test]
@@ -560,7 +632,7 @@ mod tests {
             "x => {}\n/`/;((((",
             "async /`/ ((((",
         ] {
-            let estimate = stack_estimate(hidden).expect("few brackets");
+            let estimate = stack_estimate(hidden, Language::JavaScript).expect("few brackets");
             assert!(estimate >= 4 * PER_BRACKET, "{hidden:?}");
         }
     }

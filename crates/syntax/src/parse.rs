@@ -1,13 +1,13 @@
 //! Parsing and early errors, by oxc, with the allowances that eval code has.
 
 use crate::call_target::{self, Places};
-use crate::{SyntaxError, bounds, guard, nesting};
+use crate::{SyntaxError, bounds, guard, nesting, typescript};
 use oxc_allocator::Allocator;
 use oxc_ast::ast::Program;
 use oxc_diagnostics::{Diagnostics, OxcDiagnostic, Severity};
 use oxc_parser::{ParseOptions, Parser, ParserReturn};
 use oxc_semantic::SemanticBuilder;
-use oxc_span::SourceType;
+use oxc_span::{GetSpan, SourceType};
 
 /// What a source text is parsed as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +16,27 @@ pub enum Goal {
     Script,
     /// A module. <https://tc39.es/ecma262/#sec-modules>
     Module,
+}
+
+/// What a source text is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// JavaScript.
+    JavaScript,
+    /// TypeScript. Types are erased, not checked.
+    TypeScript,
+}
+
+impl Language {
+    /// The language that the ending of a file's name stands for: `.ts`, `.mts`, `.cts` and `.tsx` are TypeScript
+    /// (without JSX).
+    pub fn of_name(name: &str) -> Language {
+        let ending = name.rsplit(['/', '\\', ':']).next().and_then(|name| name.rsplit_once('.'));
+        match ending.map(|(_, ending)| ending) {
+            Some("ts" | "mts" | "cts" | "tsx") => Language::TypeScript,
+            _ => Language::JavaScript,
+        }
+    }
 }
 
 /// What the code around an eval allows. <https://tc39.es/ecma262/#sec-performeval>
@@ -51,6 +72,7 @@ pub struct Parsed<'a> {
 /// The first early error, whatever `work` answers, or that the source nests too deeply.
 pub fn with_program<R: Send>(
     source: &str,
+    language: Language,
     goal: Goal,
     surroundings: Surroundings,
     work: impl FnOnce(&Parsed<'_>) -> Result<R, SyntaxError> + Send,
@@ -58,10 +80,13 @@ pub fn with_program<R: Send>(
     if source.len() > MAX_LENGTH {
         return Err(SyntaxError::new("", 0, "source text is too long"));
     }
-    let guarded = guard::run(source, || parse(source, goal, surroundings, work));
+    let guarded = guard::run(source, language, || parse(source, language, goal, surroundings, work));
     guarded.unwrap_or_else(|refused| {
         Err(match refused {
-            guard::Refused::TooManyBrackets => {
+            guard::Refused::Excess(nesting::Excess::Angles) => {
+                SyntaxError::new(source, 0, "source has too many '<' in a row to be TypeScript")
+            }
+            guard::Refused::Excess(nesting::Excess::Brackets) => {
                 let limit = nesting::MAX_BRACKETS;
                 let message = format!("source nests too deeply (limit: {limit} brackets open at once)");
                 SyntaxError::new(source, 0, message)
@@ -84,6 +109,7 @@ const STRICT_PREFIX: &str = "'use strict';";
 
 fn parse<R>(
     source: &str,
+    language: Language,
     goal: Goal,
     surroundings: Surroundings,
     work: impl FnOnce(&Parsed<'_>) -> Result<R, SyntaxError>,
@@ -92,6 +118,7 @@ fn parse<R>(
         Goal::Script => SourceType::script(),
         Goal::Module => SourceType::mjs(),
     };
+    let source_type = source_type.with_typescript(language == Language::TypeScript);
     let prefixed;
     let (text, prefix) = if surroundings.strict && goal == Goal::Script {
         // A hashbang is a comment wherever it stands here.
@@ -108,7 +135,9 @@ fn parse<R>(
     let mut parsed = read(&allocator, text, source_type);
     let mut calls = Places::default();
     let refused = refused_target(&parsed.diagnostics).filter(|&end| call_target::ends_call(text, end));
-    if let (Some(end), Goal::Script, false) = (refused, goal, surroundings.strict) {
+    if let (Some(end), Goal::Script, false) = (refused, goal, surroundings.strict)
+        && language == Language::JavaScript
+    {
         drop(parsed);
         allocator.reset();
         calls = Places::find(text, end);
@@ -120,17 +149,28 @@ fn parse<R>(
     if parsed.panicked {
         return Err(SyntaxError::new(source, 0, "the source text cannot be parsed"));
     }
+    let refuse = |(offset, message): (u32, &'static str)| {
+        SyntaxError::new(source, offset.saturating_sub(prefix), message)
+    };
+    let mut program = parsed.program;
     if !calls.is_empty() {
-        calls.restore(&mut parsed.program, text);
-        call_target::check(&parsed.program).map_err(|at| SyntaxError::new(source, at, CANNOT_ASSIGN))?;
+        calls.restore(&mut program, text);
+        call_target::check(&program).map_err(|at| SyntaxError::new(source, at, CANNOT_ASSIGN))?;
     }
-    let program: &Program<'_> = allocator.alloc(parsed.program);
-    if let Err((offset, message)) = bounds::check(program) {
-        return Err(SyntaxError::new(source, offset.saturating_sub(prefix), message));
-    }
-    let semantic = SemanticBuilder::new_compiler().build(program);
+    bounds::check(&program).map_err(refuse)?;
+    let semantic = SemanticBuilder::new_compiler().build(&program);
     check(&semantic.diagnostics, source, |offset| offset.saturating_sub(prefix), surroundings)?;
-    drop(semantic);
+    let scoping = semantic.semantic.into_scoping();
+    if language == Language::TypeScript {
+        if goal == Goal::Script
+            && let Some(statement) = program.body.iter().find(|statement| statement.is_module_declaration())
+        {
+            return Err(refuse((statement.span().start, "Cannot use import or export outside a module")));
+        }
+        typescript::erase(&allocator, &mut program, &scoping).map_err(refuse)?;
+    }
+    drop(scoping);
+    let program: &Program<'_> = allocator.alloc(program);
     work(&Parsed { program, text, prefix })
 }
 

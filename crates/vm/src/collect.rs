@@ -46,6 +46,9 @@ impl Vm {
                 }
             }
         }
+        for waiting in self.async_waiters.values() {
+            collection.root(Value::object(waiting.promise));
+        }
         self.modules.trace(&mut |value| collection.root(value));
         let objects = self.library_objects.values().chain(self.library_closures.values());
         for object in objects.chain(self.templates.values()).chain(&self.rejections) {

@@ -1,5 +1,6 @@
 //! The only doors out of the VM. Each is closed unless the embedder opens it.
 
+use crate::Agents;
 use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
 use creance_bytecode::{EvalContext, Program};
 use creance_regexp::Pattern;
@@ -18,6 +19,8 @@ pub struct Host {
     pub console: Option<Box<Console>>,
     /// Finds and fetches modules.
     pub modules: Option<Box<dyn ModuleLoader>>,
+    /// This agent's part in a cluster of agents that share memory. Without one, nobody can wait or be notified.
+    pub agents: Option<Box<dyn Agents>>,
     /// Told about promises that were rejected without a handler (true) and handled later (false).
     pub track_rejections: bool,
 }
@@ -36,6 +39,12 @@ pub trait ModuleLoader: Send {
     /// # Errors
     /// Why it cannot be had.
     fn load(&mut self, key: &str) -> Result<Vec<u8>, LoadFailure>;
+
+    /// For a module whose source is no text that this engine reads: the class of the object that stands for it, which
+    /// `import source` gives. <https://tc39.es/proposal-source-phase-imports/#sec-module-source-objects>
+    fn source_class(&mut self, _key: &str) -> Option<String> {
+        None
+    }
 }
 
 /// Why a module cannot be had. Script sees the message.

@@ -68,7 +68,16 @@ impl Vm {
     /// # Errors
     /// A halt; or what a job of kind [`Job::Call`] throws (the rest still waits).
     pub fn run_jobs(&mut self) -> JsResult<()> {
-        while let Some(job) = self.jobs.pop_front() {
+        self.run_some_jobs(usize::MAX)
+    }
+
+    /// Runs jobs until none waits, `most` of them at most.
+    ///
+    /// # Errors
+    /// Those of [`Vm::run_jobs`].
+    pub(crate) fn run_some_jobs(&mut self, most: usize) -> JsResult<()> {
+        for _ in 0..most {
+            let Some(job) = self.jobs.pop_front() else { break };
             self.tick(1)?;
             self.run_job(job)?;
             self.temps.clear();

@@ -7,6 +7,7 @@
 
 extern crate alloc;
 
+mod agents;
 pub mod behaviours;
 mod collect;
 mod error;
@@ -23,6 +24,7 @@ mod regexp;
 mod support;
 mod vm;
 
+pub use agents::{Agents, WaitPlace, Waiter};
 pub use creance_budget::{Halt, Limits, Meter, Metered};
 pub use creance_heap as heap;
 pub use creance_heap::{

@@ -1,5 +1,6 @@
 //! The state of one virtual machine.
 
+use crate::agents::{AsyncWaiter, Waiter};
 use crate::modules::{Modules, Origin};
 use crate::native::{Body, Method, Spec};
 use crate::regexp::RegExpState;
@@ -200,6 +201,7 @@ pub struct Vm {
     pub(crate) functions: Vec<Linked>,
     pub(crate) temps: Vec<Value>,
     pub(crate) jobs: VecDeque<Job>,
+    pub(crate) async_waiters: BTreeMap<Waiter, AsyncWaiter>,
     /// The end of the arguments of the native that runs.
     pub(crate) native_top: usize,
     /// The realm of the native that runs.
@@ -270,6 +272,7 @@ impl Vm {
             functions: Vec::new(),
             temps: Vec::new(),
             jobs: VecDeque::new(),
+            async_waiters: BTreeMap::new(),
             native_top: 0,
             native_realm: None,
             nesting: 0,
@@ -464,6 +467,7 @@ impl Vm {
         self.nesting = 0;
         self.temps.clear();
         self.jobs.clear();
+        self.abandon_waiters();
     }
 
     /// The jobs that may wait at once, as output.

@@ -4,7 +4,7 @@ use super::Lowerer;
 use crate::builder::Reg;
 use creance_bytecode::Op;
 use oxc_ast::ast::*;
-use oxc_ast_visit::{Visit, walk};
+use oxc_ast_visit::{VisitJs, walk_js as walk};
 use oxc_span::GetSpan;
 use oxc_syntax::scope::ScopeFlags;
 
@@ -105,7 +105,7 @@ struct Search<'n> {
     left: u32,
 }
 
-impl<'a> Visit<'a> for Search<'_> {
+impl<'a> VisitJs<'a> for Search<'_> {
     fn visit_expression(&mut self, node: &Expression<'a>) {
         if self.found {
             return;

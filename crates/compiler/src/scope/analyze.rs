@@ -10,7 +10,7 @@ use crate::{Mode, ModeKind};
 use creance_bytecode::{EvalContext, EvalScopeKind, FunctionKind, ImportName, LexicalKind};
 use oxc_allocator::ArenaVec;
 use oxc_ast::ast::*;
-use oxc_ast_visit::{Visit, walk};
+use oxc_ast_visit::{VisitJs, walk_js as walk};
 use oxc_span::GetSpan;
 
 /// The function that the scopes outside the program belong to.

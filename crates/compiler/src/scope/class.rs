@@ -5,7 +5,7 @@ use super::hoist::{Variables, function_declarations};
 use super::tree::{BindingKind, FunctionId, FunctionInfo, Role, ScopeId, ScopeKind, ThisMode, key};
 use creance_bytecode::FunctionKind;
 use oxc_ast::ast::*;
-use oxc_ast_visit::Visit;
+use oxc_ast_visit::VisitJs;
 use oxc_syntax::scope::ScopeFlags;
 
 impl<'a> Analyzer<'a, '_> {

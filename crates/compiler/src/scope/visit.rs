@@ -5,11 +5,11 @@ use super::hoist::{self, bound_names};
 use super::tree::{BindingKind, ScopeKind, ThisMode, key};
 use creance_bytecode::FunctionKind;
 use oxc_ast::ast::*;
-use oxc_ast_visit::{Visit, walk};
+use oxc_ast_visit::{VisitJs, walk_js as walk};
 use oxc_span::GetSpan;
 use oxc_syntax::scope::ScopeFlags;
 
-impl<'a> Visit<'a> for Analyzer<'a, '_> {
+impl<'a> VisitJs<'a> for Analyzer<'a, '_> {
     fn visit_statement(&mut self, node: &Statement<'a>) {
         if self.refusal.is_none() {
             walk::walk_statement(self, node);

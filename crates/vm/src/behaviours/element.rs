@@ -3,23 +3,14 @@
 use super::Descriptor;
 use crate::{Attributes, JsResult, Kind, Object, Property, PropertyKey, Value, Vm};
 use creance_budget::Metered;
-use creance_heap::extra::{BufferData, ElementType, ViewData};
+use creance_heap::buffer::BufferData;
+use creance_heap::extra::{ElementType, ViewData};
 use creance_heap::{BigInt, Extra, Heap, number};
 
-/// Reads the element at a byte offset, in the order of bytes given. None beyond the end.
-pub fn element_get(bytes: &[u8], element: ElementType, offset: usize, little_endian: bool) -> Option<Raw> {
-    let bytes = bytes.get(offset..offset.checked_add(element.size())?)?;
-    let mut word = [0u8; 8];
-    let size = element.size();
-    if little_endian {
-        word[..size].copy_from_slice(bytes);
-    } else {
-        for (to, from) in word[..size].iter_mut().zip(bytes.iter().rev()) {
-            *to = *from;
-        }
-    }
-    let bits = u64::from_le_bytes(word);
-    Some(match element {
+/// The element that has some bits. <https://tc39.es/ecma262/#sec-rawbytestonumeric>
+#[inline]
+pub fn element_of_bits(element: ElementType, bits: u64) -> Raw {
+    match element {
         ElementType::Int8 => Raw::Number(f64::from(bits as u8 as i8)),
         ElementType::Uint8 | ElementType::Uint8Clamped => Raw::Number(f64::from(bits as u8)),
         ElementType::Int16 => Raw::Number(f64::from(bits as u16 as i16)),
@@ -31,16 +22,16 @@ pub fn element_get(bytes: &[u8], element: ElementType, offset: usize, little_end
         ElementType::Float64 => Raw::Number(f64::from_bits(bits)),
         ElementType::BigInt64 => Raw::Signed(bits as i64),
         ElementType::BigUint64 => Raw::Unsigned(bits),
-    })
+    }
 }
 
-/// Writes an element; nothing happens beyond the end.
-pub fn element_set(bytes: &mut [u8], element: ElementType, offset: usize, little_endian: bool, value: Raw) {
+/// The bits of an element; those beyond its size are zero. <https://tc39.es/ecma262/#sec-numerictorawbytes>
+pub fn element_bits(element: ElementType, value: Raw) -> u64 {
     let number = match value {
         Raw::Number(number) => number,
         Raw::Signed(_) | Raw::Unsigned(_) => 0.0,
     };
-    let bits = match element {
+    match element {
         ElementType::Int8 | ElementType::Uint8 => u64::from(number::to_int32(number) as u8),
         ElementType::Uint8Clamped => u64::from(number::to_uint8_clamp(number)),
         ElementType::Int16 | ElementType::Uint16 => u64::from(number::to_int32(number) as u16),
@@ -53,13 +44,40 @@ pub fn element_set(bytes: &mut [u8], element: ElementType, offset: usize, little
             Raw::Unsigned(value) => value,
             Raw::Number(_) => 0,
         },
-    };
-    let size = element.size();
-    let Some(place) = offset.checked_add(size).and_then(|end| bytes.get_mut(offset..end)) else { return };
-    place.copy_from_slice(&bits.to_le_bytes()[..size]);
-    if !little_endian {
-        place.reverse();
     }
+}
+
+/// Reads the element at a byte offset, in the order of bytes given. None beyond the end.
+#[inline]
+pub fn element_get(
+    buffer: &BufferData,
+    element: ElementType,
+    offset: usize,
+    little_endian: bool,
+) -> Option<Raw> {
+    let mut word = [0u8; 8];
+    let bytes = &mut word[..element.size()];
+    buffer.read(offset, bytes)?;
+    if !little_endian {
+        bytes.reverse();
+    }
+    Some(element_of_bits(element, u64::from_le_bytes(word)))
+}
+
+/// Writes an element; nothing happens beyond the end.
+pub fn element_set(
+    buffer: &mut BufferData,
+    element: ElementType,
+    offset: usize,
+    little_endian: bool,
+    value: Raw,
+) {
+    let mut word = element_bits(element, value).to_le_bytes();
+    let bytes = &mut word[..element.size()];
+    if !little_endian {
+        bytes.reverse();
+    }
+    let _ = buffer.write(offset, bytes);
 }
 
 /// An element outside the heap.
@@ -113,22 +131,42 @@ impl Vm {
         }
     }
 
-    /// The bytes behind a view.
+    /// The buffer behind a view.
     #[inline]
-    pub fn view_bytes(&self, view: &ViewData) -> &[u8] {
+    pub fn view_buffer(&self, view: &ViewData) -> Option<&BufferData> {
         match self.heap.extra_by_id(view.data) {
-            Some(Extra::Buffer(buffer)) => &buffer.bytes,
-            _ => &[],
+            Some(Extra::Buffer(buffer)) => Some(buffer),
+            _ => None,
         }
     }
 
-    /// The bytes behind a view.
+    /// The buffer behind a view.
     #[inline]
-    pub fn view_bytes_mut(&mut self, view: &ViewData) -> &mut [u8] {
+    pub fn view_buffer_mut(&mut self, view: &ViewData) -> Option<&mut BufferData> {
         match self.heap.extra_by_id_mut(view.data) {
-            Some(Extra::Buffer(buffer)) => &mut buffer.bytes,
-            _ => &mut [],
+            Some(Extra::Buffer(buffer)) => Some(buffer),
+            _ => None,
         }
+    }
+
+    /// The element of a view's type at an offset in its buffer, in bytes; none beyond the end.
+    #[inline]
+    pub fn view_get(&self, view: &ViewData, offset: usize) -> Option<Raw> {
+        element_get(self.view_buffer(view)?, view.element, offset, true)
+    }
+
+    /// Writes the element of a view's type at an offset in its buffer, in bytes; nothing happens beyond the end.
+    #[inline]
+    pub fn view_set(&mut self, view: &ViewData, offset: usize, value: Raw) {
+        if let Some(buffer) = self.view_buffer_mut(view) {
+            element_set(buffer, view.element, offset, true, value);
+        }
+    }
+
+    /// True for a view of bytes that never change.
+    /// <https://tc39.es/proposal-immutable-arraybuffer/#sec-isimmutablebuffer>
+    pub fn is_immutable_view(&self, view: &ViewData) -> bool {
+        self.view_buffer(view).is_some_and(BufferData::is_immutable)
     }
 
     /// The length of a typed array in elements, or none if it is out of bounds or detached.
@@ -142,11 +180,11 @@ impl Vm {
     /// The length of a view in elements, or none if it is out of bounds.
     #[inline]
     pub fn view_length(&self, view: &ViewData) -> Option<usize> {
-        let Some(Extra::Buffer(buffer)) = self.heap.extra_by_id(view.data) else { return None };
-        if buffer.detached {
+        let buffer = self.view_buffer(view)?;
+        if buffer.is_detached() {
             return None;
         }
-        let available = buffer.bytes.len().checked_sub(view.byte_offset)?;
+        let available = buffer.len().checked_sub(view.byte_offset)?;
         match view.length {
             Some(length) if length * view.element.size() <= available => Some(length),
             Some(_) => None,
@@ -196,7 +234,7 @@ impl Vm {
         let Some(index) = self.valid_integer_index(object, index) else { return Ok(Value::UNDEFINED) };
         let Some(view) = self.view(object) else { return Ok(Value::UNDEFINED) };
         let offset = view.byte_offset + index * view.element.size();
-        match element_get(self.view_bytes(&view), view.element, offset, true) {
+        match self.view_get(&view, offset) {
             Some(raw) => raw.to_value(&mut self.heap),
             None => Ok(Value::UNDEFINED),
         }
@@ -221,7 +259,7 @@ impl Vm {
         let raw = self.to_element(view.element, value)?;
         if let Some(index) = self.valid_integer_index(object, index) {
             let offset = view.byte_offset + index * view.element.size();
-            element_set(self.view_bytes_mut(&view), view.element, offset, true, raw);
+            self.view_set(&view, offset, raw);
         }
         Ok(())
     }
@@ -238,7 +276,9 @@ impl Vm {
             return Ok(None);
         }
         let value = self.typed_array_get(object, index)?;
-        Ok(Some(Property { value, attributes: Attributes::ALL }))
+        let immutable = self.view(object).is_some_and(|view| self.is_immutable_view(&view));
+        let attributes = if immutable { Attributes::ENUMERABLE } else { Attributes::ALL };
+        Ok(Some(Property { value, attributes }))
     }
 
     /// <https://tc39.es/ecma262/#sec-typedarray-defineownproperty>
@@ -251,8 +291,14 @@ impl Vm {
         let Some(index) = self.canonical_numeric_index(key)? else {
             return self.ordinary_define_own(object, key, desc);
         };
-        if self.valid_integer_index(object, index).is_none()
-            || desc.configurable == Some(false)
+        if self.valid_integer_index(object, index).is_none() {
+            return Ok(false);
+        }
+        if self.view(object).is_some_and(|view| self.is_immutable_view(&view)) {
+            let current = self.typed_array_get_own(object, key)?;
+            return Ok(self.validate(desc, current, false)?.is_some());
+        }
+        if desc.configurable == Some(false)
             || desc.enumerable == Some(false)
             || desc.is_accessor()
             || desc.writable == Some(false)

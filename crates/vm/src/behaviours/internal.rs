@@ -258,6 +258,9 @@ impl Vm {
                 Kind::ModuleNamespace => return Ok(Assigned::Done(false)),
                 Kind::TypedArray => {
                     if let Some(index) = self.canonical_numeric_index(key)? {
+                        if self.view(at).is_some_and(|view| self.is_immutable_view(&view)) {
+                            return Ok(Assigned::Done(false));
+                        }
                         if receiver == Value::object(at) {
                             self.typed_array_set(at, index, value)?;
                             return Ok(Assigned::Done(true));

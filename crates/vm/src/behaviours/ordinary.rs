@@ -91,7 +91,7 @@ impl Vm {
     }
 
     /// Checks a descriptor against the current property; what is to be stored, or none if refused.
-    fn validate(
+    pub(super) fn validate(
         &mut self,
         desc: Descriptor,
         current: Option<Property>,
@@ -245,7 +245,7 @@ impl Vm {
 }
 
 /// What a property is stored as.
-enum Stored {
+pub(super) enum Stored {
     Value(Value),
     Accessor(Value, Value),
 }

@@ -102,7 +102,7 @@ fn view_element(vm: &Vm, object: Object, index: usize) -> Option<Value> {
         // The whole view may be out of bounds.
         return None;
     }
-    let bytes = buffer.bytes.get(at..)?;
+    let bytes = buffer.bytes().get(at..)?;
     Some(match view.element {
         ElementType::Uint8 | ElementType::Uint8Clamped => Value::int(i32::from(*bytes.first()?)),
         ElementType::Int8 => Value::int(i32::from(*bytes.first()? as i8)),
@@ -123,7 +123,7 @@ fn set_view_element(vm: &mut Vm, object: Object, index: usize, value: Value) -> 
     if buffer.max_byte_length.is_some() {
         return false;
     }
-    let Some(bytes) = buffer.bytes.get_mut(at..at + view.element.size()) else { return false };
+    let Some(bytes) = buffer.own_bytes_mut().get_mut(at..at + view.element.size()) else { return false };
     if let (Some(number), ElementType::Float64) = (value.as_number(), view.element) {
         bytes.copy_from_slice(&number.to_le_bytes());
         return true;

@@ -150,7 +150,7 @@ impl Vm {
     }
 
     /// A scope whose one binding is a module's source.
-    fn source_scope(&mut self, module: ModuleId) -> JsResult<u32> {
+    pub(super) fn source_scope(&mut self, module: ModuleId) -> JsResult<u32> {
         let source = self.module_source(module)?;
         self.scope_of_one(source)
     }
@@ -158,6 +158,9 @@ impl Vm {
     /// `GetModuleSource`: there is none of modules in JavaScript.
     /// <https://tc39.es/proposal-source-phase-imports/#sec-source-text-module-record-getmodulesource>
     pub(crate) fn module_source(&mut self, module: ModuleId) -> JsResult<Value> {
+        if let Some(source) = self.module(module).source {
+            return Ok(Value::object(source));
+        }
         let key = self.module(module).key.clone();
         self.throw(ErrorKind::Syntax, &format!("Module '{key}' has no source that can be imported"))
     }

@@ -88,6 +88,9 @@ impl Vm {
         }
         let key = place.1;
         let Some(loader) = self.host.modules.as_mut() else { return self.type_error("no module loader") };
+        if let Some(class) = loader.source_class(&key).filter(|_| kind == ModuleType::JavaScript) {
+            return self.opaque_module(realm, key, &class);
+        }
         let bytes = match loader.load(&key) {
             Ok(bytes) => bytes,
             Err(failure) => return self.load_failed(&specifier, &failure),
@@ -111,6 +114,7 @@ impl Vm {
             None => ModuleType::JavaScript,
             Some("json") => ModuleType::Json,
             Some("text") => ModuleType::Text,
+            Some("bytes") => ModuleType::Bytes,
             Some(other) => return self.type_error(&format!("Module type '{other}' is not supported")),
         })
     }
@@ -126,13 +130,13 @@ impl Vm {
         kind: ModuleType,
         bytes: &[u8],
     ) -> JsResult<ModuleId> {
-        let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
         // As everywhere where text comes from outside: what is not UTF-8 becomes U+FFFD.
-        let text = String::from_utf8_lossy(bytes);
+        let text = || String::from_utf8_lossy(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes));
         match kind {
-            ModuleType::JavaScript => self.source_module(realm, key, &text),
-            ModuleType::Json => self.json_module(realm, key, &text),
-            ModuleType::Text => self.text_module(realm, key, &text),
+            ModuleType::JavaScript => self.source_module(realm, key, &text()),
+            ModuleType::Json => self.json_module(realm, key, &text()),
+            ModuleType::Text => self.text_module(realm, key, &text()),
+            ModuleType::Bytes => self.bytes_module(realm, key, bytes),
         }
     }
 

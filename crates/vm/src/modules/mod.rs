@@ -34,6 +34,8 @@ pub enum ModuleType {
     Json,
     /// `with { type: "text" }`: the default export is a string.
     Text,
+    /// `with { type: "bytes" }`: the default export is a `Uint8Array` of an immutable buffer.
+    Bytes,
 }
 
 /// `[[Status]]` of a cyclic module record.
@@ -107,6 +109,8 @@ pub(crate) struct Module {
     pub deferred: Option<Object>,
     /// `[[ImportMeta]]`
     pub meta: Option<Object>,
+    /// `[[ModuleSource]]`; none of modules in JavaScript.
+    pub source: Option<Object>,
 }
 
 impl Module {
@@ -141,7 +145,7 @@ impl Modules {
         for record in &self.records {
             visit(Value::cell(record.scope));
             record.error.into_iter().for_each(&mut *visit);
-            let objects = [record.promise, record.namespace, record.deferred, record.meta];
+            let objects = [record.promise, record.namespace, record.deferred, record.meta, record.source];
             objects.into_iter().flatten().for_each(|object| visit(Value::object(object)));
             for key in record.exports.keys() {
                 key.as_name_value().into_iter().for_each(&mut *visit);
@@ -242,6 +246,7 @@ impl Vm {
             namespace: None,
             deferred: None,
             meta: None,
+            source: None,
         });
         self.modules.by_key.insert(place, id);
         Ok(id)

@@ -57,8 +57,8 @@ impl Vm {
             let (scope, slot) = match self.resolve_export(module, key)? {
                 Resolution::Binding(module, slot) => (self.module(module).scope, slot),
                 Resolution::Namespace(module) => (NamespaceExport::NAMESPACE, module.0),
-                // NOTE: a module whose source is exported was not linked without it.
-                Resolution::Source(_) | Resolution::None | Resolution::Ambiguous => continue,
+                Resolution::Source(module) => (self.source_scope(module)?, 0),
+                Resolution::None | Resolution::Ambiguous => continue,
             };
             let name = self.heap.key_value(key)?;
             let Some(name) = name.as_string() else { continue };

@@ -1,10 +1,14 @@
-//! Modules that are a value: JSON and text. <https://tc39.es/ecma262/#sec-synthetic-module-records>
+//! Modules that are a value: JSON, text, bytes, and sources that are no text. <https://tc39.es/ecma262/#sec-synthetic-module-records>
 
 use super::{Export, ModuleId, ModuleType, Status};
-use crate::{Abrupt, ErrorKind, Intrinsic, JsResult, Metered, PropertyKey, RealmId, Value, Vm};
+use crate::{Abrupt, ErrorKind, Intrinsic, JsResult, Kind, Metered, PropertyKey, RealmId, Value, Vm};
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::sync::Arc;
+use alloc::vec;
+use creance_heap::Extra;
+use creance_heap::buffer::{Block, BufferData};
+use creance_heap::extra::{ElementType, ViewData};
 use creance_heap::string::names;
 
 impl Vm {
@@ -53,6 +57,47 @@ impl Vm {
             Some(message) => self.heap.strings.to_rust_string(&mut self.heap.meter, message),
             None => Ok(String::new()),
         }
+    }
+
+    /// <https://tc39.es/proposal-import-bytes/#sec-create-bytes-module>
+    pub(super) fn bytes_module(&mut self, realm: RealmId, key: Arc<str>, bytes: &[u8]) -> JsResult<ModuleId> {
+        let prototype = self.heap.intrinsic(realm, Intrinsic::ArrayBufferPrototype)?;
+        let empty = Extra::Buffer(BufferData::default());
+        let buffer = self.heap.new_with_extra(Kind::ArrayBuffer, Some(prototype), empty)?;
+        self.keep(Value::object(buffer));
+        self.heap.meter.reserve(bytes.len())?;
+        if let Some(data) = self.buffer_mut(buffer) {
+            data.block = Block::Immutable(bytes.to_vec());
+            data.charged = bytes.len();
+        }
+        let prototype = self.heap.intrinsic(realm, Intrinsic::Uint8ArrayPrototype)?;
+        let view = ViewData {
+            buffer,
+            data: self.heap.extra_id(buffer),
+            byte_offset: 0,
+            length: Some(bytes.len()),
+            element: ElementType::Uint8,
+        };
+        let array = self.heap.new_with_extra(Kind::TypedArray, Some(prototype), Extra::View(view))?;
+        self.value_module(realm, key, ModuleType::Bytes, Value::object(array))
+    }
+
+    /// A module of which only the source can be had: an object of a class that inherits from
+    /// `%AbstractModuleSource%`.
+    pub(super) fn opaque_module(&mut self, realm: RealmId, key: Arc<str>, class: &str) -> JsResult<ModuleId> {
+        let parent = self.heap.intrinsic(realm, Intrinsic::AbstractModuleSourcePrototype)?;
+        let prototype = self.heap.new_ordinary(Some(parent))?;
+        self.keep(Value::object(prototype));
+        let class = self.heap.string_value(class)?;
+        self.keep(class);
+        let slots = Extra::Values(vec![class]);
+        let source = self.heap.new_with_extra(Kind::ModuleSource, Some(prototype), slots)?;
+        self.keep(Value::object(source));
+        let id = self.value_module(realm, key, ModuleType::JavaScript, Value::UNDEFINED)?;
+        let record = self.module_mut(id);
+        record.exports.clear();
+        record.source = Some(source);
+        Ok(id)
     }
 
     /// <https://tc39.es/proposal-import-text/>
