@@ -213,31 +213,32 @@ impl Vm {
         self.call(Value::object(closure), Value::object(global), &[])
     }
 
-    /// The closure that carries out a library method; made once.
+    /// The closure that carries out a library method; made once in a realm, whose errors and objects it makes.
     pub(crate) fn library_closure(
         &mut self,
+        realm: RealmId,
         spec: u16,
         row: u16,
         file: &'static str,
         key: &'static str,
     ) -> JsResult<Object> {
-        if let Some(&closure) = self.library_closures.get(&(spec, row)) {
+        if let Some(&closure) = self.library_closures.get(&(realm, spec, row)) {
             return Ok(closure);
         }
-        let object = match self.library_objects.get(file) {
+        let object = match self.library_objects.get(&(realm, file)) {
             Some(&object) => object,
-            None => self.load_library(file)?,
+            None => self.load_library(realm, file)?,
         };
         let name = self.heap.key(key)?;
         let found = self.heap.own_property(object, name)?;
         let Some(closure) = found.and_then(|property| property.value.as_object()) else {
             return self.type_error(&alloc::format!("the library has no {file}:{key}"));
         };
-        self.library_closures.insert((spec, row), closure);
+        self.library_closures.insert((realm, spec, row), closure);
         Ok(closure)
     }
 
-    fn load_library(&mut self, file: &'static str) -> JsResult<Object> {
+    fn load_library(&mut self, realm: RealmId, file: &'static str) -> JsResult<Object> {
         let source = self.library.iter().find(|library| library.name == file).copied();
         let (Some(library), Some(compiler)) = (source, self.compiler.clone()) else {
             return self.type_error(&alloc::format!("there is no library file {file}"));
@@ -249,12 +250,11 @@ impl Vm {
                 return self.type_error(&text);
             }
         };
-        let realm = self.realm();
         let value = self.run_program(&program, realm)?;
         let Some(object) = value.as_object() else {
             return self.type_error(&alloc::format!("the library file {file} made no object"));
         };
-        self.library_objects.insert(file, object);
+        self.library_objects.insert((realm, file), object);
         Ok(object)
     }
 

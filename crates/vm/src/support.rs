@@ -71,7 +71,7 @@ impl Vm {
         key: &'static str,
         arguments: &[Value],
     ) -> JsResult<Value> {
-        let closure = self.library_closure(u16::MAX, number, file, key)?;
+        let closure = self.library_closure(self.realm(), u16::MAX, number, file, key)?;
         self.call(Value::object(closure), Value::UNDEFINED, arguments)
     }
 

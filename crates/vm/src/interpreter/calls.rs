@@ -292,11 +292,13 @@ impl Vm {
             }
             Body::Library(file, key) => {
                 // NOTE: the first call of a file runs it.
-                let (spec, row) = ((payload >> 16) as u16, payload as u16);
-                let closure = self.above(*call, |vm| vm.library_closure(spec, row, file, key))?;
+                let (realm, spec, row) = ((payload >> 32) as RealmId, (payload >> 16) as u16, payload as u16);
+                let closure = self.above(*call, |vm| vm.library_closure(realm, spec, row, file, key))?;
                 self.enter_function(closure, *call, None).map(Some)
             }
-            Body::Special(special) => self.begin_special(special, call),
+            Body::Special(special) => {
+                self.in_realm((payload >> 32) as RealmId, |vm| vm.begin_special(special, call))
+            }
             Body::Accessor(..) => self.type_error("this accessor is not supported"),
         }
     }
