@@ -92,12 +92,10 @@ fn print(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let text = vm.to_string(value)?;
     let text = vm.heap.strings.to_rust_string(&mut vm.heap.meter, text)?;
     vm.heap.meter.emit(text.len() + 1)?;
-    if let Some(console) = &mut vm.host.console
-        && let Err(error) = console("print", &text)
-    {
-        return vm.throw_host_error(error);
+    match vm.host.console.as_mut().map(|console| console("print", &text)) {
+        Some(Err(error)) => vm.throw_host_error(error),
+        _ => Ok(Value::UNDEFINED),
     }
-    Ok(Value::UNDEFINED)
 }
 
 fn is_html_dda(_: &mut Vm, _: Args) -> JsResult<Value> {
