@@ -58,24 +58,6 @@ impl BufferData {
         matches!(self.block, Block::Immutable(_))
     }
 
-    /// The bytes as they stand, unless other agents may change them meanwhile: none are seen then.
-    #[inline]
-    pub fn bytes(&self) -> &[u8] {
-        match &self.block {
-            Block::Own(bytes) | Block::Immutable(bytes) => bytes,
-            Block::Shared(_) | Block::Detached => &[],
-        }
-    }
-
-    /// The bytes, if they are this buffer's own and may change.
-    #[inline]
-    pub fn own_bytes_mut(&mut self) -> &mut [u8] {
-        match &mut self.block {
-            Block::Own(bytes) => bytes,
-            Block::Immutable(_) | Block::Shared(_) | Block::Detached => &mut [],
-        }
-    }
-
     /// Copies bytes out; none if they reach beyond the end.
     #[inline]
     pub fn read(&self, at: usize, into: &mut [u8]) -> Option<()> {

@@ -11,6 +11,7 @@ use crate::vm::{CacheKind, frame_flag};
 use crate::{Attributes, JsResult, Kind, Object, PropertyKey, Value, Vm};
 use alloc::vec::Vec;
 use creance_bytecode::Insn;
+use creance_heap::buffer::Block;
 use creance_heap::extra::{ElementType, ViewData};
 use creance_heap::string::names;
 use creance_heap::{Extra, ExtraId, Intrinsic, ShapeId, flag};
@@ -102,7 +103,8 @@ fn view_element(vm: &Vm, object: Object, index: usize) -> Option<Value> {
         // The whole view may be out of bounds.
         return None;
     }
-    let bytes = buffer.bytes().get(at..)?;
+    let Block::Own(bytes) = &buffer.block else { return None };
+    let bytes = bytes.get(at..)?;
     Some(match view.element {
         ElementType::Uint8 | ElementType::Uint8Clamped => Value::int(i32::from(*bytes.first()?)),
         ElementType::Int8 => Value::int(i32::from(*bytes.first()? as i8)),
@@ -123,7 +125,8 @@ fn set_view_element(vm: &mut Vm, object: Object, index: usize, value: Value) -> 
     if buffer.max_byte_length.is_some() {
         return false;
     }
-    let Some(bytes) = buffer.own_bytes_mut().get_mut(at..at + view.element.size()) else { return false };
+    let Block::Own(bytes) = &mut buffer.block else { return false };
+    let Some(bytes) = bytes.get_mut(at..at + view.element.size()) else { return false };
     if let (Some(number), ElementType::Float64) = (value.as_number(), view.element) {
         bytes.copy_from_slice(&number.to_le_bytes());
         return true;
