@@ -145,20 +145,41 @@ pub struct Known {
     pub reason: &'static str,
 }
 
-/// Writes the expectation files for a complete set of runs.
+/// Writes the expectation files for a complete set of runs. What somebody has written in them stays: a comment stands
+/// above the line that it stood above, as long as that is there.
 pub fn write(folder: &Path, runs: &[Known]) -> io::Result<()> {
     std::fs::create_dir_all(folder)?;
+    let mut comments = BTreeMap::new();
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
         if path.extension().is_some_and(|extension| extension == "txt") {
+            comments.extend(comments_of(&std::fs::read_to_string(&path)?));
             std::fs::remove_file(path)?;
         }
     }
     for (reason, lines) in lines(runs) {
-        let text: String = lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect();
+        let text: String = lines
+            .iter()
+            .map(|line| format!("{}{line}\n", comments.get(line).map_or("", String::as_str)))
+            .collect();
         std::fs::write(folder.join(format!("{reason}.txt")), text)?;
     }
     Ok(())
+}
+
+/// The comments of a file, by the lines that they stand above.
+fn comments_of(text: &str) -> BTreeMap<String, String> {
+    let mut comments = BTreeMap::new();
+    let mut comment = String::new();
+    for line in text.lines() {
+        if line.starts_with('#') {
+            comment.push_str(line);
+            comment.push('\n');
+        } else if !comment.is_empty() {
+            comments.insert(line.trim().to_owned(), std::mem::take(&mut comment));
+        }
+    }
+    comments
 }
 
 /// What is known of a folder or a file.
@@ -208,6 +229,12 @@ mod tests {
 
     fn known(path: &str, mode: Mode, fails: bool) -> Known {
         Known { run: Run { path: path.to_owned(), mode }, fails, reason: "x" }
+    }
+
+    #[test]
+    fn comments_stay_above_their_lines() {
+        let comments = comments_of("a.js\n# why\n# indeed\nb.js\nc.js\n# gone\n");
+        assert_eq!(comments, BTreeMap::from([("b.js".to_owned(), "# why\n# indeed\n".to_owned())]));
     }
 
     #[test]
