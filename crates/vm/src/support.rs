@@ -51,12 +51,24 @@ impl Vm {
     /// # Errors
     /// A RangeError beyond the depth that natives may nest; what `f` throws.
     pub(crate) fn nested<T>(&mut self, f: impl FnOnce(&mut Vm) -> JsResult<T>) -> JsResult<T> {
-        if self.nesting + 1 >= MAX_NESTING {
+        self.nested_by(1, f)
+    }
+
+    /// Runs something that takes as much of the native stack as so many natives.
+    ///
+    /// # Errors
+    /// As [`Vm::nested`].
+    pub(crate) fn nested_by<T>(
+        &mut self,
+        levels: u32,
+        f: impl FnOnce(&mut Vm) -> JsResult<T>,
+    ) -> JsResult<T> {
+        if self.nesting + levels >= MAX_NESTING {
             return self.range_error("Maximum call stack size exceeded");
         }
-        self.nesting += 1;
+        self.nesting += levels;
         let result = f(self);
-        self.nesting -= 1;
+        self.nesting -= levels;
         result
     }
 

@@ -17,6 +17,10 @@ use creance_heap::{flag, native_payload, symbols};
 /// an interface, the number of a row in it, and the object for which it was made, if it is not a method of all.
 pub const HOST_FUNCTIONS: &[Method] = &[hidden("", 0, answer_at_once), hidden("", 0, answer_with_promise)];
 
+/// Natives whose stack a call of the host takes: arguments are copied, which may run script, and the host may need
+/// some of it.
+const LEVELS: u32 = 3;
+
 const AT_ONCE: u16 = 0;
 const WITH_PROMISE: u16 = 1;
 
@@ -133,10 +137,10 @@ impl Vm {
             return self.wrong_receiver(interface as usize, row as usize);
         };
         let mut charged = 0;
-        let result = match self.data_of_arguments(args, &mut charged) {
-            Ok(arguments) => self.host_call(handle, row as usize, arguments),
-            Err(abrupt) => Err(abrupt),
-        };
+        let result = self.nested_by(LEVELS, |vm| {
+            let arguments = vm.data_of_arguments(args, &mut charged)?;
+            vm.host_call(handle, row as usize, arguments)
+        });
         self.heap.meter.release(charged);
         result
     }
