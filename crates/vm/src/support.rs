@@ -57,12 +57,8 @@ impl Vm {
     /// Runs something that takes as much of the native stack as so many natives.
     ///
     /// # Errors
-    /// As [`Vm::nested`].
-    pub(crate) fn nested_by<T>(
-        &mut self,
-        levels: u32,
-        f: impl FnOnce(&mut Vm) -> JsResult<T>,
-    ) -> JsResult<T> {
+    /// A RangeError beyond the depth that natives may nest; what `f` throws.
+    pub fn nested_by<T>(&mut self, levels: u32, f: impl FnOnce(&mut Vm) -> JsResult<T>) -> JsResult<T> {
         if self.nesting + levels >= MAX_NESTING {
             return self.range_error("Maximum call stack size exceeded");
         }

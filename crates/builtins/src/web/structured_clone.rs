@@ -25,12 +25,18 @@ pub(crate) fn structured_clone(vm: &mut Vm, args: Args) -> JsResult<Value> {
     }
     let (value, options) = (args.get(vm, 0), args.get(vm, 1));
     let transfer = transfer_list(vm, options)?;
-    let mut cloner = Cloner { vm, known: BTreeMap::new(), levels: Vec::new(), charged: 0 };
-    let cloned = cloner.run(value, &transfer);
-    let charged = cloner.charged;
-    vm.heap.meter.release(charged);
-    cloned
+    // Getters may call it again, and its frames are large.
+    vm.nested_by(LEVELS, |vm| {
+        let mut cloner = Cloner { vm, known: BTreeMap::new(), levels: Vec::new(), charged: 0 };
+        let cloned = cloner.run(value, &transfer);
+        let charged = cloner.charged;
+        vm.heap.meter.release(charged);
+        cloned
+    })
 }
+
+/// Natives whose stack a clone takes.
+const LEVELS: u32 = 3;
 
 /// The buffers of the option `transfer`.
 fn transfer_list(vm: &mut Vm, options: Value) -> JsResult<Vec<Object>> {
