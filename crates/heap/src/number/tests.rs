@@ -348,7 +348,7 @@ proptest! {
         prop_assert_eq!(number(&to_exponential(value, None)), value);
         prop_assert_eq!(number(&to_exponential(value, Some(16))), value);
         prop_assert_eq!(number(&to_precision(value, 17)), value);
-        prop_assert_eq!(to_exponential(value, Some(20)), plus(format!("{:.20e}", value), value));
+        prop_assert_eq!(to_exponential(value, Some(20)), exponential(value, 20));
         let int = libm::trunc(value % 9e15) + 0.0;
         let text = to_string_radix(int, radix);
         prop_assert_eq!(with(&text, |m, u| parse_int(m, u, radix as i32)), int);
@@ -361,16 +361,54 @@ proptest! {
 
     #[test]
     fn fixed_is_what_rust_writes(value in -1e6..1e6f64, digits in 0..16u32) {
-        // Rust rounds halves to even; random values of this size are no halves at these digits.
-        prop_assert_eq!(to_fixed(value, digits), format!("{value:.*}", digits as usize));
+        prop_assert_eq!(to_fixed(value, digits), rounded(&format!("{value:.1100}"), digits as usize));
     }
 }
 
-/// Rust writes no plus in exponents.
-fn plus(text: String, value: f64) -> String {
-    if value.abs() < 1.0 && value != 0.0 {
-        text
-    } else {
-        text.replace('e', "e+").replacen(if value == 0.0 { "-" } else { "~" }, "", 1)
+/// `value` with `digits` after the point and an exponent, from the exact expansion that Rust writes (which
+/// has no plus in its exponents).
+fn exponential(value: f64, digits: usize) -> String {
+    let exact = format!("{:.1100e}", value + 0.0);
+    let (mantissa, exponent) = exact.split_once('e').expect("Rust writes an exponent");
+    let sign = if exponent.starts_with('-') { "" } else { "+" };
+    format!("{}e{sign}{exponent}", rounded(mantissa, digits))
+}
+
+/// `exact` with `digits` after the point, halves away from zero as the standard has it; Rust would take the
+/// even neighbour.
+fn rounded(exact: &str, digits: usize) -> String {
+    let point = exact.find('.').expect("an expansion has a point");
+    let mut kept = exact.as_bytes()[..point + 1 + digits].to_vec();
+    let up = exact.as_bytes()[point + 1 + digits] >= b'5';
+    if digits == 0 {
+        kept.pop();
     }
+    if up {
+        carry(&mut kept);
+    }
+    String::from_utf8(kept).expect("digits are ASCII")
+}
+
+/// One more in the last place.
+fn carry(decimal: &mut Vec<u8>) {
+    for byte in decimal.iter_mut().rev() {
+        match *byte {
+            b'9' => *byte = b'0',
+            b'0'..=b'8' => {
+                *byte += 1;
+                return;
+            }
+            _ => {}
+        }
+    }
+    let sign = usize::from(decimal[0] == b'-');
+    decimal.insert(sign, b'1');
+}
+
+#[test]
+fn halves_go_away_from_zero() {
+    assert_eq!(to_exponential(8_017_896_851_318.346, Some(20)), "8.01789685131834570313e+12");
+    assert_eq!(to_fixed(-2.5, 0), "-3");
+    assert_eq!(to_fixed(1.5, 0), "2");
+    assert_eq!(rounded("-9.96", 1), "-10.0");
 }
