@@ -1,7 +1,7 @@
 //! `$262.agent`: scripts on threads of their own, which share memory with the test.
 //! <https://github.com/tc39/test262/blob/main/INTERPRETING.md#host-defined-functions>
 
-use crate::host;
+use crate::host::{self, text};
 use creance_engine::{InterruptHandle, Limits, SharedMemory};
 use creance_vm::{Args, ErrorKind, JsResult, Method, Value, Vm, hidden};
 use std::cell::RefCell;
@@ -92,12 +92,6 @@ fn with_this<T>(vm: &mut Vm, body: impl FnOnce(&mut This) -> T) -> JsResult<T> {
         Some(value) => Ok(value),
         None => vm.throw(ErrorKind::Error, "$262.agent is not ready"),
     }
-}
-
-fn text(vm: &mut Vm, args: Args) -> JsResult<String> {
-    let value = args.get(vm, 0);
-    let text = vm.to_string(value)?;
-    Ok(vm.heap.strings.to_rust_string(&mut vm.heap.meter, text)?)
 }
 
 fn start(vm: &mut Vm, args: Args) -> JsResult<Value> {

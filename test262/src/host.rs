@@ -86,11 +86,16 @@ fn make_intrinsic(heap: &mut Heap, realm: RealmId, intrinsic: Intrinsic) -> Mete
     heap.define_own(host, key, Value::object(agent), Attributes::METHOD)
 }
 
-/// Hands a line to the runner.
-fn print(vm: &mut Vm, args: Args) -> JsResult<Value> {
+/// The first argument as text.
+pub fn text(vm: &mut Vm, args: Args) -> JsResult<String> {
     let value = args.get(vm, 0);
     let text = vm.to_string(value)?;
-    let text = vm.heap.strings.to_rust_string(&mut vm.heap.meter, text)?;
+    Ok(vm.heap.strings.to_rust_string(&mut vm.heap.meter, text)?)
+}
+
+/// Hands a line to the runner.
+fn print(vm: &mut Vm, args: Args) -> JsResult<Value> {
+    let text = text(vm, args)?;
     vm.heap.meter.emit(text.len() + 1)?;
     match vm.host.console.as_mut().map(|console| console("print", &text)) {
         Some(Err(error)) => vm.throw_host_error(error),
@@ -119,9 +124,7 @@ fn detach_array_buffer(vm: &mut Vm, args: Args) -> JsResult<Value> {
 
 /// <https://tc39.es/ecma262/#sec-runtime-semantics-scriptevaluation>
 fn eval_script(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    let value = args.get(vm, 0);
-    let text = vm.to_string(value)?;
-    let text = vm.heap.strings.to_rust_string(&mut vm.heap.meter, text)?;
+    let text = text(vm, args)?;
     match engine().compile("evalScript", &text) {
         Ok(program) => {
             let realm = vm.realm();

@@ -284,10 +284,10 @@ fn copy_and_detach(vm: &mut Vm, args: Args, name: &str, wanted: Become) -> JsRes
     Ok(Value::object(made))
 }
 
-/// [ArrayBuffer.prototype.sliceToImmutable ( start, end )](https://tc39.es/proposal-immutable-arraybuffer/#sec-arraybuffer.prototype.sliceToImmutable)
-fn slice_to_immutable(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    let name = "ArrayBuffer.prototype.sliceToImmutable";
-    let buffer = this_buffer(vm, args, Kind::ArrayBuffer, "sliceToImmutable")?;
+/// `this` as a buffer that is there, and the part of it that the arguments mean: where it begins and ends.
+fn part(vm: &mut Vm, args: Args, kind: Kind, name: &str) -> JsResult<(Object, u64, u64)> {
+    let method = name.rsplit('.').next().unwrap_or(name);
+    let buffer = this_buffer(vm, args, kind, method)?;
     if is_detached(vm, buffer) {
         return detached_error(vm, name);
     }
@@ -295,6 +295,13 @@ fn slice_to_immutable(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let (start, end) = (args.get(vm, 0), args.get(vm, 1));
     let first = vm.relative_index(start, length, 0)?;
     let last = vm.relative_index(end, length, length)?;
+    Ok((buffer, first, last))
+}
+
+/// [ArrayBuffer.prototype.sliceToImmutable ( start, end )](https://tc39.es/proposal-immutable-arraybuffer/#sec-arraybuffer.prototype.sliceToImmutable)
+fn slice_to_immutable(vm: &mut Vm, args: Args) -> JsResult<Value> {
+    let name = "ArrayBuffer.prototype.sliceToImmutable";
+    let (buffer, first, last) = part(vm, args, Kind::ArrayBuffer, name)?;
     if is_detached(vm, buffer) {
         return detached_error(vm, name);
     }
@@ -388,14 +395,7 @@ fn slice(vm: &mut Vm, args: Args) -> JsResult<Value> {
 
 pub(crate) fn slice_kind(vm: &mut Vm, args: Args, kind: Kind, default: Intrinsic) -> JsResult<Value> {
     let name = "ArrayBuffer.prototype.slice";
-    let buffer = this_buffer(vm, args, kind, "slice")?;
-    if is_detached(vm, buffer) {
-        return detached_error(vm, name);
-    }
-    let length = length_of(vm, buffer) as u64;
-    let (start, end) = (args.get(vm, 0), args.get(vm, 1));
-    let first = vm.relative_index(start, length, 0)?;
-    let last = vm.relative_index(end, length, length)?;
+    let (buffer, first, last) = part(vm, args, kind, name)?;
     let count = last.saturating_sub(first);
     let species = vm.species_constructor(buffer, default)?;
     let made = vm.construct(species, &[Value::number(count as f64)], None)?;

@@ -1,10 +1,11 @@
 //! The functions of `Atomics` that wait for other agents, and that wake them.
 
 use crate::atomics::{Place, integer, place};
+use crate::building::object_of;
 use crate::typed_array::{Access, validate};
 use creance_vm::heap::buffer::Block;
 use creance_vm::heap::extra::ElementType;
-use creance_vm::{Args, Attributes, Intrinsic, JsResult, Value, Vm, WaitPlace};
+use creance_vm::{Args, JsResult, Value, Vm, WaitPlace};
 
 /// Whether the agent blocks while it waits.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -42,14 +43,7 @@ pub(crate) fn wait_async(vm: &mut Vm, args: Args) -> JsResult<Value> {
 
 /// The object that `waitAsync` returns.
 fn result(vm: &mut Vm, is_async: bool, value: Value) -> JsResult<Value> {
-    vm.keep(value);
-    let prototype = vm.intrinsic(Intrinsic::ObjectPrototype)?;
-    let result = vm.heap.new_ordinary(Some(prototype))?;
-    for (name, value) in [("async", Value::bool(is_async)), ("value", value)] {
-        let key = vm.heap.key(name)?;
-        vm.heap.define_own(result, key, value, Attributes::ALL)?;
-    }
-    Ok(Value::object(result))
+    object_of(vm, [("async", Value::bool(is_async)), ("value", value)])
 }
 
 /// What an agent waits for.

@@ -1,7 +1,7 @@
-//! Strings that natives put together piece by piece.
+//! Strings and objects that natives put together piece by piece.
 
 use creance_vm::heap::string::{MAX_STRING_LENGTH, StringBuilder};
-use creance_vm::{JsResult, Str, Vm};
+use creance_vm::{Attributes, Intrinsic, JsResult, Str, Value, Vm};
 
 /// The string that `f` builds. What it has built is given back if it fails.
 pub(crate) fn built(
@@ -16,6 +16,20 @@ pub(crate) fn built(
             Err(error)
         }
     }
+}
+
+/// An ordinary object with these properties.
+///
+/// # Errors
+/// A halt.
+pub(crate) fn object_of<const N: usize>(vm: &mut Vm, fields: [(&str, Value); N]) -> JsResult<Value> {
+    let prototype = vm.intrinsic(Intrinsic::ObjectPrototype)?;
+    let object = vm.heap.new_ordinary(Some(prototype))?;
+    for (name, value) in fields {
+        let key = vm.heap.key(name)?;
+        vm.heap.define_own(object, key, value, Attributes::ALL)?;
+    }
+    Ok(Value::object(object))
 }
 
 /// Makes sure that `more` units can be appended.

@@ -1,6 +1,7 @@
 //! Base64 and hexadecimal text of a Uint8Array.
 //! <https://tc39.es/ecma262/#sec-additional-properties-of-the-uint8array-constructor>
 
+use crate::building::object_of;
 use crate::typed_array::{intrinsics, new_with_length, require_writable, validate};
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -378,13 +379,8 @@ fn written(vm: &mut Vm, object: Object, decoded: &Decoded) -> JsResult<Value> {
     if let Some(error) = &decoded.error {
         return vm.throw(ErrorKind::Syntax, error);
     }
-    let prototype = vm.intrinsic(creance_vm::Intrinsic::ObjectPrototype)?;
-    let result = vm.heap.new_ordinary(Some(prototype))?;
-    for (name, count) in [("read", decoded.read), ("written", decoded.bytes.len())] {
-        let key = vm.heap.key(name)?;
-        vm.create_data_property_or_throw(result, key, Value::number(count as f64))?;
-    }
-    Ok(Value::object(result))
+    let counts = [("read", decoded.read), ("written", decoded.bytes.len())];
+    object_of(vm, counts.map(|(name, count)| (name, Value::number(count as f64))))
 }
 
 /// [Uint8Array.prototype.setFromBase64 ( string \[ , options \] )](https://tc39.es/ecma262/#sec-uint8array.prototype.setfrombase64)

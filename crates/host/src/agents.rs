@@ -49,7 +49,7 @@ impl Cluster {
         let mut state = self.0.lock();
         let number = state.number();
         state.notified.insert(number, BTreeSet::new());
-        Agent { shared: self.0.clone(), number, can_block, waiters: BTreeSet::new() }
+        Agent { shared: self.0.clone(), number, can_block }
     }
 }
 
@@ -91,8 +91,6 @@ struct Agent {
     shared: Arc<Shared>,
     number: u64,
     can_block: bool,
-    /// Those that wait or have been notified.
-    waiters: BTreeSet<Waiter>,
 }
 
 impl Agents for Agent {
@@ -116,12 +114,10 @@ impl Agents for Agent {
         let waiter = Waiter(state.number());
         state.lists.entry(key(place)).or_default().insert(waiter);
         state.waiting.insert(waiter, (self.number, place.clone()));
-        self.waiters.insert(waiter);
         Some(waiter)
     }
 
     fn remove(&mut self, waiter: Waiter) -> bool {
-        self.waiters.remove(&waiter);
         let mut state = self.shared.lock();
         state.unlist(waiter);
         state.notified(self.number).remove(&waiter)
@@ -166,8 +162,10 @@ impl Agents for Agent {
 impl Drop for Agent {
     fn drop(&mut self) {
         let mut state = self.shared.lock();
-        for waiter in &self.waiters {
-            state.unlist(*waiter);
+        let own = state.waiting.iter().filter(|(_, (agent, _))| *agent == self.number);
+        let own: Vec<Waiter> = own.map(|(waiter, _)| *waiter).collect();
+        for waiter in own {
+            state.unlist(waiter);
         }
         state.notified.remove(&self.number);
         self.shared.news.notify_all();

@@ -205,28 +205,8 @@ impl Cap {
         let guard: Arc<dyn Guard> = Arc::new(guard);
         Cap(match self.0 {
             Grant::Capability(inner) => Grant::Capability(Box::new(Guarded::new(inner, guard))),
-            Grant::Clock(mut clock) => {
-                let call = call("clock", "now", Vec::new());
-                Grant::Clock(Box::new(move || {
-                    let mut now = 0.0;
-                    guarded(&*guard, &call, |_| {
-                        now = clock()?;
-                        Ok(Data::Undefined.into())
-                    })?;
-                    Ok(now)
-                }))
-            }
-            Grant::Entropy(mut entropy) => {
-                let call = call("entropy", "next", Vec::new());
-                Grant::Entropy(Box::new(move || {
-                    let mut number = 0;
-                    guarded(&*guard, &call, |_| {
-                        number = entropy()?;
-                        Ok(Data::Undefined.into())
-                    })?;
-                    Ok(number)
-                }))
-            }
+            Grant::Clock(clock) => Grant::Clock(guarded_source(guard, "clock", "now", clock)),
+            Grant::Entropy(entropy) => Grant::Entropy(guarded_source(guard, "entropy", "next", entropy)),
             Grant::Console(mut console) => Grant::Console(Box::new(move |level, line| {
                 let mut call = call("console", "", vec![Data::from(line)]);
                 call.method = Cow::Owned(level.to_owned());
@@ -239,6 +219,26 @@ impl Cap {
             other => other,
         })
     }
+}
+
+type Source<T> = dyn FnMut() -> Result<T, HostError> + Send;
+
+/// What numbers come from, under a guard.
+fn guarded_source<T: Default + 'static>(
+    guard: Arc<dyn Guard>,
+    grant: &str,
+    method: &'static str,
+    mut source: Box<Source<T>>,
+) -> Box<Source<T>> {
+    let call = call(grant, method, Vec::new());
+    Box::new(move || {
+        let mut number = T::default();
+        guarded(&*guard, &call, |_| {
+            number = source()?;
+            Ok(Data::Undefined.into())
+        })?;
+        Ok(number)
+    })
 }
 
 fn call(grant: &str, method: &'static str, arguments: Vec<Data>) -> Call {

@@ -205,31 +205,23 @@ fn decode(vm: &mut Vm, args: Args) -> JsResult<Value> {
 /// The bytes to decode, charged: those that wait and those of a buffer or view.
 fn bytes_of(vm: &mut Vm, input: Value, state: &State) -> JsResult<Vec<u8>> {
     let pending = state.pending.get(..usize::from(state.count)).unwrap_or_default();
-    let place = match input.as_object() {
-        None if input.is_undefined() => None,
-        None => return vm.type_error("The input is neither a buffer nor a view of one"),
-        Some(object) => match vm.heap.kind(object) {
-            Kind::ArrayBuffer | Kind::SharedArrayBuffer => {
-                Some((object, 0, vm.buffer(object).map_or(0, |buffer| buffer.len())))
-            }
-            Kind::TypedArray | Kind::DataView => match vm.view(object) {
-                Some(view) => {
-                    let size = if vm.heap.kind(object) == Kind::DataView { 1 } else { view.element.size() };
-                    Some((view.buffer, view.byte_offset, vm.view_length(&view).unwrap_or(0) * size))
-                }
-                None => None,
-            },
-            _ => return vm.type_error("The input is neither a buffer nor a view of one"),
-        },
+    let object = input.as_object();
+    let is_source = |object| {
+        use Kind::{ArrayBuffer, DataView, SharedArrayBuffer, TypedArray};
+        matches!(vm.heap.kind(object), ArrayBuffer | SharedArrayBuffer | TypedArray | DataView)
     };
-    let length = place.map_or(0, |(_, _, length)| length) + pending.len();
+    if !input.is_undefined() && !object.is_some_and(is_source) {
+        return vm.type_error("The input is neither a buffer nor a view of one");
+    }
+    let given = object.and_then(|object| vm.buffer_source(object)).map_or(0, |(_, _, length)| length);
+    let length = given + pending.len();
     vm.tick(length as u64 / 16 + 1)?;
     vm.heap.meter.reserve(length)?;
     let mut bytes = vec![0; length];
     bytes[..pending.len()].copy_from_slice(pending);
-    if let Some((buffer, at, _)) = place {
-        // NOTE: a view of a detached buffer has no bytes.
-        let _ = vm.buffer(buffer).and_then(|buffer| buffer.read(at, &mut bytes[pending.len()..]));
+    if let Some((buffer, at, _)) = object.and_then(|object| vm.buffer_source(object)) {
+        // NOTE: no script has run since, and shared memory does not shrink.
+        let _ = buffer.read(at, &mut bytes[pending.len()..]);
     }
     Ok(bytes)
 }

@@ -1,10 +1,11 @@
 //! [TextEncoder](https://encoding.spec.whatwg.org/#interface-textencoder)
 
+use crate::building::object_of;
 use crate::realm::links;
 use crate::typed_array::{intrinsics, new_with_length, require_writable};
 use creance_vm::heap::extra::ElementType;
 use creance_vm::{
-    Args, Attributes, Intrinsic, JsResult, Kind, Spec, Str, Units, Value, Vm, accessor, constructor, method,
+    Args, Intrinsic, JsResult, Kind, Spec, Str, Units, Value, Vm, accessor, constructor, method,
 };
 
 /// <https://encoding.spec.whatwg.org/#interface-textencoder>
@@ -72,13 +73,8 @@ fn encode_into(vm: &mut Vm, args: Args) -> JsResult<Value> {
     require_writable(vm, &view)?;
     let text = flat(vm, text)?;
     let (read, written) = write(vm, destination, text)?;
-    let prototype = vm.intrinsic(Intrinsic::ObjectPrototype)?;
-    let result = vm.heap.new_ordinary(Some(prototype))?;
-    for (name, count) in [("read", read), ("written", written)] {
-        let key = vm.heap.key(name)?;
-        vm.heap.define_own(result, key, Value::number(count as f64), Attributes::ALL)?;
-    }
-    Ok(Value::object(result))
+    let counts = [("read", read), ("written", written)];
+    object_of(vm, counts.map(|(name, count)| (name, Value::number(count as f64))))
 }
 
 /// The string, flat and paid for.

@@ -96,50 +96,48 @@ impl<'a, 's> Eraser<'a, 's> {
     }
 
     fn fate_of_declaration(&mut self, declaration: &Declaration<'a>) -> Fate {
-        let dropped = match declaration {
-            Declaration::VariableDeclaration(node) => node.declare,
-            Declaration::FunctionDeclaration(node) => node.declare || node.body.is_none(),
-            Declaration::ClassDeclaration(node) => node.declare,
-            Declaration::TSEnumDeclaration(node) if !node.declare => return Fate::Enum,
+        if is_only_type(declaration) {
+            return Fate::Drop;
+        }
+        match declaration {
+            Declaration::TSEnumDeclaration(_) => Fate::Enum,
             Declaration::TSNamespaceDeclaration(node) => {
-                if !node.declare && has_values(&node.body) {
-                    self.refuse(node.span.start, "namespaces with values are not supported: use a module");
-                }
-                true
+                self.refuse(node.span.start, "namespaces with values are not supported: use a module");
+                Fate::Drop
             }
             Declaration::TSImportEqualsDeclaration(node) => {
-                if !node.import_kind.is_type() {
-                    self.refuse(node.span.start, "'import x =' is not supported: use 'import x from'");
-                }
-                true
+                self.refuse(node.span.start, "'import x =' is not supported: use 'import x from'");
+                Fate::Drop
             }
-            Declaration::TSEnumDeclaration(_)
-            | Declaration::TSTypeAliasDeclaration(_)
-            | Declaration::TSInterfaceDeclaration(_)
-            | Declaration::TSExternalModuleDeclaration(_)
-            | Declaration::TSGlobalDeclaration(_) => true,
-        };
-        if dropped { Fate::Drop } else { Fate::Keep }
+            _ => Fate::Keep,
+        }
+    }
+}
+
+/// True for a declaration of which nothing is there at run time.
+fn is_only_type(declaration: &Declaration<'_>) -> bool {
+    match declaration {
+        Declaration::VariableDeclaration(node) => node.declare,
+        Declaration::FunctionDeclaration(node) => node.declare || node.body.is_none(),
+        Declaration::ClassDeclaration(node) => node.declare,
+        Declaration::TSEnumDeclaration(node) => node.declare,
+        Declaration::TSNamespaceDeclaration(node) => node.declare || !has_values(&node.body),
+        Declaration::TSImportEqualsDeclaration(node) => node.import_kind.is_type(),
+        Declaration::TSTypeAliasDeclaration(_)
+        | Declaration::TSInterfaceDeclaration(_)
+        | Declaration::TSExternalModuleDeclaration(_)
+        | Declaration::TSGlobalDeclaration(_) => true,
     }
 }
 
 /// True for a namespace that is there at run time.
 fn has_values(body: &TSNamespaceDeclarationBody<'_>) -> bool {
-    let is_type = |declaration: &Declaration<'_>| match declaration {
-        Declaration::TSTypeAliasDeclaration(_) | Declaration::TSInterfaceDeclaration(_) => true,
-        Declaration::TSNamespaceDeclaration(inner) => inner.declare || !has_values(&inner.body),
-        Declaration::VariableDeclaration(node) => node.declare,
-        Declaration::FunctionDeclaration(node) => node.declare || node.body.is_none(),
-        Declaration::ClassDeclaration(node) => node.declare,
-        Declaration::TSEnumDeclaration(node) => node.declare,
-        _ => false,
-    };
     match body {
         TSNamespaceDeclarationBody::TSNamespaceDeclaration(inner) => has_values(&inner.body),
         TSNamespaceDeclarationBody::TSModuleBlock(block) => {
             block.body.iter().any(|statement| match statement {
-                Statement::ExportDeclaration(node) => !is_type(&node.declaration),
-                statement => !statement.as_declaration().is_some_and(is_type),
+                Statement::ExportDeclaration(node) => !is_only_type(&node.declaration),
+                statement => !statement.as_declaration().is_some_and(is_only_type),
             })
         }
     }
@@ -189,14 +187,7 @@ impl<'a> VisitJsMut<'a> for Eraser<'a, '_> {
 
     fn visit_simple_assignment_target(&mut self, target: &mut SimpleAssignmentTarget<'a>) {
         let offset = target.span().start;
-        let inner = match target {
-            SimpleAssignmentTarget::TSAsExpression(node) => Some(&mut node.expression),
-            SimpleAssignmentTarget::TSSatisfiesExpression(node) => Some(&mut node.expression),
-            SimpleAssignmentTarget::TSNonNullExpression(node) => Some(&mut node.expression),
-            SimpleAssignmentTarget::TSTypeAssertion(node) => Some(&mut node.expression),
-            _ => None,
-        };
-        if let Some(inner) = inner {
+        if let Some(inner) = target.get_expression_mut() {
             let mut inner = inner.take_in(self);
             self.strip(&mut inner);
             *target = match inner {

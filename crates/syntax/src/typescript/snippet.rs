@@ -1,9 +1,9 @@
 //! Code that stands for a construct of TypeScript: a template of JavaScript whose names are filled in.
 
+use crate::parse::read;
 use oxc_allocator::{Allocator, ArenaVec, CloneIn};
 use oxc_ast::ast::*;
 use oxc_ast_visit::{VisitJsMut, walk_js_mut};
-use oxc_parser::{ParseOptions, Parser};
 use oxc_span::{SourceType, Span};
 
 /// What fills a template.
@@ -29,9 +29,7 @@ impl<'a> Filling<'a> {
 
     /// The statements of a template. It must be correct JavaScript.
     pub(super) fn statements(mut self, template: &'static str) -> ArenaVec<'a, Statement<'a>> {
-        let options = ParseOptions { preserve_parens: false, ..ParseOptions::default() };
-        let parser = Parser::new(self.allocator, template, SourceType::script()).with_options(options);
-        let mut program = parser.parse().program;
+        let mut program = read(self.allocator, template, SourceType::script()).program;
         self.visit_statements(&mut program.body);
         program.body
     }

@@ -1,9 +1,10 @@
 //! TypedArray exotic objects and raw element access. <https://tc39.es/ecma262/#sec-typedarray-exotic-objects>
 
 use super::Descriptor;
-use crate::{Attributes, JsResult, Kind, Object, Property, PropertyKey, Value, Vm};
+use crate::{Attributes, Intrinsic, JsResult, Kind, Object, Property, PropertyKey, RealmId, Value, Vm};
+use alloc::vec::Vec;
 use creance_budget::Metered;
-use creance_heap::buffer::BufferData;
+use creance_heap::buffer::{Block, BufferData};
 use creance_heap::extra::{ElementType, ViewData};
 use creance_heap::{BigInt, Extra, Heap, number};
 
@@ -169,6 +170,51 @@ impl Vm {
         self.view_buffer(view).is_some_and(BufferData::is_immutable)
     }
 
+    /// True for a typed array whose bytes never change.
+    pub(crate) fn has_immutable_elements(&self, object: Object) -> bool {
+        self.view(object).is_some_and(|view| self.is_immutable_view(&view))
+    }
+
+    /// Where the bytes of a buffer are, or of what a view shows of one: the buffer, an offset and a length. None for
+    /// other objects and for views of nothing. <https://webidl.spec.whatwg.org/#BufferSource>
+    pub fn buffer_source(&self, object: Object) -> Option<(&BufferData, usize, usize)> {
+        match self.heap.extra(object)? {
+            Extra::Buffer(buffer) => Some((buffer, 0, buffer.len())),
+            Extra::View(view) => {
+                let width = if self.heap.kind(object) == Kind::DataView { 1 } else { view.element.size() };
+                let length = self.view_length(view)? * width;
+                Some((self.view_buffer(view)?, view.byte_offset, length))
+            }
+            _ => None,
+        }
+    }
+
+    /// A `Uint8Array` of a realm with a buffer of its own, which holds the bytes as `block` says.
+    pub(crate) fn new_uint8_array(
+        &mut self,
+        realm: RealmId,
+        bytes: &[u8],
+        block: fn(Vec<u8>) -> Block,
+    ) -> Metered<Object> {
+        let prototype = self.heap.intrinsic(realm, Intrinsic::ArrayBufferPrototype)?;
+        let empty = Extra::Buffer(BufferData::default());
+        let buffer = self.heap.new_with_extra(Kind::ArrayBuffer, Some(prototype), empty)?;
+        self.heap.meter.reserve(bytes.len())?;
+        if let Some(data) = self.buffer_mut(buffer) {
+            data.block = block(bytes.to_vec());
+            data.charged = bytes.len();
+        }
+        let view = ViewData {
+            buffer,
+            data: self.heap.extra_id(buffer),
+            byte_offset: 0,
+            length: Some(bytes.len()),
+            element: ElementType::Uint8,
+        };
+        let prototype = self.heap.intrinsic(realm, Intrinsic::Uint8ArrayPrototype)?;
+        self.heap.new_with_extra(Kind::TypedArray, Some(prototype), Extra::View(view))
+    }
+
     /// The length of a typed array in elements, or none if it is out of bounds or detached.
     /// <https://tc39.es/ecma262/#sec-typedarraylength>
     #[inline]
@@ -276,8 +322,8 @@ impl Vm {
             return Ok(None);
         }
         let value = self.typed_array_get(object, index)?;
-        let immutable = self.view(object).is_some_and(|view| self.is_immutable_view(&view));
-        let attributes = if immutable { Attributes::ENUMERABLE } else { Attributes::ALL };
+        let attributes =
+            if self.has_immutable_elements(object) { Attributes::ENUMERABLE } else { Attributes::ALL };
         Ok(Some(Property { value, attributes }))
     }
 
@@ -294,7 +340,7 @@ impl Vm {
         if self.valid_integer_index(object, index).is_none() {
             return Ok(false);
         }
-        if self.view(object).is_some_and(|view| self.is_immutable_view(&view)) {
+        if self.has_immutable_elements(object) {
             let current = self.typed_array_get_own(object, key)?;
             return Ok(self.validate(desc, current, false)?.is_some());
         }

@@ -258,7 +258,7 @@ impl Vm {
                 Kind::ModuleNamespace => return Ok(Assigned::Done(false)),
                 Kind::TypedArray => {
                     if let Some(index) = self.canonical_numeric_index(key)? {
-                        if self.view(at).is_some_and(|view| self.is_immutable_view(&view)) {
+                        if self.has_immutable_elements(at) {
                             return Ok(Assigned::Done(false));
                         }
                         if receiver == Value::object(at) {

@@ -6,9 +6,8 @@ use super::{BYTES_PER_UNIT, Data, ErrorCode, HostError};
 use crate::{Args, Attributes, Intrinsic, JsResult, Kind, Object, PropertyKey, Value, Vm};
 use alloc::string::String;
 use alloc::vec::Vec;
-use creance_heap::buffer::{Block, BufferData};
-use creance_heap::extra::{ElementType, ViewData};
-use creance_heap::{BigInt, Extra, Units};
+use creance_heap::buffer::Block;
+use creance_heap::{BigInt, Units};
 
 /// Values that the arguments of one call may have, at all levels.
 const MAX_NODES: u64 = 100_000;
@@ -101,7 +100,11 @@ impl Vm {
                 }
             }
             Data::String(text) => self.heap.string_value(text)?,
-            Data::Bytes(bytes) => Value::object(self.new_uint8_array(bytes)?),
+            Data::Bytes(bytes) => {
+                self.tick(bytes.len() as u64 / 64 + 1)?;
+                let realm = self.realm();
+                Value::object(self.new_uint8_array(realm, bytes, Block::Own)?)
+            }
             Data::Array(items) => {
                 let mut values = Vec::with_capacity(items.len());
                 for item in items {
@@ -121,43 +124,6 @@ impl Vm {
                 Value::object(object)
             }
         })
-    }
-
-    /// A `Uint8Array` of the running realm with a buffer of its own.
-    fn new_uint8_array(&mut self, bytes: &[u8]) -> JsResult<Object> {
-        self.tick(bytes.len() as u64 / 64 + 1)?;
-        self.heap.meter.reserve(bytes.len())?;
-        let block = Block::Own(bytes.to_vec());
-        let data = BufferData { block, charged: bytes.len(), ..BufferData::default() };
-        let prototype = self.intrinsic(Intrinsic::ArrayBufferPrototype)?;
-        let empty = Extra::Buffer(BufferData::default());
-        let buffer = self.heap.new_with_extra(Kind::ArrayBuffer, Some(prototype), empty)?;
-        if let Some(place) = self.buffer_mut(buffer) {
-            *place = data;
-        }
-        let view = ViewData {
-            buffer,
-            data: self.heap.extra_id(buffer),
-            byte_offset: 0,
-            length: Some(bytes.len()),
-            element: ElementType::Uint8,
-        };
-        let prototype = self.intrinsic(Intrinsic::Uint8ArrayPrototype)?;
-        Ok(self.heap.new_with_extra(Kind::TypedArray, Some(prototype), Extra::View(view))?)
-    }
-
-    /// Where the bytes of a buffer are, or of what a view shows of one: the buffer, an offset and a length. None for
-    /// other objects and for views of nothing.
-    fn bytes_of(&self, object: Object) -> Option<(&BufferData, usize, usize)> {
-        match self.heap.extra(object)? {
-            Extra::Buffer(buffer) => Some((buffer, 0, buffer.len())),
-            Extra::View(view) => {
-                let width = if self.heap.kind(object) == Kind::DataView { 1 } else { view.element.size() };
-                let length = self.view_length(view)? * width;
-                Some((self.view_buffer(view)?, view.byte_offset, length))
-            }
-            _ => None,
-        }
     }
 }
 
@@ -215,11 +181,11 @@ impl Copy<'_> {
             return self.string(string).map(|text| Some(Data::BigInt(text)));
         }
         let Some(object) = value.as_object() else { return self.refuse("a symbol") };
-        if let Some((_, _, length)) = self.vm.bytes_of(object) {
+        if let Some((_, _, length)) = self.vm.buffer_source(object) {
             self.reserve(length)?;
             self.vm.tick(length as u64 / 64)?;
             let mut bytes = alloc::vec![0; length];
-            if let Some((buffer, at, _)) = self.vm.bytes_of(object) {
+            if let Some((buffer, at, _)) = self.vm.buffer_source(object) {
                 // NOTE: no script has run since, and shared memory does not shrink.
                 let _ = buffer.read(at, &mut bytes);
             }

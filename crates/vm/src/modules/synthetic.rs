@@ -7,8 +7,7 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec;
 use creance_heap::Extra;
-use creance_heap::buffer::{Block, BufferData};
-use creance_heap::extra::{ElementType, ViewData};
+use creance_heap::buffer::Block;
 use creance_heap::string::names;
 
 impl Vm {
@@ -71,24 +70,7 @@ impl Vm {
 
     /// <https://tc39.es/proposal-import-bytes/#sec-create-bytes-module>
     pub(super) fn bytes_module(&mut self, realm: RealmId, key: Arc<str>, bytes: &[u8]) -> JsResult<ModuleId> {
-        let prototype = self.heap.intrinsic(realm, Intrinsic::ArrayBufferPrototype)?;
-        let empty = Extra::Buffer(BufferData::default());
-        let buffer = self.heap.new_with_extra(Kind::ArrayBuffer, Some(prototype), empty)?;
-        self.keep(Value::object(buffer));
-        self.heap.meter.reserve(bytes.len())?;
-        if let Some(data) = self.buffer_mut(buffer) {
-            data.block = Block::Immutable(bytes.to_vec());
-            data.charged = bytes.len();
-        }
-        let prototype = self.heap.intrinsic(realm, Intrinsic::Uint8ArrayPrototype)?;
-        let view = ViewData {
-            buffer,
-            data: self.heap.extra_id(buffer),
-            byte_offset: 0,
-            length: Some(bytes.len()),
-            element: ElementType::Uint8,
-        };
-        let array = self.heap.new_with_extra(Kind::TypedArray, Some(prototype), Extra::View(view))?;
+        let array = self.new_uint8_array(realm, bytes, Block::Immutable)?;
         self.value_module(realm, key, ModuleType::Bytes, Value::object(array))
     }
 
