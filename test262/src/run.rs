@@ -5,7 +5,8 @@ use crate::host;
 use crate::metadata::{Metadata, Mode};
 use crate::modules;
 use crate::suite;
-use creance_engine::{Error, Limits, Program};
+use creance_engine::{Error, Grant, Limits, Program};
+use creance_host::clock::System;
 use creance_vm::Abrupt;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -140,7 +141,7 @@ impl Runner {
             .limits(LIMITS)
             .timeout(TIMEOUT)
             .hash_seed(0)
-            .grant_clock(clock())
+            .grant("clock", Grant::Clock(Box::new(System)))
             .grant_entropy(entropy())
             .grant_console(console)
             .grant_agents(agents::begin(LIMITS, TIMEOUT, !metadata.cannot_block))
@@ -193,14 +194,6 @@ impl Runner {
         };
         let program = harness.entry(name.to_owned()).or_insert_with(compile);
         program.clone().map_err(|error| Error::Conversion(format!("harness {name}: {error}")))
-    }
-}
-
-/// The time: tests of `Date` want one that goes on.
-fn clock() -> impl FnMut() -> f64 + Send + 'static {
-    || {
-        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-        since.map_or(0.0, |since| since.as_millis() as f64)
     }
 }
 

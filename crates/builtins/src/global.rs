@@ -9,7 +9,8 @@ use creance_vm::{
 
 const M: Attributes = Attributes::METHOD;
 
-/// The global object: exactly ECMAScript's names, and those of the web that need no authority.
+/// The global object: exactly ECMAScript's names, and those of the web. What needs authority throws
+/// without it.
 pub const GLOBAL: Spec = Spec::object(Intrinsic::Global)
     .constants(&[
         ("NaN", Constant::Number(f64::NAN)),
@@ -70,6 +71,15 @@ pub const GLOBAL: Spec = Spec::object(Intrinsic::Global)
         ("DOMException", Intrinsic::DomException, M),
         ("TextEncoder", Intrinsic::TextEncoder, M),
         ("TextDecoder", Intrinsic::TextDecoder, M),
+        ("Performance", Intrinsic::PerformanceInterface, M),
+        ("URL", Intrinsic::Url, M),
+        ("URLSearchParams", Intrinsic::UrlSearchParams, M),
+        ("Event", Intrinsic::Event, M),
+        ("CustomEvent", Intrinsic::CustomEvent, M),
+        ("EventTarget", Intrinsic::EventTarget, M),
+        ("AbortSignal", Intrinsic::AbortSignal, M),
+        ("AbortController", Intrinsic::AbortController, M),
+        ("performance", Intrinsic::Performance, Attributes::ALL),
     ])
     .methods(&[
         method("isFinite", 1, is_finite),
@@ -82,10 +92,14 @@ pub const GLOBAL: Spec = Spec::object(Intrinsic::Global)
         method("encodeURIComponent", 1, uri::encode_uri_component),
         method("escape", 1, uri::escape),
         method("unescape", 1, uri::unescape),
-        method("queueMicrotask", 1, promise::queue_microtask),
-        method("atob", 1, web::base64::atob),
-        method("btoa", 1, web::base64::btoa),
-        method("structuredClone", 1, web::structured_clone::structured_clone),
+        method("queueMicrotask", 1, promise::queue_microtask).enumerable(),
+        method("atob", 1, web::base64::atob).enumerable(),
+        method("btoa", 1, web::base64::btoa).enumerable(),
+        method("structuredClone", 1, web::structured_clone::structured_clone).enumerable(),
+        method("setTimeout", 1, web::timers::set_timeout).enumerable(),
+        method("clearTimeout", 0, web::timers::clear_timer).enumerable(),
+        method("setInterval", 1, web::timers::set_interval).enumerable(),
+        method("clearInterval", 0, web::timers::clear_timer).enumerable(),
     ])
     .setup(setup);
 

@@ -3,6 +3,7 @@
 use crate::array::{array_create, create_at, key_at};
 use crate::generator::create_async_from_sync;
 use crate::object::{Listed, enumerable_own_properties, kept_key};
+use crate::web::{events, platform, url};
 use crate::{
     intrinsics_arrays as arrays, intrinsics_keyed as keyed, intrinsics_strings as strings, leaves, regexp,
     regexp_exec, regexp_fast as fast,
@@ -101,6 +102,21 @@ pub const INTRINSICS: Spec =
         hidden("RegExpSplit", 3, fast::split),
         hidden("RegExpWidth", 1, fast::width),
         hidden("AdvanceStringIndex", 3, regexp::advance_string_index),
+        hidden("interface", 1, platform::interface_number),
+        hidden("newPlatform", 2, platform::new_platform),
+        hidden("platform", 2, platform::platform),
+        hidden("platformOf", 2, platform::platform_of),
+        hidden("ToUSVString", 1, url::to_usv_string),
+        hidden("elapsedTime", 0, events::elapsed_time),
+        hidden("setTimer", 3, events::set_timer),
+        hidden("newDOMException", 2, events::new_dom_exception),
+        hidden("reportError", 1, events::report_error),
+        hidden("throw", 1, events::throw),
+        hidden("urlParse", 2, url::parse),
+        hidden("urlPart", 2, url::part),
+        hidden("urlSet", 3, url::set),
+        hidden("formDecode", 1, url::form_decode),
+        hidden("formEncode", 1, url::form_encode),
     ]);
 
 /// The object that an argument is. The library gives objects only.
@@ -112,7 +128,7 @@ pub(crate) fn object_at(vm: &mut Vm, args: Args, index: usize) -> JsResult<Objec
 }
 
 /// The text of an argument.
-fn text_at(vm: &mut Vm, args: Args, index: usize) -> JsResult<String> {
+pub(crate) fn text_at(vm: &mut Vm, args: Args, index: usize) -> JsResult<String> {
     let value = args.get(vm, index);
     let string = vm.to_string(value)?;
     Ok(vm.heap.strings.to_rust_string(&mut vm.heap.meter, string)?)

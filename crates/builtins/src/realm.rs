@@ -23,10 +23,12 @@ fn native_info(spec: u16, row: u16) -> NativeInfo {
     match spec.methods.get(usize::from(row & !SETTER)) {
         None => NativeInfo { prefix: "", name: "", length: 0 },
         Some(method) => match method.body {
-            Body::Accessor(..) if row & SETTER != 0 => {
+            Body::Accessor(..) | Body::LibraryAccessor(..) if row & SETTER != 0 => {
                 NativeInfo { prefix: "set ", name: method.name, length: 1 }
             }
-            Body::Accessor(..) => NativeInfo { prefix: "get ", name: method.name, length: 0 },
+            Body::Accessor(..) | Body::LibraryAccessor(..) => {
+                NativeInfo { prefix: "get ", name: method.name, length: 0 }
+            }
             _ => NativeInfo { prefix: "", name: method.name, length: method.length },
         },
     }
@@ -70,24 +72,23 @@ fn make_intrinsic(heap: &mut Heap, realm: RealmId, intrinsic: Intrinsic) -> Mete
     for (row, method) in spec.methods.iter().enumerate() {
         let row = row as u16;
         let lazy = Heap::lazy_row(realm, intrinsic, row);
-        match method.body {
-            Body::Hidden(_) => {}
-            Body::Accessor(getter, setter) => {
+        let enumerable = if method.enumerable { Attributes::ENUMERABLE } else { Attributes::NONE };
+        let (getter, setter) = match method.body {
+            Body::Hidden(_) => continue,
+            Body::Accessor(getter, setter) => (getter.is_some(), setter.is_some()),
+            Body::LibraryAccessor(_, _, setter) => (true, setter.is_some()),
+            Body::Native(_) | Body::Library(..) | Body::Operation(..) | Body::Special(_) => {
                 let key = table_key(heap, method.name)?;
-                let getter = if getter.is_some() { lazy } else { Value::UNDEFINED };
-                let setter = match setter {
-                    Some(_) => Heap::lazy_row(realm, intrinsic, row | SETTER),
-                    None => Value::UNDEFINED,
-                };
-                let pair = heap.new_accessor(getter, setter)?;
-                let attributes = Attributes::CONFIGURABLE.with(Attributes::ACCESSOR);
-                heap.define_own(object, key, pair, attributes)?;
+                heap.define_own(object, key, lazy, Attributes::METHOD.with(enumerable))?;
+                continue;
             }
-            Body::Native(_) | Body::Library(..) | Body::Special(_) => {
-                let key = table_key(heap, method.name)?;
-                heap.define_own(object, key, lazy, Attributes::METHOD)?;
-            }
-        }
+        };
+        let key = table_key(heap, method.name)?;
+        let getter = if getter { lazy } else { Value::UNDEFINED };
+        let setter = if setter { Heap::lazy_row(realm, intrinsic, row | SETTER) } else { Value::UNDEFINED };
+        let pair = heap.new_accessor(getter, setter)?;
+        let attributes = Attributes::CONFIGURABLE.with(Attributes::ACCESSOR).with(enumerable);
+        heap.define_own(object, key, pair, attributes)?;
     }
     for &(name, constant) in spec.constants {
         let key = table_key(heap, name)?;

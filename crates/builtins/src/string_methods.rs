@@ -205,6 +205,11 @@ pub(crate) fn is_well_formed(vm: &mut Vm, args: Args) -> JsResult<Value> {
 /// [String.prototype.toWellFormed ( )](https://tc39.es/ecma262/#sec-string.prototype.towellformed)
 pub(crate) fn to_well_formed(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let string = this_string(vm, args, "toWellFormed")?;
+    well_formed(vm, string)
+}
+
+/// A string with U+FFFD in the places of lone surrogates.
+pub(crate) fn well_formed(vm: &mut Vm, string: Str) -> JsResult<Value> {
     if lone_surrogate(vm, string, 0)?.is_none() {
         return Ok(Value::string(string));
     }

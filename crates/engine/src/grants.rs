@@ -8,8 +8,8 @@ use creance_vm::{Abrupt, Capabilities, Capability, Clock, Console, Entropy, Halt
 pub enum Grant {
     /// An object with methods.
     Capability(Box<dyn Capability>),
-    /// The time, for `Date`: milliseconds since the epoch.
-    Clock(Box<Clock>),
+    /// The time, for `Date` and timers.
+    Clock(Box<dyn Clock>),
     /// Random numbers, for `Math.random`.
     Entropy(Box<Entropy>),
     /// `console`: receives the name of the method and a line.
@@ -27,7 +27,7 @@ impl<C: Capability + 'static> From<C> for Grant {
 /// The grants of a VM that is not built yet.
 #[derive(Default)]
 pub(crate) struct Grants {
-    pub(crate) clock: Option<Box<Clock>>,
+    pub(crate) clock: Option<Box<dyn Clock>>,
     pub(crate) entropy: Option<Box<Entropy>>,
     pub(crate) console: Option<Box<Console>>,
     pub(crate) capabilities: Capabilities,

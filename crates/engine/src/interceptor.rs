@@ -16,9 +16,8 @@ impl Shared {
         f(&mut **self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    pub(crate) fn clock(&self, mut clock: Box<Clock>) -> Box<Clock> {
-        let shared = self.clone();
-        Box::new(move || shared.with(|interceptor| interceptor.time(&mut *clock)))
+    pub(crate) fn clock(&self, inner: Box<dyn Clock>) -> Box<dyn Clock> {
+        Box::new(Intercepted { shared: self.clone(), inner })
     }
 
     pub(crate) fn entropy(&self, mut entropy: Box<Entropy>) -> Box<Entropy> {
@@ -28,8 +27,8 @@ impl Shared {
 }
 
 impl Interceptor for Shared {
-    fn begin(&mut self, capabilities: &Capabilities, has_clock: bool, has_entropy: bool) {
-        self.with(|interceptor| interceptor.begin(capabilities, has_clock, has_entropy));
+    fn begin(&mut self, capabilities: &Capabilities, clock: Option<&dyn Clock>, has_entropy: bool) {
+        self.with(|interceptor| interceptor.begin(capabilities, clock, has_entropy));
     }
 
     fn call(&mut self, call: &Call, perform: &mut dyn FnMut(&Call) -> Answer) -> Answer {
@@ -42,5 +41,26 @@ impl Interceptor for Shared {
 
     fn random(&mut self, read: &mut dyn FnMut() -> Result<u64, HostError>) -> Result<u64, HostError> {
         self.with(|interceptor| interceptor.random(read))
+    }
+}
+
+/// A clock whose readings are intercepted. That time passes is nothing that script is told.
+struct Intercepted {
+    shared: Shared,
+    inner: Box<dyn Clock>,
+}
+
+impl Clock for Intercepted {
+    fn now(&mut self) -> Result<f64, HostError> {
+        let inner = &mut self.inner;
+        self.shared.with(|interceptor| interceptor.time(&mut || inner.now()))
+    }
+
+    fn pass(&mut self, milliseconds: f64) -> Result<(), HostError> {
+        self.inner.pass(milliseconds)
+    }
+
+    fn is_real(&self) -> bool {
+        self.inner.is_real()
     }
 }

@@ -20,8 +20,8 @@ mod vm;
 pub use creance_budget::{Halt, Limits};
 pub use creance_vm::{
     Agents, Answer, Call, Capabilities, Capability, Clock, Console, Context, Data, Entropy, ErrorCode,
-    HostError, HostMethod, Interceptor, Interface, LoadFailure, ModuleLoader, Reply, Style, WaitPlace,
-    Waiter,
+    HostError, HostMethod, Interceptor, Interface, LoadFailure, ModuleLoader, Readings, Reply, Style,
+    WaitPlace, Waiter,
 };
 pub use deadline::InterruptHandle;
 pub use engine::{Builtins, Engine, Program, define_global, table_info, table_object};

@@ -6,7 +6,7 @@ use crate::grants::{self, Grant, Grants};
 use crate::interceptor::Shared;
 use crate::{
     Agents, Engine, Error, Exception, Halt, Inspection, InterruptHandle, Limits, ModuleLoader, Program,
-    Usage, inspect, json,
+    Readings, Usage, inspect, json,
 };
 use creance_vm::heap::Entry;
 use creance_vm::{
@@ -78,9 +78,11 @@ impl VmBuilder {
         self
     }
 
-    /// Grants the time: milliseconds since the epoch, for `Date`.
+    /// Grants the time: milliseconds since the epoch, for `Date` and timers. Waiting for a timer takes no time: what
+    /// script has waited is added to the readings (see [`Readings`]). A clock that lets script wait implements
+    /// [`Clock`](crate::Clock).
     pub fn grant_clock(self, mut clock: impl FnMut() -> f64 + Send + 'static) -> VmBuilder {
-        self.grant("clock", Grant::Clock(Box::new(move || Ok(clock()))))
+        self.grant("clock", Grant::Clock(Box::new(Readings::new(move || Ok(clock())))))
     }
 
     /// Grants random numbers, for `Math.random`.
@@ -139,7 +141,7 @@ impl VmBuilder {
         }
         let interceptor = self.interceptor.map(Shared::new);
         if let Some(shared) = &interceptor {
-            shared.clone().begin(&capabilities, clock.is_some(), entropy.is_some());
+            shared.clone().begin(&capabilities, clock.as_deref(), entropy.is_some());
             clock = clock.map(|clock| shared.clock(clock));
             entropy = entropy.map(|entropy| shared.entropy(entropy));
         }
@@ -215,7 +217,7 @@ pub struct Vm {
 const REMEMBERED: usize = 64;
 
 impl Vm {
-    /// Runs a script or module, then jobs until none waits. The value of a module is its namespace. An uncaught exception ends the run; jobs that wait are
+    /// Runs a script or module, then jobs and timers until none waits. The value of a module is its namespace. An uncaught exception ends the run; jobs that wait are
     /// dropped then.
     ///
     /// # Errors

@@ -109,6 +109,8 @@ pub enum Kind {
     TextEncoder,
     /// `TextDecoder`: its state, as integers.
     TextDecoder,
+    /// An object of an interface of the web whose state is a record: the number of the interface, and the record.
+    Platform,
     /// A module source object: one value, its `[[ModuleSourceClassName]]`.
     ModuleSource,
     /// An object of a capability: payload = extra.

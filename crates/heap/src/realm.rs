@@ -52,6 +52,10 @@ intrinsics! {
     DisposableStackPrototype, DisposableStack, AsyncDisposableStackPrototype, AsyncDisposableStack,
     AbstractModuleSourcePrototype, AbstractModuleSource,
     DomExceptionPrototype, DomException, TextEncoderPrototype, TextEncoder, TextDecoderPrototype, TextDecoder,
+    PerformancePrototype, PerformanceInterface, Performance,
+    UrlPrototype, Url, UrlSearchParamsPrototype, UrlSearchParams, UrlSearchParamsIteratorPrototype,
+    EventPrototype, Event, CustomEventPrototype, CustomEvent, EventTargetPrototype, EventTarget,
+    AbortSignalPrototype, AbortSignal, AbortControllerPrototype, AbortController,
     ThrowTypeError, Eval, LibraryIntrinsics, PromiseFunctions, ModuleFunctions, HostFunctions,
     Console, TestHost,
 }

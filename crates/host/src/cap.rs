@@ -8,7 +8,9 @@ use crate::process;
 use crate::quota::{Expiry, Quota, QuotaGuard};
 use crate::revoke::Revoker;
 use crate::store::Store;
-use creance_engine::{Answer, Call, Capability, Context, Data, ErrorCode, Grant, HostError, Reply};
+use creance_engine::{
+    Answer, Call, Capability, Clock, Context, Data, ErrorCode, Grant, HostError, Readings, Reply,
+};
 use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
@@ -61,22 +63,23 @@ impl Cap {
 
     /// The clock of this machine.
     pub fn clock_system() -> Cap {
-        Cap::clock(crate::clock::system())
+        Cap(Grant::Clock(Box::new(crate::clock::System)))
     }
 
-    /// A clock that stands still, at milliseconds since the epoch.
+    /// A clock that stands still, at milliseconds since the epoch, but for what script waits: where nothing is to be
+    /// done until a timer is due, it jumps there at once.
     pub fn frozen(milliseconds: f64) -> Cap {
         Cap::clock(crate::clock::frozen(milliseconds))
     }
 
-    /// A clock that goes on by `step` milliseconds each time it is read.
+    /// A clock that goes on by `step` milliseconds each time it is read, and by what script waits, at once.
     pub fn stepped(milliseconds: f64, step: f64) -> Cap {
         Cap::clock(crate::clock::stepped(milliseconds, step))
     }
 
-    /// A clock: milliseconds since the epoch.
+    /// A clock: milliseconds since the epoch. What script waits takes no time and is added to it.
     pub fn clock(mut clock: impl FnMut() -> f64 + Send + 'static) -> Cap {
-        Cap(Grant::Clock(Box::new(move || Ok(clock()))))
+        Cap(Grant::Clock(Box::new(Readings::new(move || Ok(clock())))))
     }
 
     /// Random numbers of the operating system.
@@ -205,7 +208,7 @@ impl Cap {
         let guard: Arc<dyn Guard> = Arc::new(guard);
         Cap(match self.0 {
             Grant::Capability(inner) => Grant::Capability(Box::new(Guarded::new(inner, guard))),
-            Grant::Clock(clock) => Grant::Clock(guarded_source(guard, "clock", "now", clock)),
+            Grant::Clock(clock) => Grant::Clock(Box::new(GuardedClock::new(guard, clock))),
             Grant::Entropy(entropy) => Grant::Entropy(guarded_source(guard, "entropy", "next", entropy)),
             Grant::Console(mut console) => Grant::Console(Box::new(move |level, line| {
                 let mut call = call("console", "", vec![Data::from(line)]);
@@ -239,6 +242,39 @@ fn guarded_source<T: Default + 'static>(
         })?;
         Ok(number)
     })
+}
+
+/// A clock under a guard.
+struct GuardedClock {
+    guard: Arc<dyn Guard>,
+    call: Call,
+    inner: Box<dyn Clock>,
+}
+
+impl GuardedClock {
+    fn new(guard: Arc<dyn Guard>, inner: Box<dyn Clock>) -> GuardedClock {
+        GuardedClock { guard, call: call("clock", "now", Vec::new()), inner }
+    }
+}
+
+impl Clock for GuardedClock {
+    fn now(&mut self) -> Result<f64, HostError> {
+        let mut time = 0.0;
+        guarded(&*self.guard, &self.call, |_| {
+            time = self.inner.now()?;
+            Ok(Data::Undefined.into())
+        })?;
+        Ok(time)
+    }
+
+    fn pass(&mut self, milliseconds: f64) -> Result<(), HostError> {
+        self.guard.under_way(&self.call, 0)?;
+        self.inner.pass(milliseconds)
+    }
+
+    fn is_real(&self) -> bool {
+        self.inner.is_real()
+    }
 }
 
 fn call(grant: &str, method: &'static str, arguments: Vec<Data>) -> Call {

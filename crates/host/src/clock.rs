@@ -1,12 +1,27 @@
 //! The time, in milliseconds since the epoch.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use creance_engine::{Clock, HostError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// The clock of this machine.
-pub fn system() -> impl FnMut() -> f64 + Send + 'static {
-    || match SystemTime::now().duration_since(UNIX_EPOCH) {
-        Ok(since) => since.as_millis() as f64,
-        Err(before) => -(before.duration().as_millis() as f64),
+/// The clock of this machine: script that waits for a timer keeps its thread waiting.
+#[derive(Clone, Copy, Debug)]
+pub struct System;
+
+impl Clock for System {
+    fn now(&mut self) -> Result<f64, HostError> {
+        Ok(match SystemTime::now().duration_since(UNIX_EPOCH) {
+            Ok(since) => since.as_millis() as f64,
+            Err(before) => -(before.duration().as_millis() as f64),
+        })
+    }
+
+    fn pass(&mut self, milliseconds: f64) -> Result<(), HostError> {
+        std::thread::sleep(Duration::try_from_secs_f64(milliseconds / 1_000.0).unwrap_or_default());
+        Ok(())
+    }
+
+    fn is_real(&self) -> bool {
+        true
     }
 }
 

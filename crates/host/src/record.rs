@@ -3,7 +3,9 @@
 use crate::json::{
     answer_to_json, call_to_json, data_to_json, error_to_json, interface_to_json, number_to_json,
 };
-use creance_engine::{Answer, Call, Capabilities, Data, HostError, Interceptor, LoadFailure, ModuleLoader};
+use creance_engine::{
+    Answer, Call, Capabilities, Clock, Data, HostError, Interceptor, LoadFailure, ModuleLoader,
+};
 use serde_json::{Value, json};
 use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -67,7 +69,7 @@ impl State {
 }
 
 impl Interceptor for Recorder {
-    fn begin(&mut self, capabilities: &Capabilities, has_clock: bool, has_entropy: bool) {
+    fn begin(&mut self, capabilities: &Capabilities, clock: Option<&dyn Clock>, has_entropy: bool) {
         let grant = |name: &str| {
             let interface = capabilities.interface_of(name).map(interface_to_json);
             json!({ "name": name, "interface": interface })
@@ -76,7 +78,8 @@ impl Interceptor for Recorder {
         self.with(|state| {
             let program = state.program.take();
             state.line(&json!({
-                "record": VERSION, "grants": grants, "clock": has_clock, "entropy": has_entropy,
+                "record": VERSION, "grants": grants, "clock": clock.is_some(),
+                "real": clock.is_some_and(|clock| clock.is_real()), "entropy": has_entropy,
                 "program": program,
             }));
         });

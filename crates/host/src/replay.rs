@@ -6,7 +6,7 @@ use crate::json::{
 };
 use crate::record::VERSION;
 use creance_engine::{
-    Answer, Call, Data, Grant, Halt, HostError, Interceptor, LoadFailure, ModuleLoader, VmBuilder,
+    Answer, Call, Clock, Data, Grant, Halt, HostError, Interceptor, LoadFailure, ModuleLoader, VmBuilder,
 };
 use serde_json::{Value, json};
 use std::collections::VecDeque;
@@ -85,7 +85,7 @@ impl Replay {
         let has = |name: &str| self.header.get(name).and_then(Value::as_bool).unwrap_or(false);
         let mut builder = builder;
         if has("clock") {
-            builder = builder.grant("clock", Grant::Clock(Box::new(|| Err(Halt::Diverged.into()))));
+            builder = builder.grant("clock", Grant::Clock(Box::new(Recorded { real: has("real") })));
         }
         if has("entropy") {
             builder = builder.grant("entropy", Grant::Entropy(Box::new(|| Err(Halt::Diverged.into()))));
@@ -154,6 +154,25 @@ impl ReplayState {
         let question = self.with(|state| state.lines.front().and_then(|line| line.get(field)).cloned());
         let question = question.unwrap_or_default();
         self.answer(field, &question, |line| read(line.get(field)?))
+    }
+}
+
+/// Stands for the clock of a record. Waiting takes no time, but costs what it cost.
+struct Recorded {
+    real: bool,
+}
+
+impl Clock for Recorded {
+    fn now(&mut self) -> Result<f64, HostError> {
+        diverged()
+    }
+
+    fn pass(&mut self, _: f64) -> Result<(), HostError> {
+        Ok(())
+    }
+
+    fn is_real(&self) -> bool {
+        self.real
     }
 }
 

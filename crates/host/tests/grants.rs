@@ -333,3 +333,38 @@ fn a_call_under_way_can_be_stopped() {
     thread.join().expect("it ends");
     assert!(begun.elapsed() < Duration::from_secs(5));
 }
+
+#[test]
+fn waiting_obeys_the_limits_and_the_layers() {
+    let wait = "setInterval(() => {}, 1e9)";
+    let limits = Limits { fuel: 1_000_000, ..Limits::untrusted() };
+    let mut vm = Engine::new().vm().limits(limits).grant("clock", Cap::clock_system()).build().expect("a VM");
+    assert!(matches!(vm.eval("x", wait), Err(Error::Halt { halt: creance_engine::Halt::Fuel, .. })));
+
+    let soon = std::time::Duration::from_millis(30);
+    let vm = || Engine::new().vm().grant("clock", Cap::clock_system());
+    let mut timed = vm().timeout(soon).build().expect("a VM");
+    assert!(matches!(timed.eval("x", wait), Err(Error::Halt { halt: creance_engine::Halt::Deadline, .. })));
+
+    let mut stopped = vm().build().expect("a VM");
+    let handle = stopped.interrupt_handle();
+    let other = std::thread::spawn(move || {
+        std::thread::sleep(soon);
+        handle.interrupt();
+    });
+    assert!(matches!(
+        stopped.eval("x", wait),
+        Err(Error::Halt { halt: creance_engine::Halt::Interrupted, .. })
+    ));
+    other.join().expect("no panic");
+
+    let (cap, revoker) = Cap::clock_system().revocable();
+    let mut revoked = Engine::new().vm().grant("clock", cap).build().expect("a VM");
+    let other = std::thread::spawn(move || {
+        std::thread::sleep(soon);
+        revoker.revoke();
+    });
+    let error = revoked.eval("x", wait).expect_err("it is revoked");
+    assert!(error.to_string().contains("'clock' has been revoked"), "{error}");
+    other.join().expect("no panic");
+}

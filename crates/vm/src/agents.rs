@@ -59,12 +59,9 @@ pub(crate) struct AsyncWaiter {
 }
 
 /// The longest sleep between two looks at the limits, in milliseconds.
-const NAP: f64 = 5.0;
+pub(crate) const NAP: f64 = 5.0;
 /// Fuel for a millisecond of sleep: cheap, but a wait for what never comes ends with the fuel.
-const FUEL_PER_MILLISECOND: f64 = 2_000.0;
-
-/// Jobs that run before the VM looks for waiters that are no longer waiting.
-const JOBS_BETWEEN_LOOKS: usize = 1_000;
+pub(crate) const FUEL_PER_MILLISECOND: f64 = 2_000.0;
 
 impl Vm {
     /// Waits in the list of a place until it is notified or `timeout` milliseconds have passed; true if notified,
@@ -109,31 +106,15 @@ impl Vm {
         Ok(Some(promise))
     }
 
-    /// Runs jobs, and waits for those that other agents or the time will bring, until there are none.
-    ///
-    /// # Errors
-    /// Those of [`Vm::run_jobs`].
-    pub fn run_events(&mut self) -> JsResult<()> {
-        loop {
-            // Jobs that make jobs for ever do not keep other agents from being heard.
-            self.run_some_jobs(JOBS_BETWEEN_LOOKS)?;
-            if self.settle_waiters()? || self.has_jobs() {
-                continue;
-            }
-            let Some(until) = self.next_timeout() else { return Ok(()) };
-            self.sleep_until(until, None)?;
-        }
-    }
-
     /// When the next waiter gives up; none if none waits, or none ever will stop waiting.
-    fn next_timeout(&mut self) -> Option<f64> {
+    pub(crate) fn next_timeout(&mut self) -> Option<f64> {
         let until = self.async_waiters.values().map(|waiting| waiting.until).min_by(f64::total_cmp)?;
         let alone = self.host.agents.as_ref().is_none_or(|agents| agents.is_alone());
         (until.is_finite() || !alone).then_some(until)
     }
 
     /// Settles the promises of waiters that have been notified or have waited long enough; false if there were none.
-    fn settle_waiters(&mut self) -> JsResult<bool> {
+    pub(crate) fn settle_waiters(&mut self) -> JsResult<bool> {
         self.tick(self.async_waiters.len() as u64)?;
         let Some(agents) = &mut self.host.agents else { return Ok(false) };
         let mut over: Vec<Waiter> = Vec::new();
@@ -164,7 +145,7 @@ impl Vm {
     }
 
     /// Sleeps, in naps that are paid for, until a waiter, any if none is named, has been notified or a time has come.
-    fn sleep_until(&mut self, until: f64, waiter: Option<Waiter>) -> JsResult<()> {
+    pub(crate) fn sleep_until(&mut self, until: f64, waiter: Option<Waiter>) -> JsResult<()> {
         loop {
             let Some(agents) = &mut self.host.agents else { return Ok(()) };
             let nap = (until - agents.now()).min(NAP);

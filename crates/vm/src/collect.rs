@@ -49,6 +49,7 @@ impl Vm {
         for waiting in self.async_waiters.values() {
             collection.root(Value::object(waiting.promise));
         }
+        self.timers.trace(&mut |value| collection.root(value));
         self.modules.trace(&mut |value| collection.root(value));
         for object in self.host.capabilities.roots() {
             collection.root(Value::object(object));

@@ -114,6 +114,16 @@ impl Vm {
         self.throw(ErrorKind::Range, message)
     }
 
+    /// Throws the TypeError of a function of the web that needs more arguments.
+    ///
+    /// # Errors
+    /// Always.
+    #[cold]
+    pub fn too_few_arguments<T>(&mut self, function: &str, needed: usize, given: usize) -> JsResult<T> {
+        let plural = if needed == 1 { "" } else { "s" };
+        self.type_error(&alloc::format!("{function} needs {needed} argument{plural}, {given} given"))
+    }
+
     /// Gives an error the stack that `Error.prototype.stack` shows.
     pub fn install_stack(&mut self, error: Object) -> Result<(), Halt> {
         let stack = self.stack_string()?;

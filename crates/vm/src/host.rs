@@ -7,16 +7,14 @@ use creance_regexp::Pattern;
 
 /// Receives the name of the method that writes to the console, and a line.
 pub type Console = dyn FnMut(&str, &str) -> Result<(), HostError> + Send;
-/// Tells the milliseconds since the epoch.
-pub type Clock = dyn FnMut() -> Result<f64, HostError> + Send;
 /// Gives random 64-bit numbers.
 pub type Entropy = dyn FnMut() -> Result<u64, HostError> + Send;
 
 /// What the embedder lends to a VM. Everything is absent by default.
 #[derive(Default)]
 pub struct Host {
-    /// Milliseconds since the epoch, for `Date`.
-    pub clock: Option<Box<Clock>>,
+    /// The time, for `Date` and timers.
+    pub clock: Option<Box<dyn Clock>>,
     /// Random 64-bit numbers, for `Math.random`.
     pub entropy: Option<Box<Entropy>>,
     /// Receives the lines that `console` writes, with the method's name (`log`, `error`, ...).
@@ -31,6 +29,52 @@ pub struct Host {
     pub agents: Option<Box<dyn Agents>>,
     /// Told about promises that were rejected without a handler (true) and handled later (false).
     pub track_rejections: bool,
+}
+
+/// Tells the time, and lets it pass.
+pub trait Clock: Send {
+    /// Milliseconds since the epoch.
+    ///
+    /// # Errors
+    /// What script is told.
+    fn now(&mut self) -> Result<f64, HostError>;
+
+    /// Lets some milliseconds pass, because nothing is to be done until then: a real clock sleeps, any other goes on
+    /// at once, and shows it from then on. A real clock is asked for a few milliseconds at a time.
+    ///
+    /// # Errors
+    /// Why the wait must end.
+    fn pass(&mut self, milliseconds: f64) -> Result<(), HostError>;
+
+    /// True if time passes by itself, so that waiting keeps the host waiting.
+    fn is_real(&self) -> bool {
+        false
+    }
+}
+
+/// A clock made from a function that tells the time. Waiting takes none: what has been waited for is added to the
+/// readings.
+pub struct Readings<F> {
+    read: F,
+    waited: f64,
+}
+
+impl<F> Readings<F> {
+    /// A clock that shows what a function tells.
+    pub const fn new(read: F) -> Readings<F> {
+        Readings { read, waited: 0.0 }
+    }
+}
+
+impl<F: FnMut() -> Result<f64, HostError> + Send> Clock for Readings<F> {
+    fn now(&mut self) -> Result<f64, HostError> {
+        (self.read)().map(|read| read + self.waited)
+    }
+
+    fn pass(&mut self, milliseconds: f64) -> Result<(), HostError> {
+        self.waited += milliseconds;
+        Ok(())
+    }
 }
 
 /// Finds and fetches modules on behalf of scripts. <https://tc39.es/ecma262/#sec-HostLoadImportedModule>

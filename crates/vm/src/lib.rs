@@ -23,6 +23,7 @@ pub mod operations;
 pub mod promise;
 mod regexp;
 mod support;
+mod timers;
 mod vm;
 
 pub use agents::{Agents, WaitPlace, Waiter};
@@ -38,12 +39,14 @@ pub use creance_heap::{
 pub use error::{Abrupt, ErrorKind, JsResult};
 pub use host::{
     Clock, CompileDynamic, CompileFailure, Console, DynamicKind, Entropy, Host, LoadFailure, ModuleLoader,
+    Readings,
 };
 pub use jobs::Job;
 pub use modules::{MODULE_FUNCTIONS, ModuleId, ModuleType};
 pub use native::{
-    Args, Body, Constant, Constructor, LeafFn, Method, NativeFn, Setup, Spec, Special, accessor, constructor,
-    function, hidden, library, method, special,
+    Args, Body, Constant, Constructor, LeafFn, Method, NativeFn, Setup, Spec, Special, accessor, attribute,
+    constructor, function, hidden, library, method, operation, special,
 };
 pub use regexp::{Capture, LastMatch};
+pub use timers::NewTimer;
 pub use vm::{LibraryFile, Vm, VmOptions};

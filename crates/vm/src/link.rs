@@ -259,7 +259,10 @@ impl Vm {
     }
 
     /// The native function that library code knows by a name: a row of [`Intrinsic::LibraryIntrinsics`].
-    pub(crate) fn library_intrinsic(&mut self, name: &str) -> JsResult<Value> {
+    ///
+    /// # Errors
+    /// A TypeError if there is none; a halt.
+    pub fn library_function(&mut self, name: &str) -> JsResult<Value> {
         let spec = Intrinsic::LibraryIntrinsics as u16;
         let methods = self.specs.get(usize::from(spec)).map_or(&[][..], |spec| spec.methods);
         if self.intrinsics_by_name.is_empty() {

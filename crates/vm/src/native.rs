@@ -87,12 +87,19 @@ pub struct Method {
     pub body: Body,
     /// A short cut that the interpreter tries first.
     pub leaf: Option<LeafFn>,
+    /// Whether the property is enumerable, as those of Web IDL are.
+    pub enumerable: bool,
 }
 
 impl Method {
     /// The same row with a short cut.
     pub const fn leaf(self, leaf: LeafFn) -> Method {
         Method { leaf: Some(leaf), ..self }
+    }
+
+    /// The same row as an enumerable property.
+    pub const fn enumerable(self) -> Method {
+        Method { enumerable: true, ..self }
     }
 }
 
@@ -103,10 +110,14 @@ pub enum Body {
     Native(NativeFn),
     /// A method of the object literal in a library file.
     Library(&'static str, &'static str),
+    /// The same for an operation of a Web IDL interface: with fewer arguments than the row's `length` it throws.
+    Operation(&'static str, &'static str),
     /// A function that the interpreter itself carries out, so that it needs no nesting.
     Special(Special),
     /// An accessor property: getter and setter.
     Accessor(Option<NativeFn>, Option<NativeFn>),
+    /// An accessor property whose getter and setter are methods of the object literal in a library file.
+    LibraryAccessor(&'static str, &'static str, Option<&'static str>),
     /// A function that is not a property: a closure or intrinsic that the object's code makes itself.
     Hidden(NativeFn),
 }
@@ -245,27 +256,27 @@ pub struct Constructor {
 
 /// A row for a native method.
 pub const fn method(name: &'static str, length: u8, call: NativeFn) -> Method {
-    Method { name, length, body: Body::Native(call), leaf: None }
+    Method { name, length, body: Body::Native(call), leaf: None, enumerable: false }
 }
 
 /// A row for a method of a library file.
 pub const fn library(name: &'static str, length: u8, file: &'static str, key: &'static str) -> Method {
-    Method { name, length, body: Body::Library(file, key), leaf: None }
+    Method { name, length, body: Body::Library(file, key), leaf: None, enumerable: false }
 }
 
 /// A row for a method that the interpreter carries out.
 pub const fn special(name: &'static str, length: u8, special: Special) -> Method {
-    Method { name, length, body: Body::Special(special), leaf: None }
+    Method { name, length, body: Body::Special(special), leaf: None, enumerable: false }
 }
 
 /// A row for an accessor property.
 pub const fn accessor(name: &'static str, getter: Option<NativeFn>, setter: Option<NativeFn>) -> Method {
-    Method { name, length: 0, body: Body::Accessor(getter, setter), leaf: None }
+    Method { name, length: 0, body: Body::Accessor(getter, setter), leaf: None, enumerable: false }
 }
 
 /// A row for a function that is no property.
 pub const fn hidden(name: &'static str, length: u8, call: NativeFn) -> Method {
-    Method { name, length, body: Body::Hidden(call), leaf: None }
+    Method { name, length, body: Body::Hidden(call), leaf: None, enumerable: false }
 }
 
 /// The function that an intrinsic object is, callable with `new`.
@@ -276,4 +287,23 @@ pub const fn constructor(name: &'static str, length: u8, call: NativeFn) -> Cons
 /// The function that an intrinsic object is, not a constructor.
 pub const fn function(name: &'static str, length: u8, call: NativeFn) -> Constructor {
     Constructor { name, length, call, constructs: false }
+}
+
+/// A row for an operation of a Web IDL interface: a method of a library file, enumerable, that needs
+/// `length` arguments.
+/// <https://webidl.spec.whatwg.org/#es-operations>
+pub const fn operation(name: &'static str, length: u8, file: &'static str, key: &'static str) -> Method {
+    Method { name, length, body: Body::Operation(file, key), leaf: None, enumerable: true }
+}
+
+/// A row for an attribute of a Web IDL interface: an enumerable accessor whose getter and, if it can be written,
+/// setter are in a library file. <https://webidl.spec.whatwg.org/#es-attributes>
+pub const fn attribute(
+    name: &'static str,
+    file: &'static str,
+    getter: &'static str,
+    setter: Option<&'static str>,
+) -> Method {
+    let body = Body::LibraryAccessor(file, getter, setter);
+    Method { name, length: 0, body, leaf: None, enumerable: true }
 }

@@ -4,6 +4,7 @@ use crate::agents::{AsyncWaiter, Waiter};
 use crate::modules::{Modules, Origin};
 use crate::native::{Body, Method, Spec};
 use crate::regexp::RegExpState;
+use crate::timers::Timers;
 use crate::{CompileDynamic, Host, Job, JsResult, Object, PropertyKey, RealmId, Value};
 use alloc::collections::{BTreeMap, VecDeque};
 use alloc::{sync::Arc, vec::Vec};
@@ -202,6 +203,7 @@ pub struct Vm {
     pub(crate) temps: Vec<Value>,
     pub(crate) jobs: VecDeque<Job>,
     pub(crate) async_waiters: BTreeMap<Waiter, AsyncWaiter>,
+    pub(crate) timers: Timers,
     /// The end of the arguments of the native that runs.
     pub(crate) native_top: usize,
     /// The realm of the native that runs.
@@ -273,6 +275,7 @@ impl Vm {
             temps: Vec::new(),
             jobs: VecDeque::new(),
             async_waiters: BTreeMap::new(),
+            timers: Timers::default(),
             native_top: 0,
             native_realm: None,
             nesting: 0,
@@ -468,6 +471,7 @@ impl Vm {
         self.temps.clear();
         self.jobs.clear();
         self.abandon_waiters();
+        self.abandon_timers();
     }
 
     /// The jobs that may wait at once, as output.
@@ -505,6 +509,10 @@ impl NativeRow {
             NativeRow::Method(method, setter) => match method.body {
                 Body::Accessor(get, set) => match if *setter { set } else { get } {
                     Some(call) => Body::Native(call),
+                    None => method.body,
+                },
+                Body::LibraryAccessor(file, get, set) => match if *setter { set } else { Some(get) } {
+                    Some(key) => Body::Library(file, key),
                     None => method.body,
                 },
                 body => body,

@@ -81,11 +81,15 @@ fn new_exception(vm: &mut Vm, prototype: Object, message: Value, name: Value) ->
 /// # Errors
 /// Always.
 pub(crate) fn throw<T>(vm: &mut Vm, name: &str, message: &str) -> JsResult<T> {
-    let prototype = vm.intrinsic(Intrinsic::DomExceptionPrototype)?;
     let message = vm.heap.string_value(message)?;
     vm.keep(message);
     let name = vm.heap.string_value(name)?;
     vm.keep(name);
-    let exception = new_exception(vm, prototype, message, name)?;
-    Err(Abrupt::Throw(Value::object(exception)))
+    Err(Abrupt::Throw(Value::object(make(vm, message, name)?)))
+}
+
+/// A DOMException of the running realm.
+pub(crate) fn make(vm: &mut Vm, message: Value, name: Value) -> JsResult<Object> {
+    let prototype = vm.intrinsic(Intrinsic::DomExceptionPrototype)?;
+    new_exception(vm, prototype, message, name)
 }

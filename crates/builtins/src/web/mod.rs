@@ -1,7 +1,12 @@
-//! Names of the web that programs expect and that need no authority.
+//! Names of the web that programs expect. Time needs the clock.
 
 pub mod base64;
 pub mod dom_exception;
+pub mod events;
+pub mod performance;
+pub mod platform;
 pub mod structured_clone;
 pub mod text_decoder;
 pub mod text_encoder;
+pub mod timers;
+pub mod url;

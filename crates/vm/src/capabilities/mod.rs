@@ -19,7 +19,7 @@ pub(crate) use module::SCHEME;
 pub use object::HOST_FUNCTIONS;
 pub use table::{Capabilities, GrantRefused};
 
-use crate::{Abrupt, ErrorKind, Halt, JsResult, Metered, Object, Value, Vm};
+use crate::{Abrupt, Clock, ErrorKind, Halt, JsResult, Metered, Object, Value, Vm};
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -134,7 +134,7 @@ impl<'a> Context<'a> {
 /// Stands between script and all capabilities of a VM: records what is said, or answers in their place.
 pub trait Interceptor: Send {
     /// The VM is built with these capabilities.
-    fn begin(&mut self, _capabilities: &Capabilities, _has_clock: bool, _has_entropy: bool) {}
+    fn begin(&mut self, _capabilities: &Capabilities, _clock: Option<&dyn Clock>, _has_entropy: bool) {}
 
     /// A call. `perform` asks the capability.
     fn call(&mut self, call: &Call, perform: &mut dyn FnMut(&Call) -> Answer) -> Answer;

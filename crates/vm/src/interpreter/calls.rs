@@ -1,8 +1,8 @@
 //! Calls: how every kind of function is entered. Script functions push a frame; natives run at once.
 
 use super::run::Flow;
-use crate::native::{Args, Body, NativeFn, Special};
-use crate::vm::{ConstructCache, Frame, PROTOTYPE_SLOT, call_flag, frame_flag};
+use crate::native::{Args, Body, Method, NativeFn, Special};
+use crate::vm::{ConstructCache, Frame, NativeRow, PROTOTYPE_SLOT, call_flag, frame_flag};
 use crate::{JsResult, Kind, Object, PropertyKey, RealmId, Value, Vm};
 use alloc::vec::Vec;
 use creance_bytecode::Insn;
@@ -290,7 +290,12 @@ impl Vm {
                 let value = self.call_native(native, *call, target, realm)?;
                 Ok(Some(Begun::Value(value)))
             }
-            Body::Library(file, key) => {
+            Body::Library(file, key) | Body::Operation(file, key) => {
+                if let NativeRow::Method(Method { body: Body::Operation(..), name, length, .. }, _) = row
+                    && call.argc < usize::from(length)
+                {
+                    return self.too_few_arguments(name, usize::from(length), call.argc);
+                }
                 // NOTE: the first call of a file runs it.
                 let (realm, spec, row) = ((payload >> 32) as RealmId, (payload >> 16) as u16, payload as u16);
                 let closure = self.above(*call, |vm| vm.library_closure(realm, spec, row, file, key))?;
@@ -299,7 +304,9 @@ impl Vm {
             Body::Special(special) => {
                 self.in_realm((payload >> 32) as RealmId, |vm| vm.begin_special(special, call))
             }
-            Body::Accessor(..) => self.type_error("this accessor is not supported"),
+            Body::Accessor(..) | Body::LibraryAccessor(..) => {
+                self.type_error("this accessor is not supported")
+            }
         }
     }
 

@@ -328,7 +328,7 @@ impl Vm {
         let mut native = self.string_constant(i);
         if let Some(name) = native.as_string() {
             let name = self.heap.strings.to_rust_string(&mut self.heap.meter, name)?;
-            native = self.library_intrinsic(&name)?;
+            native = self.library_function(&name)?;
             self.constants[i.imm() as u32 as usize] = native;
         }
         let pc = self.frames[self.fp].pc as usize - 1;

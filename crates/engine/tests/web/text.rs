@@ -1,20 +1,7 @@
-//! Names of the web that need no authority.
+//! Text, base64 and structured clones.
 
-use creance_engine::{Engine, Error, Halt, Limits, Vm};
-
-fn vm() -> Vm {
-    Engine::new().vm().build().expect("a VM")
-}
-
-/// The JSON text of what an expression answers, or the exception's message.
-fn eval(source: &str) -> String {
-    let mut vm = vm();
-    match vm.eval("web.js", source) {
-        Ok(outcome) => vm.json(outcome.value()).expect("it has a JSON text"),
-        Err(Error::Exception(exception)) => exception.message,
-        Err(error) => error.to_string(),
-    }
-}
+use crate::{eval, pays};
+use creance_engine::{Engine, Error, Halt, Limits};
 
 #[test]
 fn text_is_encoded() {
@@ -140,16 +127,7 @@ fn work_and_bytes_are_paid_for() {
         "const a = Array(1000).fill().map(() => ({})); for (;;) structuredClone(a)",
         "const o = {}; o.o = o; Object.defineProperty(o, 'x', { enumerable: true, get() { return structuredClone(o) } }); structuredClone(o)",
     ];
-    for source in hostile {
-        let limits = Limits { fuel: 30_000_000, memory: 32 << 20, ..Limits::untrusted() };
-        let mut vm = Engine::new().vm().limits(limits).build().expect("a VM");
-        let ended = vm.eval("web.js", source);
-        let halted =
-            matches!(ended, Err(Error::Halt { halt: Halt::Fuel | Halt::Memory | Halt::TotalMemory, .. }));
-        let threw =
-            matches!(&ended, Err(Error::Exception(exception)) if exception.message.starts_with("RangeError"));
-        assert!(halted || threw, "{source}: {ended:?}");
-    }
+    pays(&hostile);
     let limits = Limits { memory: 4 << 20, ..Limits::untrusted() };
     let mut vm = Engine::new().vm().limits(limits).build().expect("a VM");
     let ended = vm.eval("web.js", "structuredClone(new ArrayBuffer(3 << 20))");

@@ -1,0 +1,281 @@
+//! [URL and URLSearchParams](https://url.spec.whatwg.org/#api). Parsing is the `url` crate's; the objects are library
+//! code, `library/url.js`, whose state of a URL is its text: parts are read from it and written to it anew.
+
+use crate::intrinsics::{empty_list, text_at};
+use crate::realm::{alias, links};
+use crate::web::platform::{Construction, construct};
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::vec::Vec;
+use creance_vm::{
+    Args, Intrinsic, JsResult, Object, Spec, Str, Value, Vm, attribute, constructor, operation,
+};
+use url::{Url, form_urlencoded, quirks};
+
+/// <https://url.spec.whatwg.org/#url-class>
+pub const URL: Spec = Spec::function(Intrinsic::Url, constructor("URL", 1, construct_url))
+    .links(links!(prototype UrlPrototype))
+    .methods(&[operation("canParse", 1, "url", "canParse"), operation("parse", 1, "url", "parse")]);
+
+/// <https://url.spec.whatwg.org/#url-class>
+pub const URL_PROTOTYPE: Spec = Spec::object(Intrinsic::UrlPrototype)
+    .links(links!(constructor Url))
+    .methods(&[
+        attribute("href", "url", "href", Some("setHref")),
+        attribute("origin", "url", "origin", None),
+        attribute("protocol", "url", "protocol", Some("setProtocol")),
+        attribute("username", "url", "username", Some("setUsername")),
+        attribute("password", "url", "password", Some("setPassword")),
+        attribute("host", "url", "host", Some("setHost")),
+        attribute("hostname", "url", "hostname", Some("setHostname")),
+        attribute("port", "url", "port", Some("setPort")),
+        attribute("pathname", "url", "pathname", Some("setPathname")),
+        attribute("search", "url", "search", Some("setSearch")),
+        attribute("searchParams", "url", "searchParams", None),
+        attribute("hash", "url", "hash", Some("setHash")),
+        operation("toJSON", 0, "url", "href"),
+        operation("toString", 0, "url", "href"),
+    ])
+    .tag("URL");
+
+/// <https://url.spec.whatwg.org/#interface-urlsearchparams>
+pub const PARAMS: Spec =
+    Spec::function(Intrinsic::UrlSearchParams, constructor("URLSearchParams", 0, construct_params))
+        .links(links!(prototype UrlSearchParamsPrototype));
+
+/// <https://url.spec.whatwg.org/#interface-urlsearchparams>
+pub const PARAMS_PROTOTYPE: Spec = Spec::object(Intrinsic::UrlSearchParamsPrototype)
+    .links(links!(constructor UrlSearchParams))
+    .methods(&[
+        attribute("size", "url", "size", None),
+        operation("append", 2, "url", "append"),
+        operation("delete", 1, "url", "delete"),
+        operation("get", 1, "url", "get"),
+        operation("getAll", 1, "url", "getAll"),
+        operation("has", 1, "url", "has"),
+        operation("set", 2, "url", "set"),
+        operation("sort", 0, "url", "sort"),
+        operation("toString", 0, "url", "paramsToString"),
+        operation("entries", 0, "url", "entries"),
+        operation("forEach", 1, "url", "forEach"),
+        operation("keys", 0, "url", "keys"),
+        operation("values", 0, "url", "values"),
+    ])
+    .tag("URLSearchParams")
+    .setup(|heap, _, object| alias(heap, object, "entries", "@@iterator"));
+
+/// <https://webidl.spec.whatwg.org/#es-iterator-prototype-object>
+pub const PARAMS_ITERATOR_PROTOTYPE: Spec = Spec::object(Intrinsic::UrlSearchParamsIteratorPrototype)
+    .parent(Some(Intrinsic::IteratorPrototype))
+    .methods(&[operation("next", 0, "url", "next")])
+    .tag("URLSearchParams Iterator");
+
+/// [URL ( url, base )](https://url.spec.whatwg.org/#dom-url-url)
+fn construct_url(vm: &mut Vm, args: Args) -> JsResult<Value> {
+    const URL: Construction =
+        Construction { interface: "URL", required: 1, file: "url", key: "constructURL", number: 3 };
+    construct(vm, args, &URL)
+}
+
+/// [URLSearchParams ( init )](https://url.spec.whatwg.org/#dom-urlsearchparams-urlsearchparams)
+fn construct_params(vm: &mut Vm, args: Args) -> JsResult<Value> {
+    const PARAMS: Construction = Construction {
+        interface: "URLSearchParams",
+        required: 0,
+        file: "url",
+        key: "constructParams",
+        number: 4,
+    };
+    construct(vm, args, &PARAMS)
+}
+
+/// Bytes that parsing may take for each unit of the text: the text in UTF-8, percent-encoded, and copies on the way.
+const BYTES_PER_UNIT: usize = 24;
+/// The longest host, in bytes: punycode takes a time that is quadratic in the length of labels. A domain name has 253
+/// at most.
+const MAX_HOST: usize = 2_048;
+/// Squares of bytes of a host for a unit of fuel.
+const SQUARE_PER_UNIT: u64 = 64;
+/// Units of a text that are paid for whatever they are.
+const SHORT: usize = 256;
+
+/// Hands a text in UTF-8 to a function that takes time and bytes in proportion to it and does not run script.
+fn with_text<T>(vm: &mut Vm, text: Str, f: impl FnOnce(String) -> T) -> JsResult<T> {
+    let length = vm.heap.strings.len(text);
+    vm.tick(length as u64 + 50)?;
+    let bytes = length * BYTES_PER_UNIT;
+    vm.heap.meter.reserve(bytes)?;
+    let text = vm.heap.strings.to_rust_string(&mut vm.heap.meter, text);
+    let result = text.map(f);
+    vm.heap.meter.release(bytes);
+    Ok(result?)
+}
+
+/// The string that an argument is.
+fn string_at(vm: &mut Vm, args: Args, index: usize) -> JsResult<Str> {
+    let value = args.get(vm, index);
+    vm.to_string(value)
+}
+
+/// `$ToUSVString(x)` <https://webidl.spec.whatwg.org/#es-USVString>
+pub(crate) fn to_usv_string(vm: &mut Vm, args: Args) -> JsResult<Value> {
+    let string = string_at(vm, args, 0)?;
+    vm.keep(Value::string(string));
+    crate::string_methods::well_formed(vm, string)
+}
+
+/// The bytes of a text that the parser reads as a domain name, or a few more.
+/// <https://url.spec.whatwg.org/#url-parsing>
+fn host_length(text: &str) -> usize {
+    let text = text.trim_start_matches(|c| c <= ' ').replace(['\t', '\n', '\r'], "");
+    let is_scheme = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
+    let (scheme, rest) = match text.split_once(|c| !is_scheme(c)) {
+        Some((scheme, rest)) if text[scheme.len()..].starts_with(':') => (scheme, rest),
+        _ => ("", &*text),
+    };
+    let special =
+        ["http", "https", "ws", "wss", "ftp"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
+    let slashes = rest.len() - rest.trim_start_matches(['/', '\\']).len();
+    if !special && slashes < 2 {
+        return 0;
+    }
+    let authority = rest[slashes..].split(['/', '\\', '?', '#']).next().unwrap_or_default();
+    authority.rsplit('@').next().unwrap_or_default().len()
+}
+
+/// Pays for reading a host; false if it is too long.
+fn pay_for_host(vm: &mut Vm, length: usize) -> JsResult<bool> {
+    if length > MAX_HOST {
+        return Ok(false);
+    }
+    vm.tick((length * length) as u64 / SQUARE_PER_UNIT)?;
+    Ok(true)
+}
+
+/// Reads a URL; none if it is none.
+fn parse_text(vm: &mut Vm, text: Str, base: Option<&Url>) -> JsResult<Option<Url>> {
+    if vm.heap.strings.len(text) > SHORT {
+        let host = with_text(vm, text, |text| host_length(&text))?;
+        if !pay_for_host(vm, host)? {
+            return Ok(None);
+        }
+    }
+    // What is made may have all of the base.
+    let extra = base.map_or(0, |base| base.as_str().len());
+    vm.tick(extra as u64)?;
+    vm.heap.meter.reserve(2 * extra)?;
+    let url = with_text(vm, text, |text| Url::options().base_url(base).parse(&text).ok());
+    vm.heap.meter.release(2 * extra);
+    url
+}
+
+/// `$urlParse(input, base)`: the text of a URL; undefined if it is none, or its base.
+pub(crate) fn parse(vm: &mut Vm, args: Args) -> JsResult<Value> {
+    let input = string_at(vm, args, 0)?;
+    let base = match args.get(vm, 1).as_string() {
+        None => None,
+        Some(base) => match parse_text(vm, base, None)? {
+            Some(base) => Some(base),
+            None => return Ok(Value::UNDEFINED),
+        },
+    };
+    match parse_text(vm, input, base.as_ref())? {
+        Some(url) => Ok(vm.heap.string_value(url.as_str())?),
+        None => Ok(Value::UNDEFINED),
+    }
+}
+
+/// `$urlPart(href, part)`
+pub(crate) fn part(vm: &mut Vm, args: Args) -> JsResult<Value> {
+    let (href, part) = (string_at(vm, args, 0)?, text_at(vm, args, 1)?);
+    let value = with_text(vm, href, |href| {
+        let url = Url::parse(&href).ok()?;
+        Some(match part.as_str() {
+            "origin" => quirks::origin(&url),
+            "protocol" => quirks::protocol(&url).into(),
+            "username" => quirks::username(&url).into(),
+            "password" => quirks::password(&url).into(),
+            "host" => quirks::host(&url).into(),
+            "hostname" => quirks::hostname(&url).into(),
+            "port" => quirks::port(&url).into(),
+            "pathname" => quirks::pathname(&url).into(),
+            "search" => quirks::search(&url).into(),
+            _ => quirks::hash(&url).into(),
+        })
+    })?;
+    Ok(vm.heap.string_value(&value.unwrap_or_default())?)
+}
+
+/// `$urlSet(href, part, value)`: the text with another part, or the same if it cannot have it.
+pub(crate) fn set(vm: &mut Vm, args: Args) -> JsResult<Value> {
+    let (href, part, value) = (string_at(vm, args, 0)?, text_at(vm, args, 1)?, string_at(vm, args, 2)?);
+    let value = with_text(vm, value, |value| value)?;
+    if matches!(part.as_str(), "host" | "hostname") && !pay_for_host(vm, value.len())? {
+        return Ok(args.get(vm, 0));
+    }
+    let bytes = value.len() * BYTES_PER_UNIT;
+    vm.heap.meter.reserve(bytes)?;
+    let changed = with_text(vm, href, |href| {
+        let mut url = Url::parse(&href).ok()?;
+        // What cannot be set stays as it is.
+        let _ = match part.as_str() {
+            "protocol" => quirks::set_protocol(&mut url, &value),
+            "username" => quirks::set_username(&mut url, &value),
+            "password" => quirks::set_password(&mut url, &value),
+            "host" => quirks::set_host(&mut url, &value),
+            "hostname" => quirks::set_hostname(&mut url, &value),
+            "port" => quirks::set_port(&mut url, &value),
+            "pathname" => {
+                quirks::set_pathname(&mut url, &value);
+                Ok(())
+            }
+            "search" => {
+                quirks::set_search(&mut url, &value);
+                Ok(())
+            }
+            _ => {
+                quirks::set_hash(&mut url, &value);
+                Ok(())
+            }
+        };
+        Some(String::from(url))
+    });
+    vm.heap.meter.release(bytes);
+    match changed? {
+        Some(changed) => Ok(vm.heap.string_value(&changed)?),
+        None => Ok(args.get(vm, 0)),
+    }
+}
+
+/// `$formDecode(text)`: names and values in turn. <https://url.spec.whatwg.org/#concept-urlencoded-parser>
+pub(crate) fn form_decode(vm: &mut Vm, args: Args) -> JsResult<Value> {
+    let text = string_at(vm, args, 0)?;
+    let list = empty_list(vm)?;
+    vm.keep(Value::object(list));
+    let parts = with_text(vm, text, |text| text.into_bytes())?;
+    vm.heap.meter.reserve(parts.len())?;
+    let filled = fill(vm, list, &parts);
+    vm.heap.meter.release(parts.len());
+    filled.map(|()| Value::object(list))
+}
+
+fn fill(vm: &mut Vm, list: Object, bytes: &[u8]) -> JsResult<()> {
+    for (name, value) in form_urlencoded::parse(bytes) {
+        vm.tick(2)?;
+        for part in [name, value] {
+            let part: Cow<'_, str> = part;
+            let part = vm.heap.string_value(&part)?;
+            vm.array_push(list, part)?;
+        }
+    }
+    Ok(())
+}
+
+/// `$formEncode(text)`: a name or value. <https://url.spec.whatwg.org/#concept-urlencoded-serializer>
+pub(crate) fn form_encode(vm: &mut Vm, args: Args) -> JsResult<Value> {
+    let text = string_at(vm, args, 0)?;
+    let encoded = with_text(vm, text, |text| {
+        form_urlencoded::byte_serialize(text.as_bytes()).collect::<Vec<&str>>().concat()
+    })?;
+    Ok(vm.heap.string_value(&encoded)?)
+}
