@@ -176,6 +176,24 @@
     source.dependents[source.dependents.length] = dependent;
   }
 
+  // https://dom.spec.whatwg.org/#create-a-dependent-abort-signal
+  function anyOf(sources) {
+    const signal = newSignal();
+    for (let at = 0; at < sources.length; at++) {
+      if (sources[at].aborted) {
+        signal.aborted = true;
+        signal.reason = sources[at].reason;
+        return signal.object;
+      }
+    }
+    for (let at = 0; at < sources.length; at++) {
+      const source = sources[at];
+      if (source.sources.length === 0) follow(signal, source);
+      else for (let from = 0; from < source.sources.length; from++) follow(signal, source.sources[from]);
+    }
+    return signal.object;
+  }
+
   // https://webidl.spec.whatwg.org/#es-unsigned-long-long with [EnforceRange]
   function enforceRange(value) {
     const number = +value;
@@ -390,20 +408,14 @@
         if (source === undefined) $ThrowTypeError("AbortSignal.any needs an iterable of AbortSignals");
         sources[sources.length] = source;
       }
-      const signal = newSignal();
-      for (let at = 0; at < sources.length; at++) {
-        if (sources[at].aborted) {
-          signal.aborted = true;
-          signal.reason = sources[at].reason;
-          return signal.object;
-        }
-      }
-      for (let at = 0; at < sources.length; at++) {
-        const source = sources[at];
-        if (source.sources.length === 0) follow(signal, source);
-        else for (let from = 0; from < source.sources.length; from++) follow(signal, source.sources[from]);
-      }
-      return signal.object;
+      return anyOf(sources);
+    },
+
+    // A signal that follows another one, if there is one, for library code.
+    makeSignal(source) {
+      const sources = $newList();
+      if (source !== undefined) sources[0] = $platform(source, SIGNAL);
+      return anyOf(sources);
     },
 
     isAborted() {

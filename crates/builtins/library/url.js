@@ -332,6 +332,11 @@
       update(state);
     },
 
+    // For library code that has checked what it is.
+    paramsText(params) {
+      return serialize($platform(params, PARAMS).list);
+    },
+
     paramsToString() {
       return serialize($platform(this, PARAMS).list);
     },

@@ -4,7 +4,7 @@ use crate::{promise, uri, web};
 use creance_vm::heap::number;
 use creance_vm::{
     Args, Attributes, Constant, Heap, Intrinsic, JsResult, Metered, Object, RealmId, Spec, Value, Vm,
-    function, method,
+    function, library, method,
 };
 
 const M: Attributes = Attributes::METHOD;
@@ -79,6 +79,11 @@ pub const GLOBAL: Spec = Spec::object(Intrinsic::Global)
         ("EventTarget", Intrinsic::EventTarget, M),
         ("AbortSignal", Intrinsic::AbortSignal, M),
         ("AbortController", Intrinsic::AbortController, M),
+        ("Headers", Intrinsic::Headers, M),
+        ("Request", Intrinsic::Request, M),
+        ("Response", Intrinsic::Response, M),
+        ("Crypto", Intrinsic::CryptoInterface, M),
+        ("crypto", Intrinsic::Crypto, Attributes::ALL),
         ("performance", Intrinsic::Performance, Attributes::ALL),
     ])
     .methods(&[
@@ -96,6 +101,7 @@ pub const GLOBAL: Spec = Spec::object(Intrinsic::Global)
         method("atob", 1, web::base64::atob).enumerable(),
         method("btoa", 1, web::base64::btoa).enumerable(),
         method("structuredClone", 1, web::structured_clone::structured_clone).enumerable(),
+        library("fetch", 1, "fetch", "fetch").enumerable(),
         method("setTimeout", 1, web::timers::set_timeout).enumerable(),
         method("clearTimeout", 0, web::timers::clear_timer).enumerable(),
         method("setInterval", 1, web::timers::set_interval).enumerable(),

@@ -3,10 +3,10 @@
 use crate::array::{array_create, create_at, key_at};
 use crate::generator::create_async_from_sync;
 use crate::object::{Listed, enumerable_own_properties, kept_key};
-use crate::web::{events, platform, url};
+use crate::web::{events, fetch, platform, url};
 use crate::{
-    intrinsics_arrays as arrays, intrinsics_keyed as keyed, intrinsics_strings as strings, leaves, regexp,
-    regexp_exec, regexp_fast as fast,
+    intrinsics_arrays as arrays, intrinsics_keyed as keyed, intrinsics_strings as strings, json_stringify,
+    leaves, regexp, regexp_exec, regexp_fast as fast,
 };
 use alloc::string::String;
 use alloc::vec;
@@ -112,6 +112,21 @@ pub const INTRINSICS: Spec =
         hidden("newDOMException", 2, events::new_dom_exception),
         hidden("reportError", 1, events::report_error),
         hidden("throw", 1, events::throw),
+        hidden("isToken", 1, fetch::is_token_text),
+        hidden("headerName", 1, fetch::header_name),
+        hidden("headerValue", 1, fetch::header_value),
+        hidden("isReasonPhrase", 1, fetch::is_reason_phrase),
+        hidden("upperCase", 1, fetch::upper_case),
+        hidden("utf8Encode", 1, fetch::utf8_encode),
+        hidden("utf8Decode", 1, fetch::utf8_decode),
+        hidden("copyBytes", 1, fetch::copy_bytes),
+        hidden("bufferOf", 1, fetch::buffer_of),
+        hidden("parseJSON", 1, fetch::parse_json),
+        hidden("JSONStringify", 1, json_stringify::stringify),
+        hidden("ownFields", 1, fetch::own_fields),
+        hidden("fetch", 5, fetch::fetch),
+        hidden("formText", 1, fetch::form_text),
+        hidden("newSignal", 1, fetch::new_signal),
         hidden("urlParse", 2, url::parse),
         hidden("urlPart", 2, url::part),
         hidden("urlSet", 3, url::set),

@@ -84,11 +84,18 @@ pub(crate) fn is_error_like(heap: &mut Heap, object: Object) -> Metered<bool> {
 /// # Errors
 /// A halt.
 pub(crate) fn error_parts(heap: &mut Heap, error: Object) -> Metered<(Option<String>, String, String)> {
-    let name = match data_text(heap, error, PropertyKey::interned(names::NAME))? {
+    let (name, message) = match heap.exception_slots(error) {
+        Some([_, message, name]) => (text_of(heap, name)?, text_of(heap, message)?),
+        None => (
+            data_text(heap, error, PropertyKey::interned(names::NAME))?,
+            data_text(heap, error, PropertyKey::interned(names::MESSAGE))?,
+        ),
+    };
+    let name = match name {
         Some(name) => Some(name),
         None => constructor_name(heap, error)?,
     };
-    let message = data_text(heap, error, PropertyKey::interned(names::MESSAGE))?.unwrap_or_default();
+    let message = message.unwrap_or_default();
     let own = heap.own_property(error, PropertyKey::interned(names::STACK))?.is_some();
     let stack = match heap.error_stack(error).and_then(Value::as_string).filter(|_| !own) {
         Some(stack) => heap.strings.to_rust_string(&mut heap.meter, stack)?,
@@ -129,7 +136,14 @@ pub(crate) fn data_property(heap: &mut Heap, object: Object, key: PropertyKey) -
 }
 
 fn data_text(heap: &mut Heap, object: Object, key: PropertyKey) -> Metered<Option<String>> {
-    match data_property(heap, object, key)?.and_then(Value::as_string) {
+    match data_property(heap, object, key)? {
+        Some(value) => text_of(heap, value),
+        None => Ok(None),
+    }
+}
+
+fn text_of(heap: &mut Heap, value: Value) -> Metered<Option<String>> {
+    match value.as_string() {
         Some(string) => Ok(Some(heap.strings.to_rust_string(&mut heap.meter, string)?)),
         None => Ok(None),
     }

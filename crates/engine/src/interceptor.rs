@@ -35,6 +35,14 @@ impl Interceptor for Shared {
         self.with(|interceptor| interceptor.call(call, perform))
     }
 
+    fn route(
+        &mut self,
+        url: &str,
+        find: &mut dyn FnMut() -> Option<Arc<str>>,
+    ) -> Result<Option<Arc<str>>, HostError> {
+        self.with(|interceptor| interceptor.route(url, find))
+    }
+
     fn time(&mut self, read: &mut dyn FnMut() -> Result<f64, HostError>) -> Result<f64, HostError> {
         self.with(|interceptor| interceptor.time(read))
     }

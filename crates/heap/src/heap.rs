@@ -290,7 +290,20 @@ impl Heap {
     /// <https://tc39.es/proposal-error-stack-accessor/>
     pub fn error_stack(&self, object: Object) -> Option<Value> {
         let cell = self.object(object);
-        (cell.kind == Kind::Error).then(|| Value::from_bits(cell.payload()))
+        (cell.kind == Kind::Error).then(|| match self.exception_slots(object) {
+            Some([stack, ..]) => stack,
+            None => Value::from_bits(cell.payload()),
+        })
+    }
+
+    /// Stack, message and name of a DOMException: the elements of the list that is its payload. None for anything else.
+    pub fn exception_slots(&self, object: Object) -> Option<[Value; 3]> {
+        let cell = self.object(object);
+        if cell.kind != Kind::Error {
+            return None;
+        }
+        let list = self.object(Value::from_bits(cell.payload()).as_object()?);
+        list.elements.first_chunk().copied()
     }
 
     /// The shape of an object of a kind with a prototype and no properties.

@@ -52,10 +52,12 @@ intrinsics! {
     DisposableStackPrototype, DisposableStack, AsyncDisposableStackPrototype, AsyncDisposableStack,
     AbstractModuleSourcePrototype, AbstractModuleSource,
     DomExceptionPrototype, DomException, TextEncoderPrototype, TextEncoder, TextDecoderPrototype, TextDecoder,
+    CryptoPrototype, CryptoInterface, Crypto,
     PerformancePrototype, PerformanceInterface, Performance,
     UrlPrototype, Url, UrlSearchParamsPrototype, UrlSearchParams, UrlSearchParamsIteratorPrototype,
     EventPrototype, Event, CustomEventPrototype, CustomEvent, EventTargetPrototype, EventTarget,
     AbortSignalPrototype, AbortSignal, AbortControllerPrototype, AbortController,
+    HeadersPrototype, Headers, HeadersIteratorPrototype, RequestPrototype, Request, ResponsePrototype, Response,
     ThrowTypeError, Eval, LibraryIntrinsics, PromiseFunctions, ModuleFunctions, HostFunctions,
     Console, TestHost,
 }

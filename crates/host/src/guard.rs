@@ -50,6 +50,10 @@ impl Capability for Guarded {
         self.inner.interface()
     }
 
+    fn covers(&self, url: &str) -> bool {
+        self.inner.covers(url)
+    }
+
     fn call(&mut self, method: &str, arguments: &[Data], context: &mut Context<'_>) -> Answer {
         let (inner, guard, call) = (&mut self.inner, &*self.guard, context.call);
         let answer = guarded(guard, call, |watch| {

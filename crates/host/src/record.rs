@@ -91,6 +91,16 @@ impl Interceptor for Recorder {
         answer
     }
 
+    fn route(
+        &mut self,
+        url: &str,
+        find: &mut dyn FnMut() -> Option<Arc<str>>,
+    ) -> Result<Option<Arc<str>>, HostError> {
+        let name = find();
+        self.line(&json!({ "route": url, "answer": name.as_deref() }));
+        Ok(name)
+    }
+
     fn time(&mut self, read: &mut dyn FnMut() -> Result<f64, HostError>) -> Result<f64, HostError> {
         let time = read();
         let answer = time.as_ref().map_or_else(error_to_json, |time| number_to_json(*time));

@@ -187,6 +187,18 @@ impl Interceptor for ReplayState {
         answer.unwrap_or_else(diverged)
     }
 
+    fn route(
+        &mut self,
+        url: &str,
+        _: &mut dyn FnMut() -> Option<Arc<str>>,
+    ) -> Result<Option<Arc<str>>, HostError> {
+        let read = |line: &Value| match line.get("answer")? {
+            Value::Null => Some(Ok(None)),
+            name => name.as_str().map(|name| Ok(Some(Arc::from(name)))),
+        };
+        self.answer("route", &json!(url), read).unwrap_or_else(diverged)
+    }
+
     fn time(&mut self, _: &mut dyn FnMut() -> Result<f64, HostError>) -> Result<f64, HostError> {
         let read = |value: &Value| match number_from_json(value) {
             Some(time) => Some(Ok(time)),

@@ -131,8 +131,16 @@ impl Vm {
         Ok(())
     }
 
-    fn set_error_stack(&mut self, error: Object, stack: Value) {
-        if self.heap.kind(error) == Kind::Error {
+    /// Gives an error the stack that `Error.prototype.stack` shows; nothing happens to other objects.
+    pub fn set_error_stack(&mut self, error: Object, stack: Value) {
+        let payload = Value::from_bits(self.heap.object(error).payload());
+        if self.heap.exception_slots(error).is_some()
+            && let Some(list) = payload.as_object()
+        {
+            if let Some(place) = self.heap.object_mut(list).elements.first_mut() {
+                *place = stack;
+            }
+        } else if self.heap.kind(error) == Kind::Error {
             self.heap.object_mut(error).set_payload(stack.bits());
         }
     }

@@ -28,8 +28,8 @@ mod vm;
 
 pub use agents::{Agents, WaitPlace, Waiter};
 pub use capabilities::{
-    Answer, Call, Capabilities, Capability, Context, Data, ErrorCode, GrantRefused, HOST_FUNCTIONS,
-    HostError, HostMethod, Interceptor, Interface, Reply, Style,
+    Answer, Call, Capabilities, Capability, Context, Data, ErrorCode, FetchRequest, GrantRefused,
+    HOST_FUNCTIONS, HostError, HostMethod, Interceptor, Interface, Reply, Style,
 };
 pub use creance_budget::{Halt, Limits, Meter, Metered};
 pub use creance_heap as heap;

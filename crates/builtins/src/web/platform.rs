@@ -33,6 +33,10 @@ const INTERFACES: &[Interface] = &[
     interface("EventTarget", Intrinsic::EventTargetPrototype),
     Interface { name: "AbortSignal", prototype: Intrinsic::AbortSignalPrototype, parent: Some(EVENT_TARGET) },
     interface("AbortController", Intrinsic::AbortControllerPrototype),
+    interface("Headers", Intrinsic::HeadersPrototype),
+    interface("Headers Iterator", Intrinsic::HeadersIteratorPrototype),
+    interface("Request", Intrinsic::RequestPrototype),
+    interface("Response", Intrinsic::ResponsePrototype),
 ];
 
 /// The constructor of an interface whose objects script cannot make.

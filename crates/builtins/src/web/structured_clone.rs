@@ -279,8 +279,11 @@ impl Cloner<'_> {
         })
     }
 
-    /// The message is copied if it is a data property; the stack is that of the call.
+    /// The stack is copied, and the message if it is a data property.
     fn error(&mut self, source: Object, prototype: Object) -> JsResult<Object> {
+        if let Some(exception) = dom_exception::copy(self.vm, source)? {
+            return Ok(exception);
+        }
         let error = self.vm.heap.new_object(Kind::Error, Some(prototype))?;
         self.vm.keep(Value::object(error));
         let key = PropertyKey::interned(names::MESSAGE);
@@ -290,7 +293,8 @@ impl Cloner<'_> {
             let message = Value::string(self.vm.to_string(property.value)?);
             self.vm.heap.define_own(error, key, message, Attributes::METHOD)?;
         }
-        self.vm.install_stack(error)?;
+        let stack = self.vm.heap.error_stack(source).unwrap_or(Value::UNDEFINED);
+        self.vm.set_error_stack(error, stack);
         Ok(error)
     }
 

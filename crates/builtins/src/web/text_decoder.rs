@@ -202,6 +202,24 @@ fn decode(vm: &mut Vm, args: Args) -> JsResult<Value> {
     decoded.map(Value::string)
 }
 
+/// The text of a buffer or view, without a byte order mark. <https://encoding.spec.whatwg.org/#utf-8-decode>
+pub(crate) fn decode_utf8(vm: &mut Vm, input: Value) -> JsResult<Value> {
+    let mut state = State {
+        encoding: Encoding::Utf8,
+        fatal: false,
+        ignore_bom: false,
+        begun: false,
+        pending: [0; 3],
+        count: 0,
+    };
+    let bytes = bytes_of(vm, input, &state)?;
+    let charged = bytes.len();
+    let decoded = built(vm, |vm, builder| Output { vm, builder, state: &mut state }.utf8(&bytes, false));
+    drop(bytes);
+    vm.heap.meter.release(charged);
+    decoded.map(Value::string)
+}
+
 /// The bytes to decode, charged: those that wait and those of a buffer or view.
 fn bytes_of(vm: &mut Vm, input: Value, state: &State) -> JsResult<Vec<u8>> {
     let pending = state.pending.get(..usize::from(state.count)).unwrap_or_default();

@@ -52,6 +52,33 @@ fn encode(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let input = args.get(vm, 0);
     let text = if input.is_undefined() { Str::EMPTY } else { vm.to_string(input)? };
     vm.keep(Value::string(text));
+    utf8_bytes(vm, text)
+}
+
+/// A new Uint8Array of the running realm with the bytes of a buffer or view.
+pub(crate) fn copy_of(vm: &mut Vm, source: Value) -> JsResult<Value> {
+    const PART: usize = 4096;
+    let length = source.as_object().and_then(|object| vm.buffer_source(object)).map_or(0, |source| source.2);
+    let prototype = vm.intrinsic(intrinsics(ElementType::Uint8).0)?;
+    let made = new_with_length(vm, prototype, ElementType::Uint8, length as u64)?;
+    let Some(view) = vm.view(made) else { return Ok(Value::object(made)) };
+    for start in (0..length).step_by(PART) {
+        vm.tick((PART / 16) as u64)?;
+        let mut part = [0u8; PART];
+        let part = &mut part[..PART.min(length - start)];
+        // NOTE: no script has run since the length was asked, so both fit.
+        if let Some((buffer, at, _)) = source.as_object().and_then(|object| vm.buffer_source(object)) {
+            let _ = buffer.read(at + start, part);
+        }
+        if let Some(buffer) = vm.view_buffer_mut(&view) {
+            let _ = buffer.write(start, part);
+        }
+    }
+    Ok(Value::object(made))
+}
+
+/// The bytes of a text as a new Uint8Array of the running realm.
+pub(crate) fn utf8_bytes(vm: &mut Vm, text: Str) -> JsResult<Value> {
     let text = flat(vm, text)?;
     let length = utf8_of(units(vm, text)).map(|(_, bytes)| bytes.length as u64).sum();
     let prototype = vm.intrinsic(intrinsics(ElementType::Uint8).0)?;

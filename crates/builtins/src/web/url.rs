@@ -185,9 +185,19 @@ pub(crate) fn parse(vm: &mut Vm, args: Args) -> JsResult<Value> {
     }
 }
 
+/// Pays for reading the text of a URL once more, whatever its host.
+fn pay_to_read(vm: &mut Vm, href: Str) -> JsResult<()> {
+    if vm.heap.strings.len(href) > SHORT {
+        let host = with_text(vm, href, |href| host_length(&href))?;
+        vm.tick((host * host) as u64 / SQUARE_PER_UNIT)?;
+    }
+    Ok(())
+}
+
 /// `$urlPart(href, part)`
 pub(crate) fn part(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let (href, part) = (string_at(vm, args, 0)?, text_at(vm, args, 1)?);
+    pay_to_read(vm, href)?;
     let value = with_text(vm, href, |href| {
         let url = Url::parse(&href).ok()?;
         Some(match part.as_str() {
@@ -209,6 +219,7 @@ pub(crate) fn part(vm: &mut Vm, args: Args) -> JsResult<Value> {
 /// `$urlSet(href, part, value)`: the text with another part, or the same if it cannot have it.
 pub(crate) fn set(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let (href, part, value) = (string_at(vm, args, 0)?, text_at(vm, args, 1)?, string_at(vm, args, 2)?);
+    pay_to_read(vm, href)?;
     let value = with_text(vm, value, |value| value)?;
     if matches!(part.as_str(), "host" | "hostname") && !pay_for_host(vm, value.len())? {
         return Ok(args.get(vm, 0));

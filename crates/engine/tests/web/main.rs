@@ -1,6 +1,9 @@
 //! Names of the web.
 
+mod crypto;
 mod events;
+mod exceptions;
+mod fetch;
 mod text;
 mod timers;
 mod url;

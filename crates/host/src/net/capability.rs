@@ -133,6 +133,10 @@ impl Capability for Network {
         Interface::new("Network", METHODS)
     }
 
+    fn covers(&self, url: &str) -> bool {
+        Url::parse(url).is_ok_and(|url| self.rules.cover(&url))
+    }
+
     fn call(&mut self, method: &str, arguments: &[Data], context: &mut Context<'_>) -> Answer {
         let narrowed =
             |rules| Ok(Reply::Capability(Box::new(Network { rules, exchange: self.exchange.share() })));

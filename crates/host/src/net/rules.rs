@@ -108,6 +108,11 @@ impl Rules {
         self.0.is_empty()
     }
 
+    /// True if a rule is for the origin of a URL.
+    pub(crate) fn cover(&self, url: &Url) -> bool {
+        self.0.iter().any(|rule| rule.covers(url))
+    }
+
     /// Which addresses a request may go to.
     ///
     /// # Errors

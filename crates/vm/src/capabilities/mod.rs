@@ -7,6 +7,7 @@
 mod copy;
 mod data;
 mod error;
+mod fetch;
 mod interface;
 mod module;
 mod object;
@@ -14,6 +15,7 @@ mod table;
 
 pub use data::Data;
 pub use error::{ErrorCode, HostError};
+pub use fetch::FetchRequest;
 pub use interface::{HostMethod, Interface, Style};
 pub(crate) use module::SCHEME;
 pub use object::HOST_FUNCTIONS;
@@ -41,6 +43,11 @@ pub trait Capability: Send {
     /// # Errors
     /// What script is told: nothing of the host may be in it.
     fn call(&mut self, method: &str, arguments: &[Data], context: &mut Context<'_>) -> Answer;
+
+    /// True if it has a method `fetch`, as the network has, that the global `fetch` may use for a URL.
+    fn covers(&self, _url: &str) -> bool {
+        false
+    }
 }
 
 /// What a capability answers.
@@ -138,6 +145,18 @@ pub trait Interceptor: Send {
 
     /// A call. `perform` asks the capability.
     fn call(&mut self, call: &Call, perform: &mut dyn FnMut(&Call) -> Answer) -> Answer;
+
+    /// The global `fetch` asks which grant is to have a request. `find` asks the capabilities.
+    ///
+    /// # Errors
+    /// What script is told.
+    fn route(
+        &mut self,
+        _url: &str,
+        find: &mut dyn FnMut() -> Option<Arc<str>>,
+    ) -> Result<Option<Arc<str>>, HostError> {
+        Ok(find())
+    }
 
     /// The present time is asked for, in milliseconds since the epoch. `read` asks the clock.
     ///

@@ -56,6 +56,12 @@ impl Capabilities {
         self.entries.iter().flatten().filter(|entry| !entry.narrowed).map(|entry| &*entry.grant)
     }
 
+    /// What is granted, with its names.
+    pub(super) fn granted(&self) -> impl Iterator<Item = (&Arc<str>, &dyn Capability)> {
+        let granted = self.entries.iter().flatten().filter(|entry| !entry.narrowed);
+        granted.map(|entry| (&entry.grant, &*entry.capability))
+    }
+
     /// The interface of a grant.
     pub fn interface_of(&self, name: &str) -> Option<&Interface> {
         self.interface(self.find(name)?)
