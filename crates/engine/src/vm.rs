@@ -29,6 +29,7 @@ pub struct VmBuilder {
     interceptor: Option<Box<dyn Interceptor>>,
     modules: Option<Box<dyn ModuleLoader>>,
     agents: Option<Box<dyn Agents>>,
+    console_colors: bool,
 }
 
 impl VmBuilder {
@@ -43,6 +44,7 @@ impl VmBuilder {
             interceptor: None,
             modules: None,
             agents: None,
+            console_colors: false,
         }
     }
 
@@ -95,6 +97,13 @@ impl VmBuilder {
             Ok(())
         };
         self.grant("console", Grant::Console(Box::new(console)))
+    }
+
+    /// Whether values on the console are painted for a terminal; they are not unless told. Fuel and output are the
+    /// same with and without.
+    pub fn console_colors(mut self, colors: bool) -> VmBuilder {
+        self.console_colors = colors;
+        self
     }
 
     /// Lets an interceptor see, and answer if it likes, everything that script asks of its capabilities, the clock
@@ -153,6 +162,7 @@ impl VmBuilder {
             vm.host.clock = clock;
             vm.host.entropy = entropy;
             vm.host.console = console;
+            vm.host.console_colors = self.console_colors;
             vm.host.modules = self.modules;
             vm.host.agents = self.agents;
             vm.host.track_rejections = true;
