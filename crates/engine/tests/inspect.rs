@@ -211,3 +211,24 @@ fn colours_do_not_count_as_output() {
     assert_eq!((halted, painted_fuel), (false, fuel));
     assert!(run(true, bytes - 1).1 && run(false, bytes - 1).1);
 }
+
+#[test]
+fn names_follow_a_path() {
+    let mut vm = Engine::new().vm().build().unwrap();
+    vm.eval(
+        "test.js",
+        "let deep = { a: { bee: 1, 'not a name': 2 }, get trap() { throw 1 }, s: 'text', n: null };
+         class C { m() {} } const c = new C; const p = new Proxy({}, { ownKeys() { throw 1 } });",
+    )
+    .unwrap();
+    let has = |vm: &mut creance_engine::Vm, path: &[&str], name: &str| {
+        vm.names(path).unwrap().iter().any(|known| known == name)
+    };
+    assert!(has(&mut vm, &[], "deep") && has(&mut vm, &[], "Math") && has(&mut vm, &[], "globalThis"));
+    assert!(has(&mut vm, &["Math"], "atan2") && has(&mut vm, &["deep", "a"], "bee"));
+    assert!(!has(&mut vm, &["deep", "a"], "not a name"));
+    assert!(has(&mut vm, &["deep", "s"], "padStart") && has(&mut vm, &["c"], "m"));
+    for path in [&["deep", "trap"][..], &["deep", "n"], &["p"], &["deep", "missing", "x"], &["nowhere"]] {
+        assert_eq!(vm.names(path).unwrap(), Vec::<String>::new(), "{path:?}");
+    }
+}
