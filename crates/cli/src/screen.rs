@@ -131,14 +131,14 @@ mod tests {
         for (source, expected) in [
             (
                 "let x = 1;\n  x.y()",
-                "<1;31>Uncaught<0> <1>TypeError: undefined is not a function<0>\n<2>2 |<0>   x.y()\n<2>  |<0><1;31>   ^<0>\n\
-                 <2>    at a.js:2:3<0>",
+                "<1;31>Uncaught<0> <1>TypeError: x.y is not a function<0>\n<2>2 |<0>   x.y()\n<2>  |<0><1;31>     ^<0>\n\
+                 <2>    at a.js:2:5<0>",
             ),
             ("throw 'a\\nb'", "<1;31>Uncaught<0> <1>'a\\nb'<0>"),
             (
                 "let let",
                 "<1;31>SyntaxError:<0> <1>`let` cannot be declared as a variable name inside of a `let` declaration<0>\n\
-                 <2>1 |<0> let let\n<2>  |<0><1;31>     ^^^<0>\n<2>    at a.js:1:5<0>",
+                 <2>1 |<0> let let\n<2>  |<0><1;31>     ^<0>\n<2>    at a.js:1:5<0>",
             ),
         ] {
             let error = match vm.eval("a.js", source) {

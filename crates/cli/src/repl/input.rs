@@ -28,9 +28,7 @@ impl Input {
             Err(error) => return Err(error),
         };
         // Only a module may await; if it is none either, its error is the one that helps.
-        if let Err(error) = engine.compile_module(name, text) {
-            return Err(error);
-        }
+        engine.compile_module(name, text)?;
         if let Some((keyword, binding, value)) = declaration(text) {
             let keyword = if keyword == "const" { "let" } else { keyword };
             let declare = engine.compile(name, &format!("{keyword} {binding};"))?;
