@@ -21,7 +21,7 @@ const LIMITS: Limits =
     Limits { fuel: FUEL, memory: 256 << 20, total_memory: 8 << 30, depth: 10_000, output: 1 << 20 };
 /// Collections are paid for, and under stress they are many.
 const FUEL: u64 = if cfg!(feature = "gc-stress") { 100_000_000_000 } else { 400_000_000 };
-const TIMEOUT: Duration = Duration::from_secs(if cfg!(feature = "gc-stress") { 400 } else { 20 });
+const TIMEOUT: Duration = Duration::from_secs(if cfg!(feature = "gc-stress") { 1800 } else { 20 });
 
 /// Characters of a reason that are kept.
 const REASON: usize = 160;

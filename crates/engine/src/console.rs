@@ -2,6 +2,7 @@
 //! charged as output before they leave.
 
 use crate::Inspection;
+use crate::inspect::Shown;
 use creance_vm::{Args, JsResult, Method, Value, Vm, method};
 
 /// The methods of `console`. <https://console.spec.whatwg.org/#console-namespace>
@@ -37,24 +38,20 @@ fn error(vm: &mut Vm, args: Args) -> JsResult<Value> {
 }
 
 fn trace(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    let mut text = String::from("Trace");
-    let message = format_arguments(vm, args, 0)?;
-    if !message.is_empty() {
-        text.push_str(": ");
-        text.push_str(&message);
-    }
+    let mut line = format_arguments(vm, args, 0)?;
+    line.text.insert_str(0, if line.text.is_empty() { "Trace" } else { "Trace: " });
     let stack = vm.stack_text();
     if !stack.is_empty() {
-        text.push('\n');
-        text.push_str(&stack);
+        line.text.push('\n');
+        line.text.push_str(&stack);
     }
-    write_line(vm, "trace", &text)
+    write_line(vm, "trace", &line)
 }
 
 fn dir(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let value = args.get(vm, 0);
-    let text = Inspection::default().text(&mut vm.heap, value)?;
-    write_line(vm, "dir", &text)
+    let line = inspection(vm, true).shown(&mut vm.heap, value)?;
+    write_line(vm, "dir", &line)
 }
 
 fn assert(vm: &mut Vm, args: Args) -> JsResult<Value> {
@@ -62,27 +59,33 @@ fn assert(vm: &mut Vm, args: Args) -> JsResult<Value> {
     if vm.to_boolean(condition) {
         return Ok(Value::UNDEFINED);
     }
-    let message = format_arguments(vm, args, 1)?;
-    let separator = if message.is_empty() { "" } else { ": " };
-    write_line(vm, "assert", &format!("Assertion failed{separator}{message}"))
+    let mut line = format_arguments(vm, args, 1)?;
+    line.text.insert_str(0, if line.text.is_empty() { "Assertion failed" } else { "Assertion failed: " });
+    write_line(vm, "assert", &line)
 }
 
 fn write_arguments(vm: &mut Vm, level: &str, args: Args, first: usize) -> JsResult<Value> {
-    let text = format_arguments(vm, args, first)?;
-    write_line(vm, level, &text)
+    let line = format_arguments(vm, args, first)?;
+    write_line(vm, level, &line)
 }
 
-fn write_line(vm: &mut Vm, level: &str, text: &str) -> JsResult<Value> {
-    vm.heap.meter.emit(text.len() + 1)?;
-    match vm.host.console.as_mut().map(|console| console(level, text)) {
+/// How values are shown on this VM's console.
+fn inspection(vm: &Vm, quote_strings: bool) -> Inspection {
+    Inspection { quote_strings, colors: vm.host.console_colors, ..Inspection::default() }
+}
+
+fn write_line(vm: &mut Vm, level: &str, line: &Shown) -> JsResult<Value> {
+    // Colours are free: a run ends at the same line on every terminal.
+    vm.heap.meter.emit(line.text.len() - line.decoration + 1)?;
+    match vm.host.console.as_mut().map(|console| console(level, &line.text)) {
         Some(Err(error)) => vm.throw_host_error(error),
         _ => Ok(Value::UNDEFINED),
     }
 }
 
 /// The line that the arguments make. <https://console.spec.whatwg.org/#formatter>
-fn format_arguments(vm: &mut Vm, args: Args, first: usize) -> JsResult<String> {
-    let mut out = String::new();
+fn format_arguments(vm: &mut Vm, args: Args, first: usize) -> JsResult<Shown> {
+    let mut out = Shown { text: String::new(), decoration: 0 };
     let mut next = first;
     if args.len() > first + 1
         && let Some(template) = args.get(vm, first).as_string()
@@ -93,12 +96,12 @@ fn format_arguments(vm: &mut Vm, args: Args, first: usize) -> JsResult<String> {
     }
     for index in next..args.len() {
         if index > first {
-            out.push(' ');
+            out.text.push(' ');
         }
         let value = args.get(vm, index);
-        out.push_str(&Inspection::console().text(&mut vm.heap, value)?);
+        out.push(inspection(vm, false).shown(&mut vm.heap, value)?);
         // No longer line can be written; the script has paid for what is there.
-        if out.len() as u64 > vm.heap.meter.limits().output {
+        if (out.text.len() - out.decoration) as u64 > vm.heap.meter.limits().output {
             break;
         }
     }
@@ -111,44 +114,48 @@ fn format_template(
     args: Args,
     template: &str,
     next: &mut usize,
-    out: &mut String,
+    out: &mut Shown,
 ) -> JsResult<()> {
     let mut rest = template;
     while let Some(at) = rest.find('%') {
-        out.push_str(&rest[..at]);
+        out.text.push_str(&rest[..at]);
         let directive = rest[at + 1..].chars().next();
         let known = matches!(directive, Some('s' | 'd' | 'i' | 'f' | 'j' | 'o' | 'O' | 'c'));
         match directive {
-            Some('%') => out.push('%'),
+            Some('%') => out.text.push('%'),
             Some(directive) if known && *next < args.len() => {
                 let value = args.get(vm, *next);
                 *next += 1;
-                out.push_str(&format_directive(vm, directive, value)?);
+                out.push(format_directive(vm, directive, value)?);
             }
             _ => {
-                out.push('%');
+                out.text.push('%');
                 rest = &rest[at + 1..];
                 continue;
             }
         }
         rest = &rest[at + 2..];
     }
-    out.push_str(rest);
+    out.text.push_str(rest);
     Ok(())
 }
 
-fn format_directive(vm: &mut Vm, directive: char, value: Value) -> JsResult<String> {
+fn format_directive(vm: &mut Vm, directive: char, value: Value) -> JsResult<Shown> {
+    let quoted = inspection(vm, true);
     let heap = &mut vm.heap;
+    let plain = |text: String| Shown { text, decoration: 0 };
     Ok(match directive {
-        'c' => String::new(),
+        'c' => plain(String::new()),
         // NOTE: no conversion that could run script: an object is shown, not converted.
         'd' | 'i' | 'f' => match (value.as_number(), value.as_bigint().is_some()) {
-            (Some(number), _) if directive == 'i' => creance_vm::heap::number::to_string(number.trunc()),
-            (Some(number), _) => creance_vm::heap::number::to_string(number),
-            (_, true) => Inspection::default().text(heap, value)?,
-            _ => "NaN".to_owned(),
+            (Some(number), _) if directive == 'i' => {
+                plain(creance_vm::heap::number::to_string(number.trunc()))
+            }
+            (Some(number), _) => plain(creance_vm::heap::number::to_string(number)),
+            (_, true) => quoted.shown(heap, value)?,
+            _ => plain("NaN".to_owned()),
         },
-        's' => Inspection { depth: 0, quote_strings: false }.text(heap, value)?,
-        _ => Inspection::default().text(heap, value)?,
+        's' => Inspection { depth: 0, ..Inspection::console() }.shown(heap, value)?,
+        _ => quoted.shown(heap, value)?,
     })
 }

@@ -9,8 +9,10 @@ use creance_vm::heap::extra::{Extra, PromiseState, ViewData};
 use creance_vm::heap::string::names;
 use creance_vm::heap::{flag, symbols};
 use creance_vm::{Attributes, Heap, Kind, Object, PropertyKey, Str, Value};
+use paint::Style;
 
 mod leaf;
+mod paint;
 
 pub(crate) use leaf::iso_date;
 
@@ -30,18 +32,40 @@ pub struct Inspection {
     pub depth: usize,
     /// A string that is the value itself is shown in quotes.
     pub quote_strings: bool,
+    /// Values are painted with the codes that terminals understand. The fuel is the same with and without.
+    pub colors: bool,
+}
+
+/// A shown value.
+pub(crate) struct Shown {
+    pub text: String,
+    /// How many bytes of it are colour.
+    pub decoration: usize,
+}
+
+impl Shown {
+    pub(crate) fn push(&mut self, more: Shown) {
+        self.text.push_str(&more.text);
+        self.decoration += more.decoration;
+    }
 }
 
 impl Default for Inspection {
     fn default() -> Inspection {
-        Inspection { depth: 2, quote_strings: true }
+        Inspection { depth: 2, quote_strings: true, colors: false }
     }
 }
 
 impl Inspection {
     /// As `console.log` shows its arguments: a string is its own text.
     pub const fn console() -> Inspection {
-        Inspection { depth: 2, quote_strings: false }
+        Inspection { depth: 2, quote_strings: false, colors: false }
+    }
+
+    /// The same in colours.
+    #[must_use]
+    pub const fn colors(self, colors: bool) -> Inspection {
+        Inspection { colors, ..self }
     }
 
     /// The text of a value.
@@ -49,10 +73,19 @@ impl Inspection {
     /// # Errors
     /// A halt: the text is charged as fuel.
     pub fn text(self, heap: &mut Heap, value: Value) -> Metered<String> {
+        Ok(self.shown(heap, value)?.text)
+    }
+
+    /// The text of a value, and how much of it is colour.
+    ///
+    /// # Errors
+    /// A halt.
+    pub(crate) fn shown(self, heap: &mut Heap, value: Value) -> Metered<Shown> {
         if !self.quote_strings
             && let Some(string) = value.as_string()
         {
-            return heap.strings.to_rust_string(&mut heap.meter, string);
+            let text = heap.strings.to_rust_string(&mut heap.meter, string)?;
+            return Ok(Shown { text, decoration: 0 });
         }
         let mut writer = Writer {
             heap,
@@ -62,8 +95,11 @@ impl Inspection {
             indentation: 0,
             deepest: 0,
             written: 0,
+            colors: self.colors,
+            decoration: 0,
         };
-        writer.value(value)
+        let text = writer.value(value)?;
+        Ok(Shown { text, decoration: writer.decoration })
     }
 }
 
@@ -180,7 +216,11 @@ struct Writer<'h> {
     indentation: usize,
     /// The level of the object that was begun last.
     deepest: usize,
+    /// Bytes of text so far, without colours.
     written: usize,
+    colors: bool,
+    /// Bytes of colours so far.
+    decoration: usize,
 }
 
 impl Writer<'_> {
@@ -191,7 +231,16 @@ impl Writer<'_> {
         };
         self.written += text.len();
         self.heap.meter.tick(text.len() as u64 / 8 + 1)?;
-        Ok(text)
+        Ok(self.paint(Style::of(value), text))
+    }
+
+    fn paint(&mut self, style: Style, text: String) -> String {
+        if !self.colors {
+            return text;
+        }
+        let painted = style.paint(&text);
+        self.decoration += painted.len() - text.len();
+        painted
     }
 
     fn object(&mut self, object: Object) -> Metered<String> {
@@ -201,7 +250,7 @@ impl Writer<'_> {
             let nested = target.as_object().filter(|target| self.heap.kind(*target) != Kind::Proxy);
             return match nested {
                 Some(target) => self.object(target),
-                None => Ok("<Proxy>".to_owned()),
+                None => Ok(self.paint(Style::Special, "<Proxy>".to_owned())),
             };
         }
         if self.path.contains(&object) {
@@ -212,14 +261,14 @@ impl Writer<'_> {
                     self.circular.len() - 1
                 }
             };
-            return Ok(format!("[Circular *{}]", number + 1));
+            return Ok(self.paint(Style::Special, format!("[Circular *{}]", number + 1)));
         }
         self.heap.meter.tick(8)?;
         let level = self.path.len();
         if level > self.depth || self.written > MAX_TEXT {
             let is_array = self.heap.kind(object) == Kind::Array;
             let name = if is_array { "Array".to_owned() } else { self.prefix_name(object, "Object")? };
-            return Ok(format!("[{name}]"));
+            return Ok(self.paint(Style::Special, format!("[{name}]")));
         }
         self.path.push(object);
         self.deepest = level;
@@ -227,13 +276,17 @@ impl Writer<'_> {
         self.path.pop();
         let text = text?;
         Ok(match self.circular.iter().position(|known| *known == object) {
-            Some(number) => format!("<ref *{}> {text}", number + 1),
+            Some(number) => {
+                let mark = self.paint(Style::Special, format!("<ref *{}>", number + 1));
+                format!("{mark} {text}")
+            }
             None => text,
         })
     }
 
     fn object_parts(&mut self, object: Object, level: usize) -> Metered<String> {
         let kind = self.heap.kind(object);
+        let decoration = self.decoration;
         let constructor = self.constructor_name(object)?;
         let tag = self.tag(object, constructor.as_deref())?;
         let mut parts =
@@ -278,7 +331,7 @@ impl Writer<'_> {
             }
             Kind::WeakMap | Kind::WeakSet => {
                 parts.open = format!("{}{{", named("WeakMap", None));
-                parts.entries.push("<items unknown>".to_owned());
+                parts.entries.push(self.paint(Style::Special, "<items unknown>".to_owned()));
             }
             Kind::Promise => {
                 parts.open = format!("{}{{", named("Promise", None));
@@ -290,11 +343,18 @@ impl Writer<'_> {
                 self.buffer(object, &mut parts.entries);
             }
             Kind::Function | Kind::Native | Kind::NativeClosure | Kind::BoundFunction => {
-                parts.base = self.function(object, constructor.as_deref(), &tag)?;
+                let text = self.function(object, constructor.as_deref(), &tag)?;
+                parts.base = self.paint(Style::Special, text);
             }
             Kind::Error => parts.base = self.error(object)?,
-            Kind::Date => parts.base = leaf::date(self.heap.object(object).slots[3].as_number()),
-            Kind::RegExp => parts.base = self.regexp(object)?,
+            Kind::Date => {
+                let text = leaf::date(self.heap.object(object).slots[3].as_number());
+                parts.base = self.paint(Style::Date, text);
+            }
+            Kind::RegExp => {
+                let text = self.regexp(object)?;
+                parts.base = self.paint(Style::RegExp, text);
+            }
             Kind::BooleanObject
             | Kind::NumberObject
             | Kind::StringObject
@@ -314,12 +374,13 @@ impl Writer<'_> {
         let Parts { base, open, close, entries, .. } = &parts;
         if entries.is_empty() {
             let text = if base.is_empty() { format!("{open}{close}") } else { base.clone() };
-            self.written += text.len();
+            self.written += text.len() - (self.decoration - decoration);
             return Ok(text);
         }
         let inner = self.deepest - level;
         let text = parts.text(self.indentation, inner);
-        self.heap.meter.tick(text.len() as u64 / 8 + 1)?;
+        let plain = text.len() - (self.decoration - decoration);
+        self.heap.meter.tick(plain as u64 / 8 + 1)?;
         Ok(text)
     }
 
@@ -409,8 +470,8 @@ impl Writer<'_> {
         let mut bytes = vec![0; length.min(MAX_ITEMS) * element.size()];
         // NOTE: bytes that are gone show as zeros.
         let _ = buffer.read(byte_offset, &mut bytes);
-        parts.entries =
-            bytes.chunks_exact(element.size()).map(|bytes| leaf::element(element, bytes)).collect();
+        let elements = bytes.chunks_exact(element.size()).map(|bytes| leaf::element(element, bytes));
+        parts.entries = elements.map(|text| self.paint(Style::Number, text)).collect();
         let has_more = length > MAX_ITEMS;
         if has_more {
             let more = length - MAX_ITEMS;
@@ -449,9 +510,12 @@ impl Writer<'_> {
             _ => (PromiseState::Pending, Value::UNDEFINED),
         };
         Ok(match state {
-            PromiseState::Pending => "<pending>".to_owned(),
+            PromiseState::Pending => self.paint(Style::Special, "<pending>".to_owned()),
             PromiseState::Fulfilled => self.value(result)?,
-            PromiseState::Rejected => format!("<rejected> {}", self.value(result)?),
+            PromiseState::Rejected => {
+                let mark = self.paint(Style::Special, "<rejected>".to_owned());
+                format!("{mark} {}", self.value(result)?)
+            }
         })
     }
 
@@ -545,9 +609,11 @@ impl Writer<'_> {
                 entries.push(format!("... {} more properties", keys.len() - number));
                 break;
             }
+            let decoration = self.decoration;
             let name = if is_cause { "[cause]".to_owned() } else { self.key(*key)? };
+            let plain = name.len() - (self.decoration - decoration);
             let value = self.property_value(property.value, property.attributes)?;
-            self.written += name.len() + 4;
+            self.written += plain + 4;
             entries.push(format!("{name}: {value}"));
         }
         Ok(())
@@ -567,26 +633,34 @@ impl Writer<'_> {
             return self.value(value);
         }
         let (getter, setter) = self.heap.accessor(value)?;
-        Ok(match (getter.is_undefined(), setter.is_undefined()) {
+        let text = match (getter.is_undefined(), setter.is_undefined()) {
             (false, false) => "[Getter/Setter]",
             (true, false) => "[Setter]",
             _ => "[Getter]",
-        }
-        .to_owned())
+        };
+        Ok(self.paint(Style::Special, text.to_owned()))
     }
 
     fn key(&mut self, key: PropertyKey) -> Metered<String> {
         if let Some(index) = key.as_index() {
-            return Ok(format!("'{index}'"));
+            return Ok(self.paint(Style::String, format!("'{index}'")));
         }
         if let Some(symbol) = key.as_symbol() {
-            return Ok(format!("[{}]", self.primitive(Value::symbol(symbol))?));
+            let text = self.primitive(Value::symbol(symbol))?;
+            return Ok(format!("[{}]", self.paint(Style::String, text)));
         }
         let text = match key.as_string() {
             Some(string) => self.heap.strings.to_rust_string(&mut self.heap.meter, string)?,
             None => String::new(),
         };
-        Ok(if leaf::is_identifier(&text) { text } else { leaf::quoted(&text) })
+        if text == "__proto__" {
+            // Without the brackets it would set the prototype.
+            return Ok(format!("[{}]", self.paint(Style::String, "'__proto__'".to_owned())));
+        }
+        Ok(match leaf::is_identifier(&text) {
+            true => text,
+            false => self.paint(Style::String, leaf::quoted(&text)),
+        })
     }
 
     fn primitive(&mut self, value: Value) -> Metered<String> {

@@ -30,8 +30,18 @@ pub(crate) struct List {
     pub has_more: bool,
 }
 
+/// Columns that a text fills: colours fill none.
 fn width(text: &str) -> usize {
-    text.chars().count()
+    let mut columns = 0;
+    let mut in_code = false;
+    for c in text.chars() {
+        match c {
+            '\u{1b}' => in_code = true,
+            'm' if in_code => in_code = false,
+            _ => columns += usize::from(!in_code),
+        }
+    }
+    columns
 }
 
 impl Parts {

@@ -14,6 +14,7 @@ mod inspect;
 mod interceptor;
 mod json;
 mod layout;
+mod names;
 mod shared;
 mod vm;
 

@@ -1,7 +1,7 @@
 //! Values as text: what Node.js prints for the same values, but for places in stacks.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-use creance_engine::{Engine, Inspection};
+use creance_engine::{Engine, Error, Halt, Inspection, Limits};
 
 fn check(source: &str, expected: &str) {
     let mut vm = Engine::new().vm().build().unwrap();
@@ -33,6 +33,7 @@ fn objects() {
             "({ a: 1, 'b c': 'x', 3: true, [Symbol('s')]: null })",
             "{ '3': true, a: 1, 'b c': 'x', [Symbol(s)]: null }",
         ),
+        ("({ ['__proto__']: 1 })", "{ ['__proto__']: 1 }"),
         ("({ a: { b: { c: { d: 1 } } } })", "{ a: { b: { c: [Object] } } }"),
         (
             "({ get a() {}, set a(x) {}, get b() {}, set c(x) {} })",
@@ -141,5 +142,94 @@ fn json() {
     ] {
         let outcome = vm.eval("test.js", source).unwrap();
         assert_eq!(vm.json(outcome.value()).ok().as_deref(), expected, "{source}");
+    }
+}
+
+/// Terminal codes as `<31>`.
+fn codes(text: &str) -> String {
+    let mut parts = text.split("\u{1b}[");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| format!("{text}<{}", part.replacen('m', ">", 1)))
+}
+
+#[test]
+fn colours_are_those_of_node_and_cost_nothing() {
+    let source = "const o = { n: 1, 's t': 'x', u: undefined, z: null, b: true, y: Symbol('y'), f() {}, \
+                  d: new Date(0), r: /a/g, m: new Map([[1, 2n]]), get g() { return 1 } }; o.self = o; o";
+    let show = |colors: bool| {
+        let mut vm = Engine::new().vm().build().unwrap();
+        let outcome = vm.eval("test.js", source).unwrap();
+        let before = vm.usage().fuel;
+        let text = vm.inspect(outcome.value(), Inspection::default().colors(colors)).unwrap();
+        (text, vm.usage().fuel - before)
+    };
+    let (painted, fuel) = show(true);
+    let expected = "<36><ref *1><39> {
+  n: <33>1<39>,
+  <32>'s t'<39>: <32>'x'<39>,
+  u: <90>undefined<39>,
+  z: <1>null<22>,
+  b: <33>true<39>,
+  y: <32>Symbol(y)<39>,
+  f: <36>[Function: f]<39>,
+  d: <35>1970-01-01T00:00:00.000Z<39>,
+  r: <31>/a/g<39>,
+  m: Map(1) { <33>1<39> => <33>2n<39> },
+  g: <36>[Getter]<39>,
+  self: <36>[Circular *1]<39>
+}";
+    assert_eq!(codes(&painted), expected);
+    let (plain, plain_fuel) = show(false);
+    assert!(!plain.contains('\u{1b}'));
+    assert_eq!(fuel, plain_fuel);
+}
+
+#[test]
+fn colours_do_not_count_as_output() {
+    const SOURCE: &str = "console.log(1, 'a', [undefined]); console.log('%o and %s', { a: 1 }, 'b')";
+    let run = |colors: bool, output: usize| {
+        let (lines, seen) = std::sync::mpsc::channel();
+        let mut vm = Engine::new()
+            .vm()
+            .limits(Limits { output: output as u64, ..Limits::untrusted() })
+            .grant_console(move |_: &str, line: &str| lines.send(line.to_owned()).unwrap())
+            .console_colors(colors)
+            .build()
+            .unwrap();
+        let result = vm.eval("test.js", SOURCE);
+        let halted = matches!(result, Err(Error::Halt { halt: Halt::Output, .. }));
+        (seen.try_iter().collect::<Vec<String>>(), halted, vm.usage().fuel)
+    };
+    let plain = ["1 a [ undefined ]", "{ a: 1 } and b"];
+    let bytes = plain.iter().map(|line| line.len() + 1).sum();
+    let (lines, halted, fuel) = run(false, bytes);
+    assert_eq!((lines, halted), (plain.map(String::from).to_vec(), false));
+    let (lines, halted, painted_fuel) = run(true, bytes);
+    assert_eq!(
+        lines.iter().map(|line| codes(line)).collect::<Vec<_>>(),
+        ["<33>1<39> a [ <90>undefined<39> ]", "{ a: <33>1<39> } and b"]
+    );
+    assert_eq!((halted, painted_fuel), (false, fuel));
+    assert!(run(true, bytes - 1).1 && run(false, bytes - 1).1);
+}
+
+#[test]
+fn names_follow_a_path() {
+    let mut vm = Engine::new().vm().build().unwrap();
+    vm.eval(
+        "test.js",
+        "let deep = { a: { bee: 1, 'not a name': 2 }, get trap() { throw 1 }, s: 'text', n: null };
+         class C { m() {} } const c = new C; const p = new Proxy({}, { ownKeys() { throw 1 } });",
+    )
+    .unwrap();
+    let has = |vm: &mut creance_engine::Vm, path: &[&str], name: &str| {
+        vm.names(path).unwrap().iter().any(|known| known == name)
+    };
+    assert!(has(&mut vm, &[], "deep") && has(&mut vm, &[], "Math") && has(&mut vm, &[], "globalThis"));
+    assert!(has(&mut vm, &["Math"], "atan2") && has(&mut vm, &["deep", "a"], "bee"));
+    assert!(!has(&mut vm, &["deep", "a"], "not a name"));
+    assert!(has(&mut vm, &["deep", "s"], "padStart") && has(&mut vm, &["c"], "m"));
+    for path in [&["deep", "trap"][..], &["deep", "n"], &["p"], &["deep", "missing", "x"], &["nowhere"]] {
+        assert_eq!(vm.names(path).unwrap(), Vec::<String>::new(), "{path:?}");
     }
 }

@@ -1,19 +1,22 @@
 //! A console that writes to the terminal.
 
-use std::io::Write;
+use crate::printable::printable;
+use std::borrow::Cow;
+use std::io::{IsTerminal, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Writes `log`, `info`, `debug` and `dir` to standard output and the rest to standard error, until `bytes`
-/// have been written; one line then says that the rest is left out.
+/// have been written; one line then says that the rest is left out. Where a stream is a terminal, control characters
+/// are made visible ([`crate::printable`]).
 ///
 /// The VM's own limit on output ends the run; this one protects the terminal of a host that granted more.
 pub fn terminal(bytes: u64) -> impl FnMut(&str, &str) + Send + 'static {
     let mut sink = Bounded { left: bytes, full: false };
     move |level, text| {
         if matches!(level, "log" | "info" | "debug" | "dir") {
-            sink.write(&mut std::io::stdout().lock(), text);
+            sink.write(&mut std::io::stdout().lock(), &for_stream(text, &std::io::stdout()));
         } else {
-            sink.write(&mut std::io::stderr().lock(), text);
+            sink.write(&mut std::io::stderr().lock(), &for_stream(text, &std::io::stderr()));
         }
     }
 }
@@ -21,7 +24,11 @@ pub fn terminal(bytes: u64) -> impl FnMut(&str, &str) + Send + 'static {
 /// Writes everything to standard error, for hosts whose standard output is for something else.
 pub fn standard_error(bytes: u64) -> impl FnMut(&str, &str) + Send + 'static {
     let mut sink = Bounded { left: bytes, full: false };
-    move |_, text| sink.write(&mut std::io::stderr().lock(), text)
+    move |_, text| sink.write(&mut std::io::stderr().lock(), &for_stream(text, &std::io::stderr()))
+}
+
+fn for_stream<'a>(text: &'a str, stream: &impl IsTerminal) -> Cow<'a, str> {
+    if stream.is_terminal() { printable(text) } else { Cow::Borrowed(text) }
 }
 
 /// Remembers what is written: pairs of the method's name and the line.

@@ -17,6 +17,7 @@ mod guard;
 mod json;
 pub mod modules;
 pub mod net;
+mod printable;
 pub mod process;
 mod quota;
 mod record;
@@ -27,6 +28,7 @@ mod wait;
 
 pub use audit::{Audit, AuditEntry, Outcome};
 pub use cap::Cap;
+pub use printable::printable;
 pub use quota::Quota;
 pub use record::Recorder;
 pub use replay::{BadRecord, Replay, ReplayState};

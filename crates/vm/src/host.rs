@@ -19,6 +19,8 @@ pub struct Host {
     pub entropy: Option<Box<Entropy>>,
     /// Receives the lines that `console` writes, with the method's name (`log`, `error`, ...).
     pub console: Option<Box<Console>>,
+    /// The values in those lines are painted for a terminal.
+    pub console_colors: bool,
     /// What is granted by name.
     pub capabilities: Capabilities,
     /// Records or answers all calls of capabilities.

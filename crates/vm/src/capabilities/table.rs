@@ -194,8 +194,8 @@ impl core::fmt::Debug for Capabilities {
 /// The refusal of a name under which nothing is granted.
 pub(crate) fn not_granted(name: &str) -> HostError {
     let message: String = format!(
-        "nothing is granted under the name '{name}': grant it with a flag such as --fs {name}=PATH, or with \
-         .grant(\"{name}\", ...) where the VM is built"
+        "nothing is granted under the name '{name}': grant it with a flag such as --fs {name}=PATH or \
+         --net {name}=ORIGIN, or with .grant(\"{name}\", ...) where the VM is built"
     );
     HostError::new(ErrorCode::NotGranted, message)
 }
