@@ -13,6 +13,7 @@ use paint::Style;
 
 mod leaf;
 mod paint;
+mod platform;
 
 pub(crate) use leaf::iso_date;
 
@@ -337,6 +338,10 @@ impl Writer<'_> {
                 parts.open = format!("{}{{", named("Promise", None));
                 let entry = self.promise(object)?;
                 parts.entries.push(entry);
+            }
+            Kind::Platform => {
+                parts.open = format!("{}{{", named("Object", None));
+                self.platform(object, &mut parts.entries)?;
             }
             Kind::ArrayBuffer | Kind::SharedArrayBuffer => {
                 parts.open = format!("{}{{", named("ArrayBuffer", None));

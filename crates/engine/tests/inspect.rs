@@ -233,3 +233,24 @@ fn names_follow_a_path() {
         assert_eq!(vm.names(path).unwrap(), Vec::<String>::new(), "{path:?}");
     }
 }
+
+#[test]
+fn objects_of_the_web_show_what_they_are() {
+    let mut vm = creance_engine::Engine::new().vm().build().expect("a VM");
+    for (source, expected) in [
+        ("new URL('http://h/?a')", "URL { href: 'http://h/?a' }"),
+        ("new URLSearchParams('a=1&b')", "URLSearchParams { 'a' => '1', 'b' => '' }"),
+        ("new Headers({ A: 1 })", "Headers { 'a' => '1' }"),
+        ("new Event('x')", "Event { type: 'x' }"),
+        ("AbortSignal.abort()", "AbortSignal { aborted: true }"),
+        ("class T extends EventTarget {} new T()", "T [EventTarget] {}"),
+        (
+            "new Response('b', { status: 201 })",
+            "Response { type: 'default', url: '', status: 201, statusText: '' }",
+        ),
+        ("new DOMException('m', 'DataError').toString()", "'DataError: m'"),
+    ] {
+        let outcome = vm.eval("shown.js", source).expect("nothing throws");
+        assert_eq!(vm.display(outcome.value()).expect("a text"), expected, "{source}");
+    }
+}

@@ -86,7 +86,7 @@ fn what_is_no_callback_is_refused() {
         ("setTimeout('alert(1)')", "TypeError: \"alert(1)\" is not a function"),
         ("setInterval()", "TypeError: undefined is not a function"),
         ("setTimeout(() => {}, 1n)", "TypeError: Cannot convert a BigInt value to a number"),
-        ("new setTimeout(() => {})", "TypeError: function setTimeout is not a constructor"),
+        ("new setTimeout(() => {})", "TypeError: setTimeout is not a constructor"),
         ("new Performance", "TypeError: Illegal constructor"),
         ("const { now } = performance; now()", "TypeError: Illegal invocation: this is not performance"),
     ]);
