@@ -14,10 +14,10 @@ use std::path::PathBuf;
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Grants")]
 pub struct GrantOptions {
-    /// Grant the time, for Date: `system`, or `frozen:` and milliseconds since the epoch.
+    /// Grant the time, for Date and timers: `system`, or `frozen:` and milliseconds since the epoch.
     #[arg(long, value_name = "system|frozen:MS|stepped:MS:STEP", value_parser = parse_clock)]
     pub clock: Option<Clock>,
-    /// Grant random numbers, for Math.random: `os`, or `seed:` and a number.
+    /// Grant random numbers, for Math.random and crypto: `os`, or `seed:` and a number.
     #[arg(long, value_name = "os|seed:N", value_parser = parse_entropy)]
     pub entropy: Option<Entropy>,
     /// Grant the files of a directory (or one file) as the object NAME; with :ro for reading alone.
