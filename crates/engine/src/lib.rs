@@ -15,14 +15,15 @@ mod interceptor;
 mod json;
 mod layout;
 mod names;
+mod node;
 mod shared;
 mod vm;
 
 pub use creance_budget::{Halt, Limits};
 pub use creance_vm::{
     Agents, Answer, Call, Capabilities, Capability, Clock, Console, Context, Data, Entropy, ErrorCode,
-    HostError, HostMethod, Interceptor, Interface, LoadFailure, ModuleLoader, Reply, Style, WaitPlace,
-    Waiter,
+    HostError, HostMethod, Interceptor, Interface, LoadFailure, ModuleFormat, ModuleLoader, Reply, Style,
+    WaitPlace, Waiter,
 };
 pub use deadline::InterruptHandle;
 pub use engine::{Builtins, Engine, Program, define_global, table_info, table_object};

@@ -53,7 +53,7 @@ intrinsics! {
     AbstractModuleSourcePrototype, AbstractModuleSource,
     DomExceptionPrototype, DomException, TextEncoderPrototype, TextEncoder, TextDecoderPrototype, TextDecoder,
     ThrowTypeError, Eval, LibraryIntrinsics, PromiseFunctions, ModuleFunctions, HostFunctions,
-    Console, TestHost,
+    Console, NodeBinding, TestHost,
 }
 
 /// The number of a realm of one VM.
