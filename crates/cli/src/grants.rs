@@ -56,6 +56,51 @@ pub struct GrantOptions {
     pub audit: Option<PathBuf>,
 }
 
+impl GrantOptions {
+    /// What is granted, a line for each grant.
+    pub fn describe(&self) -> String {
+        let mut lines = vec!["console: this terminal".to_owned()];
+        if let Some(clock) = self.clock {
+            lines.push(match clock {
+                Clock::System => "clock: the time of this machine".to_owned(),
+                Clock::Frozen(milliseconds) => format!("clock: always {milliseconds}"),
+                Clock::Stepped(milliseconds, step) => {
+                    format!("clock: from {milliseconds} in steps of {step}")
+                }
+            });
+        }
+        if let Some(entropy) = self.entropy {
+            lines.push(match entropy {
+                Entropy::Os => "entropy: random numbers of this machine".to_owned(),
+                Entropy::Seed(seed) => format!("entropy: random numbers from seed {seed}"),
+            });
+        }
+        for (kind, texts) in [("files", &self.fs), ("requests", &self.net), ("key-value store", &self.kv)] {
+            let named = texts.iter().filter_map(|text| text.split_once('='));
+            lines.extend(named.map(|(name, what)| format!("{name}: {kind}, {what}")));
+        }
+        if let Some(names) = &self.env {
+            lines.push(format!("env: {}", names.join(", ")));
+        }
+        for (granted, line) in [
+            (self.args, "args: the arguments"),
+            (self.stdio, "stdio: the standard streams"),
+            (self.exit, "exit: ends the command"),
+        ] {
+            if granted {
+                lines.push(line.to_owned());
+            }
+        }
+        for (what, path) in [("grants from", &self.grant_file), ("modules from", &self.modules)] {
+            lines.extend(path.iter().map(|path| format!("{what} {}", path.display())));
+        }
+        if self.no_dynamic_code {
+            lines.push("eval and Function are refused".to_owned());
+        }
+        lines.join("\n")
+    }
+}
+
 /// What the flags come to.
 pub struct Grants {
     caps: Vec<(String, Cap)>,

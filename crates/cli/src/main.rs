@@ -7,20 +7,25 @@
 mod grants;
 mod manifest;
 mod options;
+mod pages;
 mod recording;
 mod repl;
 mod report;
+mod screen;
 
 use clap::{Parser, Subcommand};
+use clap_complete::Shell;
 use creance::{Engine, Error, Halt, Program, Vm, VmBuilder, host};
 use options::RunOptions;
 use recording::Recording;
 use report::Report;
+use screen::{Color, Screen};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 #[derive(Parser)]
 #[command(name = "creance", version, about = "Runs JavaScript that nobody trusts, under limits that hold.")]
+#[command(after_help = pages::EXAMPLES)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -62,6 +67,17 @@ enum Command {
         /// What `creance run --record` has written.
         file: PathBuf,
     },
+    /// Print a script that teaches a shell to complete this command's flags.
+    #[command(after_help = pages::COMPLETIONS_HELP)]
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+    /// Print the manual page, or write one for each command into a directory.
+    Man {
+        /// The directory.
+        directory: Option<PathBuf>,
+    },
     /// Show what a script is compiled to.
     Dump {
         /// The instructions of every function.
@@ -95,14 +111,16 @@ fn main() -> ExitCode {
         }
         Command::Replay { usage, file } => {
             let Some(record) = read(&file) else { return ExitCode::from(status::USAGE) };
-            recording::replay(&engine, &record, usage)
+            recording::replay(&engine, &record, usage, Screen::new(Color::Auto))
         }
         Command::Repl { options } => repl::repl(&engine, &options),
+        Command::Completions { shell } => pages::completions(shell),
+        Command::Man { directory } => pages::manual(directory.as_deref()),
         Command::Dump { bytecode: _, file } => {
             let Some(source) = read(&file) else { return ExitCode::from(status::USAGE) };
             match compile(&engine, &file.to_string_lossy(), &source) {
                 Ok(program) => {
-                    report::print(&program.disassemble());
+                    Screen::new(Color::Auto).line(program.disassemble().trim_end());
                     ExitCode::SUCCESS
                 }
                 Err(error) => fail(&error),
@@ -147,7 +165,8 @@ fn run(engine: &Engine, options: &RunOptions, script: &Script, record: Option<&P
         Ok(builder) => builder,
         Err(reason) => return refuse(&reason),
     };
-    let mut report = Report::begin(options.usage, options.json);
+    let screen = Screen::new(options.color);
+    let mut report = Report::begin(options.usage, options.json, screen);
     let result = compile(engine, script.name, script.source).and_then(|program| {
         let mut vm = builder.build()?;
         let result = start(&mut vm, &program, script.arguments);
@@ -159,7 +178,7 @@ fn run(engine: &Engine, options: &RunOptions, script: &Script, record: Option<&P
         if options.json {
             report.value = Some(vm.json(value)?);
         } else if script.arguments.is_none() {
-            report::print(&format!("{}\n", vm.display(value)?));
+            screen.line(&vm.inspect(value, screen.values())?);
         }
         Ok(())
     });
@@ -191,6 +210,7 @@ fn build(
     if let Some(recorder) = recorder {
         builder = builder.intercept(recorder.clone());
     }
+    builder = builder.console_colors(Screen::new(options.color).console());
     Ok(if options.json {
         builder.grant_console(host::console::standard_error(u64::MAX))
     } else {
@@ -224,6 +244,6 @@ fn exit_status(error: &Error) -> u8 {
 }
 
 fn fail(error: &Error) -> ExitCode {
-    eprintln!("{error}");
+    Screen::new(Color::Auto).error(error);
     ExitCode::from(exit_status(error))
 }

@@ -1,6 +1,7 @@
 //! Limits as flags.
 
 use crate::grants::GrantOptions;
+use crate::screen::Color;
 use clap::Args;
 use creance::Limits;
 use std::time::Duration;
@@ -22,6 +23,9 @@ pub struct RunOptions {
     /// Show fuel, bytes and time on standard error.
     #[arg(long)]
     pub usage: bool,
+    /// When to use colours.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
     /// Print one line of JSON instead: `{"ok", "value" or "error", "usage"}`. The console goes to standard
     /// error then.
     #[arg(long)]

@@ -2,6 +2,7 @@
 
 use crate::options::RunOptions;
 use crate::report::Report;
+use crate::screen::Screen;
 use crate::{Script, compile, exit_code, refuse, start, status};
 use creance::host::{Recorder, Replay};
 use creance::{Engine, Limits, Vm, host};
@@ -44,7 +45,7 @@ impl Recording {
 }
 
 /// Runs the program of a record from the record.
-pub fn replay(engine: &Engine, record: &str, usage: bool) -> ExitCode {
+pub fn replay(engine: &Engine, record: &str, usage: bool, screen: Screen) -> ExitCode {
     let replay = match Replay::read(record) {
         Ok(replay) => replay,
         Err(error) => return refuse(&error.to_string()),
@@ -65,7 +66,8 @@ pub fn replay(engine: &Engine, record: &str, usage: bool) -> ExitCode {
     let builder =
         engine.vm().limits(Limits { fuel, memory, ..Limits::unlimited() }).dynamic_code(dynamic_code);
     let builder = replay.apply(builder).grant_console(host::console::terminal(u64::MAX));
-    let mut report = Report::begin(usage, false);
+    let builder = builder.console_colors(screen.console());
+    let mut report = Report::begin(usage, false, screen);
     let mut difference = None;
     let result = compile(engine, name, source).and_then(|program| {
         let mut vm = builder.build()?;

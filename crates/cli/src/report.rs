@@ -1,8 +1,8 @@
 //! What a run came to, for people and for programs.
 
+use crate::screen::Screen;
 use creance::{Error, Halt, Usage, Vm};
 use serde_json::{Value, json};
-use std::io::Write;
 use std::time::{Duration, Instant};
 
 /// Collects what is shown when a run has ended.
@@ -11,14 +11,15 @@ pub struct Report {
     usage: Option<(Usage, Duration)>,
     show_usage: bool,
     json: bool,
+    screen: Screen,
     /// The JSON text of the value.
     pub value: Option<String>,
 }
 
 impl Report {
     /// Begins to measure.
-    pub fn begin(show_usage: bool, json: bool) -> Report {
-        Report { begun: Instant::now(), usage: None, show_usage, json, value: None }
+    pub fn begin(show_usage: bool, json: bool, screen: Screen) -> Report {
+        Report { begun: Instant::now(), usage: None, show_usage, json, screen, value: None }
     }
 
     /// Notes what the run has used, before its value is converted.
@@ -29,13 +30,13 @@ impl Report {
     /// Shows it.
     pub fn end(self, result: &Result<(), Error>) {
         if self.json {
-            print(&format!("{}\n", self.as_json(result)));
+            self.screen.line(&self.as_json(result).to_string());
             return;
         }
         if let Err(error) = result
             && !matches!(error, Error::Halt { halt: Halt::Exit(_), .. })
         {
-            eprintln!("{error}");
+            self.screen.error(error);
         }
         if self.show_usage
             && let Some((usage, time)) = self.usage
@@ -116,11 +117,4 @@ fn error_json(error: &Error) -> Value {
         Error::Conversion(reason) => json!({ "kind": "conversion", "message": reason }),
         Error::Bug(reason) => json!({ "kind": "bug", "message": reason }),
     }
-}
-
-/// Writes to standard output; a closed pipe is nobody's error.
-pub fn print(text: &str) {
-    let mut out = std::io::stdout().lock();
-    let _ = out.write_all(text.as_bytes());
-    let _ = out.flush();
 }

@@ -115,3 +115,34 @@ fn the_examples_print_what_they_should() {
     }
     assert!(count >= 3, "there are examples");
 }
+
+#[test]
+fn colours_are_asked_for() {
+    let output = creance(&["eval", "--color", "always", "[1]"]);
+    assert_eq!(output.out, "[ \u{1b}[33m1\u{1b}[39m ]\n");
+    let output = creance(&["eval", "--color", "always", "null.x"]);
+    assert!(output.err.starts_with("\u{1b}[1;31mUncaught\u{1b}[0m \u{1b}[1mTypeError: "), "{}", output.err);
+    // A pipe is no terminal.
+    assert_eq!(creance(&["eval", "[1]"]).out, "[ 1 ]\n");
+}
+
+#[test]
+fn pages_are_generated() {
+    for (arguments, part) in [
+        (&["--help"][..], "creance replay run.jsonl"),
+        (&["completions", "bash"], "complete -F _creance"),
+        (&["completions", "zsh"], "#compdef creance"),
+        (&["completions", "fish"], "complete -c creance"),
+        (&["man"], ".TH creance 1"),
+    ] {
+        let output = creance(arguments);
+        assert_eq!(output.status, 0, "{arguments:?}: {}", output.err);
+        assert!(output.out.contains(part), "{arguments:?}");
+    }
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("man");
+    std::fs::create_dir_all(&directory).unwrap();
+    assert_eq!(creance(&["man", &directory.to_string_lossy()]).status, 0);
+    let page = std::fs::read_to_string(directory.join("creance-run.1")).unwrap();
+    assert!(page.contains(r"\-\-fuel"), "{page}");
+    assert_eq!(creance(&["man", "/dev/null/nowhere"]).status, 2);
+}

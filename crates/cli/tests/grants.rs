@@ -92,7 +92,7 @@ fn without_a_grant_the_error_names_the_flag() {
     let output = place.creance(&["run", "main.mjs"]);
     assert_eq!(output.status, 1);
     let expected = "Uncaught Error: nothing is granted under the name 'docs': grant it with a flag such as --fs \
-                    docs=PATH, or with .grant(\"docs\", ...) where the VM is built";
+                    docs=PATH or --net docs=ORIGIN, or with .grant(\"docs\", ...) where the VM is built";
     assert!(output.err.starts_with(expected), "{}", output.err);
     let output = place.creance(&["eval", "Date.now()"]);
     assert!(output.err.contains("(on the command line with --clock system)"), "{}", output.err);

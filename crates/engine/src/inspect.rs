@@ -639,6 +639,10 @@ impl Writer<'_> {
             Some(string) => self.heap.strings.to_rust_string(&mut self.heap.meter, string)?,
             None => String::new(),
         };
+        if text == "__proto__" {
+            // Without the brackets it would set the prototype.
+            return Ok(format!("[{}]", self.paint(Style::String, "'__proto__'".to_owned())));
+        }
         Ok(match leaf::is_identifier(&text) {
             true => text,
             false => self.paint(Style::String, leaf::quoted(&text)),

@@ -10,7 +10,7 @@ use crate::{
 };
 use creance_vm::heap::Entry;
 use creance_vm::{
-    Abrupt, Attributes, Heap, Interceptor, Intrinsic, JsResult, PropertyKey, Symbol, Value, VmOptions,
+    Abrupt, Attributes, Heap, Interceptor, Intrinsic, JsResult, Kind, PropertyKey, Symbol, Value, VmOptions,
 };
 use std::any::Any;
 use std::hash::{BuildHasher, Hasher};
@@ -268,6 +268,27 @@ impl Vm {
         self.run(&program)
     }
 
+    /// What the promise came to that is the value of the last run: the value with which it was fulfilled. Other
+    /// values are themselves.
+    ///
+    /// # Errors
+    /// [`Error::Exception`] if it was rejected, [`Error::Unsettled`] if nobody will settle it.
+    pub fn settled(&mut self, outcome: Outcome) -> Result<Outcome, Error> {
+        let Some(object) = outcome.value.as_object() else { return Ok(outcome) };
+        if self.inner.heap.kind(object) != Kind::Promise {
+            return Ok(outcome);
+        }
+        match self.inner.settled(object) {
+            None => Err(Error::Unsettled),
+            Some(Err(reason)) => Err(self.exception(reason, true)),
+            Some(Ok(value)) => {
+                let completion = self.completion;
+                self.guarded(|vm| keep_completion(&mut vm.heap, completion, value))?;
+                Ok(Outcome { value })
+            }
+        }
+    }
+
     /// The text of a value, as Node.js would show it.
     ///
     /// # Errors
@@ -319,6 +340,11 @@ impl Vm {
     /// The bounds in force.
     pub fn limits(&self) -> Limits {
         *self.inner.meter().limits()
+    }
+
+    /// Gives more fuel, in units, for the runs to come.
+    pub fn add_fuel(&mut self, units: u64) {
+        self.inner.heap.meter.add_fuel(units);
     }
 
     /// A handle that stops the VM from another thread.

@@ -33,6 +33,7 @@ fn objects() {
             "({ a: 1, 'b c': 'x', 3: true, [Symbol('s')]: null })",
             "{ '3': true, a: 1, 'b c': 'x', [Symbol(s)]: null }",
         ),
+        ("({ ['__proto__']: 1 })", "{ ['__proto__']: 1 }"),
         ("({ a: { b: { c: { d: 1 } } } })", "{ a: { b: { c: [Object] } } }"),
         (
             "({ get a() {}, set a(x) {}, get b() {}, set c(x) {} })",

@@ -105,8 +105,20 @@ impl<'a> Lowerer<'a, '_> {
         self.argument_registers(&node.arguments);
         self.optional_link(node.optional, call);
         let arguments = self.arguments(call, &node.arguments);
-        self.at(node.span);
+        self.at_callee(&node.callee);
         arguments
+    }
+
+    /// The place of a call: the name that is called, which is the last one of `a.b.c`; the bracket of a key; the
+    /// end of any other callee.
+    fn at_callee(&mut self, callee: &Expression<'a>) {
+        match callee {
+            Expression::Identifier(node) => self.at(node.span),
+            Expression::StaticMemberExpression(node) => self.at(node.property.span),
+            Expression::PrivateFieldExpression(node) => self.at(node.field.span),
+            Expression::ComputedMemberExpression(node) => self.at(Span::empty(node.object.span().end)),
+            _ => self.at(Span::empty(callee.span().end)),
+        }
     }
 
     /// Evaluates a callee and its `this` into `call` (the last register in use) and the one after it.

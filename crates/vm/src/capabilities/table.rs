@@ -191,7 +191,8 @@ pub(crate) fn not_granted(name: &str) -> HostError {
     let flag = match name {
         "env" => String::from("--env A,B"),
         "args" | "stdio" | "exit" => format!("--{name}"),
-        _ => format!("a flag such as --fs {name}=PATH"),
+        "fs" => String::from("--fs fs=PATH"),
+        _ => format!("a flag such as --fs {name}=PATH or --net {name}=ORIGIN"),
     };
     let message = format!(
         "nothing is granted under the name '{name}': grant it with {flag}, or with .grant(\"{name}\", ...) where the \

@@ -65,7 +65,10 @@ impl Vm {
     }
 
     fn finish_call(&mut self, call: Call, new_target: Option<Value>) -> JsResult<Flow> {
+        let callee = self.stack_value(call.at);
         let begun = match new_target {
+            None if !self.is_callable(callee) => return self.callee_is_no_function(callee),
+            Some(_) if !self.is_constructor(callee) => return self.callee_is_no_constructor(callee),
             None => self.begin_call(call)?,
             Some(target) => self.begin_construct(call, target)?,
         };

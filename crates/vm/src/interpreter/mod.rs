@@ -3,6 +3,7 @@
 
 mod arithmetic;
 mod bigints;
+mod callee;
 mod calls;
 mod classes;
 mod disposal;

@@ -1,0 +1,5 @@
+// A small Lisp.
+const parse = text => { const tokens = text.match(/[()]|[^\s()]+/g); const read = () => { const token = tokens.shift(); if (token !== "(") return isNaN(token) ? token : +token; const list = []; while (tokens[0] !== ")") list.push(read()); tokens.shift(); return list; }; return read(); };
+const env = { "+": (a, b) => a + b, "*": (a, b) => a * b, "-": (a, b) => a - b, "<": (a, b) => a < b, list: (...a) => a, map: (f, l) => l.map(x => f(x)) };
+const run = (e, s) => Array.isArray(e) ? e[0] === "if" ? run(run(e[1], s) ? e[2] : e[3], s) : e[0] === "lambda" ? (...a) => run(e[2], { __proto__: s, ...Object.fromEntries(e[1].map((p, i) => [p, a[i]])) }) : e[0] === "define" ? s[e[1]] = run(e[2], s) : run(e[0], s)(...e.slice(1).map(x => run(x, s))) : typeof e === "string" ? s[e] : e;
+run(parse("(define fib (lambda (n) (if (< n 2) n (+ (fib (- n 1)) (fib (- n 2))))))"), env); console.log(run(parse("(map fib (list 1 5 10 15))"), env), run(parse("(map (lambda (x) (* x x)) (list 1 2 3))"), env));

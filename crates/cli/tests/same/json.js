@@ -1,0 +1,4 @@
+// JSON both ways, with everything that is odd about it.
+console.log(JSON.stringify({ u: undefined, f() { }, s: Symbol(), n: null, d: new Date(0), nan: NaN, b: [undefined, () => 1], t: "\u2028\ud800\"", nested: { toJSON(key) { return key.toUpperCase(); } } }, null, 2));
+console.log(JSON.parse('{"__proto__": 1, "a": [1, {"b": null}], "a": 2, "n": 1e400}', function (key, value, context) { return typeof value === "number" && context ? context.source : value; }), JSON.stringify(JSON.parse("[1.0, -0, 1e2]")), JSON.stringify({ a: 1, b: { a: 2, c: 3 } }, ["a", "b"]));
+for (const text of ["{a:1}", "[1,]", "01", '"\n"', "nul", ""]) try { JSON.parse(text); } catch (error) { console.log(error.name, error.message); } console.log(JSON.rawJSON("1e1000").rawJSON, JSON.stringify({ n: JSON.rawJSON("12345678901234567890") }));

@@ -1,0 +1,3 @@
+// Strings that grow, arrays that shrink, buffers that are resized.
+let s = ""; for (let i = 0; i < 100000; i++) s += String.fromCharCode(65 + i % 26); console.log(s.length, s.slice(-5), s.indexOf("XYZ", 50000)); const a = Array.from({ length: 100000 }, (_, i) => i ^ 0x5a5a); a.length = 10; console.log(a); a.unshift(...a.splice(3, 4)); console.log(a, a.copyWithin(2, 0, 3));
+const buffer = new ArrayBuffer(8, { maxByteLength: 64 }); const view = new Uint8Array(buffer); buffer.resize(16); console.log(view.length, buffer.transfer(4).byteLength, buffer.detached); console.log("ab".repeat(3).padStart(10, "xyz").at(-1), "x".concat(1, null, [2]));

@@ -1,0 +1,4 @@
+// Regular expressions: groups, looks, flags, Unicode.
+const log = /^(?<ip>[\d.]+) .*? "(?<verb>[A-Z]+) (?<path>\S+)[^"]*" (?<status>\d{3})/; console.log(log.exec('127.0.0.1 - - [x] "GET /a?b=1 HTTP/1.1" 200 5').groups, "2024-02-29".replace(/(\d+)-(\d+)-(\d+)/, "$3.$2.$1 $<x> $& $`"), [..."a1b22".matchAll(/[a-z](\d+)/g)].map(m => [m.index, m[1]]));
+console.log(/(?<=\$)\d+(?!\d|€)/.exec("cost $42€ or $7")[0], /^\p{Lu}[\p{L}&&[^ß]]*$/v.test("Ärger"), "ſK".match(/[a-z]+/iu), /(a*)*b/.test("a".repeat(200)), "aBc".split(/(b)/i), /(?i:a)b/.test("Ab"), /\u{1f600}/u.exec("😀").index, "x".replace(/x/, (m, i, s) => m + i + s), /[^]/y.lastIndex);
+console.log(RegExp.escape("a.b*c"), new RegExp("/", "dgimsuy").flags, String(/[/]\//), "ab\ncd".match(/^.$|^cd$/m)); try { new RegExp("(?<a>x)(?<a>y)"); } catch (error) { console.log(error.name); }

@@ -1,0 +1,3 @@
+// Cooperative tasks with priorities, written with generators.
+function* task(name, steps, cost) { for (let i = 1; i <= steps; i++) { yield cost; console.log(name, i); } return name; }
+const ready = [{ at: 0, id: 0, task: task("slow", 3, 5) }, { at: 0, id: 1, task: task("fast", 5, 2) }, { at: 3, id: 2, task: task("late", 2, 1) }]; const finished = []; while (ready.length) { ready.sort((a, b) => a.at - b.at || a.id - b.id); const next = ready.shift(); const { done, value } = next.task.next(); if (done) finished.push(value); else ready.push({ ...next, at: next.at + value }); } console.log(finished);

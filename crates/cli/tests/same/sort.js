@@ -1,0 +1,3 @@
+// Sorting: stable, by text unless told, with comparators that lie.
+const people = Array.from({ length: 40 }, (_, i) => ({ id: i, key: i * 7 % 5 })); console.log(people.toSorted((a, b) => a.key - b.key).map(p => p.id).join()); console.log([10, 9, 1, , undefined, "b", null, -1].sort(), ["b", "a", "C", "ä", "Z", "10", "9"].sort(), new Float64Array([3, -0, 0, NaN, -1]).sort());
+let n = 0; const liar = Array.from({ length: 50 }, (_, i) => i * 17 % 50).sort(() => n++ % 3 - 1); console.log(liar.join()); console.log([3, 1, 2].sort((a, b) => { if (a === 2 || b === 2) return NaN; return a - b; })); try { [1, 2].sort(() => { throw new Error("stop"); }); } catch (error) { console.log(error.message); }

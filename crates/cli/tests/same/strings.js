@@ -1,0 +1,3 @@
+// Texts: code units and points, normal forms, cases.
+const s = "e\u0301 ﬁ 😀 İ ß ǆ"; console.log(s.length, [...s].length, s.normalize("NFC").length, s.normalize("NFKD").length, s.toUpperCase(), s.toLowerCase().length, "\ud800".isWellFormed(), "\ud800a".toWellFormed()); console.log("abc".at(-1), "abc".substr(-2, 1), "a-b-c".split("-", 2), "a,b".replaceAll(",", "$&$&"), "x".codePointAt(), "😀".charCodeAt(1), String.raw`\n${1}`, "  \u00a0\ufeffx ".trim().length, "ab" < "b", "a" < "B", "ä" > "z");
+console.log("abcabc".lastIndexOf("c", 4), "abc".localeCompare("abd"), "a".concat(), "tEST".replace(/^./, c => c.toUpperCase()), "one two".match(/\w+/g), "%".anchor('"'), Array.from("ab", c => c + c), "ΑΣ".toLowerCase());

@@ -1,0 +1,3 @@
+// Copies of graphs, and what cannot be copied.
+const source = { date: new Date(5), map: new Map([[{ k: 1 }, new Set([1n])]]), re: /x/gi, bytes: new Uint8Array([1, 2]), error: new RangeError("r"), nested: [] }; source.nested.push(source); const copy = structuredClone(source); console.log(copy, copy.nested[0] === copy, copy.map !== source.map, copy.error instanceof RangeError);
+for (const value of [() => 1, Symbol(), new WeakMap(), new Proxy({}, {}), Promise.resolve()]) try { structuredClone(value); console.log("copied"); } catch (error) { console.log(error.name, error.message); } const buffer = new ArrayBuffer(4); structuredClone(buffer, { transfer: [buffer] }); console.log(buffer.byteLength);

@@ -1,0 +1,3 @@
+// Counting words: objects as tables, sorting by two keys, padding.
+const text = `It was the best of times, it was the worst of times, it was the age of wisdom, it was the age of foolishness, it was the epoch of belief`; const counts = {}; for (const word of text.toLowerCase().match(/\w+/g)) counts[word] = (counts[word] ?? 0) + 1;
+for (const [word, n] of Object.entries(counts).sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).slice(0, 8)) console.log(word.padEnd(12, "."), String(n).padStart(3), "#".repeat(n)); console.log(Object.keys(counts).length, Object.fromEntries(Object.entries(counts).filter(([, n]) => n > 3)));

@@ -1,0 +1,4 @@
+// TypeScript: enums, parameter properties, generics, overloads, satisfies.
+enum Level { Low = 1, High = Low << 3, Text = "t" } const enum Fast { A = 5 } type Table<K extends string, V> = { [key in K]: V };
+abstract class Shape<T extends number = number> { constructor(protected readonly name: string, public size: T) { } abstract area(): number; toString(): string { return `${this.name} ${this.area().toFixed(2)}`; } } class Circle extends Shape { override area() { return Math.PI * this.size ** 2; } }
+function pick(value: string): string; function pick(value: number): number; function pick(value: any) { return value as unknown; } const table = { a: 1, b: 2 } satisfies Table<"a" | "b", number>; console.log(Level, Level[8], Fast.A, String(new Circle("circle", 2)), pick("x")!, table, <number>pick(3), [1, 2] as const); interface Unused { x: number } export { }; console.log((function <T>(x: T): x is T { return true; })(1));

@@ -1,0 +1,2 @@
+// Escapes of every kind for the same characters.
+for (const c of ["a", " ", "+", "%", "ä", "€", "😀", "\n", "'", "#", "\u2028"]) console.log(JSON.stringify(c), encodeURI(c), encodeURIComponent(c), escape(c), [...new TextEncoder().encode(c)].join(), c.codePointAt(0).toString(16)); for (const bad of ["%", "%G0", "%80", "%F0%9F%98", "%C0%80"]) try { decodeURIComponent(bad); } catch (error) { console.log(bad, error.name); }
