@@ -72,18 +72,15 @@ fn compiled(
 ) -> Result<Program, Error> {
     match std::panic::catch_unwind(compile) {
         Ok(Ok(program)) => Ok(Program(Arc::new(program))),
-        Ok(Err(CompileError { message, line, column, offset, code_frame })) => {
-            Err(Error::Syntax(SyntaxError {
-                name: name.to_owned(),
-                message,
-                line,
-                column,
-                offset,
-                code_frame,
-            }))
-        }
+        Ok(Err(error)) => Err(syntax_error(name, error)),
         Err(panic) => Err(Error::Bug(crate::vm::panic_text(&*panic))),
     }
+}
+
+/// What an embedder is told of a text that does not compile.
+pub(crate) fn syntax_error(name: &str, error: CompileError) -> Error {
+    let CompileError { message, line, column, offset, code_frame } = error;
+    Error::Syntax(SyntaxError { name: name.to_owned(), message, line, column, offset, code_frame })
 }
 
 impl std::fmt::Debug for Engine {

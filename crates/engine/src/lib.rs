@@ -4,6 +4,7 @@
 //! threads. Nothing of the machine is reachable from a VM unless its builder was handed it.
 #![forbid(unsafe_code)]
 
+pub mod check;
 mod console;
 mod deadline;
 mod dynamic;

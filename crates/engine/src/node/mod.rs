@@ -10,6 +10,13 @@ mod binding;
 pub(crate) use binding::METHODS;
 use creance_vm::LibraryFile;
 
+/// The name without `node:` of a module that script can import.
+pub(crate) fn public_name(specifier: &str) -> Option<&'static str> {
+    let name = specifier.strip_prefix("node:").unwrap_or(specifier);
+    let file = MODULES.iter().find(|file| file.name == name && !name.starts_with("internal/"))?;
+    Some(file.name)
+}
+
 macro_rules! modules {
     ($($name:literal $file:literal,)*) => {
         &[$(LibraryFile { name: $name, source: include_str!($file) }),*]

@@ -159,7 +159,7 @@ impl<F: ModuleFiles> Resolver<F> {
             && package.name.as_deref() == Some(name)
             && package.exports.is_some()
         {
-            return self.inside(&root, &package, rest, asker);
+            return self.inside(&root, &package, (name, rest), asker);
         }
         let mut above = directory.clone();
         loop {
@@ -168,7 +168,7 @@ impl<F: ModuleFiles> Resolver<F> {
                 && self.kind(&root)? == Some(FileKind::Directory)
             {
                 let package = self.read(&root)?.unwrap_or_default();
-                return self.inside(&root, &package, rest, asker);
+                return self.inside(&root, &package, (name, rest), asker);
             }
             if above.is_root() {
                 return Err(format!(
@@ -179,8 +179,14 @@ impl<F: ModuleFiles> Resolver<F> {
         }
     }
 
-    /// What a package means by `rest`, which is empty or begins with `/`.
-    fn inside(&mut self, root: &Name, package: &Package, rest: &str, asker: Asker) -> Result<Name, String> {
+    /// What a package means by its name and `rest`, which is empty or begins with `/`.
+    fn inside(
+        &mut self,
+        root: &Name,
+        package: &Package,
+        (package_name, rest): (&str, &str),
+        asker: Asker,
+    ) -> Result<Name, String> {
         if let Some(exports) = &package.exports {
             let subpath = format!(".{rest}");
             return match exported(exports, &subpath, asker.conditions()) {
@@ -196,7 +202,7 @@ impl<F: ModuleFiles> Resolver<F> {
             return self.main(root, package, asker);
         }
         let name = Name::parse(&format!("{root}{rest}")).map_err(|error| error.to_string())?;
-        self.relative(&name, rest, asker)
+        self.relative(&name, &format!("{package_name}{rest}"), asker)
     }
 
     /// The module that a package is that has no `exports`.
