@@ -336,7 +336,7 @@ fn hostile_packages_end_soon() {
         ),
         (&wide, "p", "in 'node_modules/p/package.json', \"exports\", key '.': its target is no text"),
         (&stars, &long, "in 'node_modules/p/package.json', \"exports\", key './*': its target is too long"),
-        (&huge, "p", "'node_modules/p/package.json' has more than 1048576 bytes"),
+        (&huge, "p", "'node_modules/p/package.json' has more than 262144 bytes"),
         (
             &many,
             "p/zz",

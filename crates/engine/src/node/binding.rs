@@ -24,14 +24,20 @@ fn string(vm: &mut Vm, text: &str) -> JsResult<Value> {
     Ok(vm.heap.string_value(text)?)
 }
 
+/// Levels of objects that are shown at most: showing one nests natively.
+const MAX_DEPTH: usize = 40;
+/// Natives whose stack that takes.
+const INSPECT_LEVELS: u32 = 20;
+
 /// `inspect(value, depth, colors, quoted)`: the text of a value as the console shows it. No script runs.
 fn inspect(vm: &mut Vm, args: Args) -> JsResult<Value> {
     // A depth that is no number, or below nothing, is as good as none.
-    let depth = args.get(vm, 1).as_number().map_or(0, |depth| depth as usize);
+    let depth = args.get(vm, 1).as_number().map_or(0, |depth| depth as usize).min(MAX_DEPTH);
     let colors = args.get(vm, 2) == Value::TRUE;
     let quote_strings = args.get(vm, 3) == Value::TRUE;
     let value = args.get(vm, 0);
-    let text = Inspection { depth, quote_strings, colors }.text(&mut vm.heap, value)?;
+    let inspection = Inspection { depth, quote_strings, colors };
+    let text = vm.nested_by(INSPECT_LEVELS, |vm| Ok(inspection.text(&mut vm.heap, value)?))?;
     string(vm, &text)
 }
 
@@ -95,7 +101,7 @@ fn resolve(vm: &mut Vm, args: Args) -> JsResult<Value> {
 /// `fetch(key)`: what `require` finds under a key: `['namespace' | 'json' | 'function', value]`
 fn fetch(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let key = text(vm, args, 0)?;
-    let (what, value) = match vm.nested_by(2, |vm| vm.require_fetch(&key))? {
+    let (what, value) = match vm.nested_by(3, |vm| vm.require_fetch(&key))? {
         Required::Namespace(value) => ("namespace", value),
         Required::Json(value) => ("json", value),
         Required::Function(value) => ("function", value),

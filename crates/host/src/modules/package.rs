@@ -4,7 +4,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
 /// Bytes that a `package.json` may have.
-pub(super) const MAX_BYTES: u64 = 1 << 20;
+pub(super) const MAX_BYTES: u64 = 256 << 10;
 
 /// What a package says of itself.
 #[derive(Clone, Debug, Default, PartialEq)]

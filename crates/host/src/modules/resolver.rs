@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Files that are looked for on behalf of one specifier.
-const MAX_LOOKS: usize = 2000;
+const MAX_LOOKS: usize = 300;
 /// Bytes of `package.json` files that are remembered.
 const MAX_REMEMBERED: usize = 16 << 20;
 /// What people leave out at the end of a name, for messages.

@@ -7,7 +7,7 @@
 
 use super::builtin::PREFIX;
 use super::{Export, ModuleId, ModuleType};
-use crate::{Attributes, ErrorKind, JsResult, LoadFailure, ModuleFormat, PropertyKey, RealmId, Value, Vm};
+use crate::{Abrupt, Attributes, ErrorKind, JsResult, LoadFailure, ModuleFormat, PropertyKey, RealmId, Value, Vm};
 use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;
@@ -54,8 +54,15 @@ impl Vm {
         match compiler.module(key, text) {
             Ok(program) if looks_common && !has_module_syntax(&program) => Ok(Form::CommonJs),
             Ok(program) => Ok(Form::Module(program)),
-            Err(_) if looks_common && self.common_js_program(key, text).is_ok() => Ok(Form::CommonJs),
             Err(failure) => {
+                if looks_common {
+                    match self.common_js_program(key, text) {
+                        Ok(_) => return Ok(Form::CommonJs),
+                        Err(Abrupt::Halt(halt)) => return Err(halt.into()),
+                        // What is wrong with it as a module is told.
+                        Err(Abrupt::Throw(_)) => {}
+                    }
+                }
                 let place = format!("{key}:{}:{}", failure.line, failure.column);
                 self.throw_at(ErrorKind::Syntax, &failure.message, &place)
             }
@@ -92,7 +99,9 @@ impl Vm {
         let mut exports = BTreeMap::new();
         let mut values = Vec::new();
         if let Some(object) = exported.as_object() {
-            for key in self.own_property_keys(object)? {
+            let keys = self.own_property_keys(object)?;
+            self.keep_keys(&keys)?;
+            for key in keys {
                 self.tick(1)?;
                 if key.as_symbol().is_some() || key == PropertyKey::interned(names::DEFAULT) {
                     continue;
