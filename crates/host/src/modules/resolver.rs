@@ -111,10 +111,10 @@ impl<F: ModuleFiles> Resolver<F> {
         if kind == Some(FileKind::File) {
             return Ok(name.clone());
         }
-        if asker == Asker::Require {
-            if let Some(found) = self.first(name, MAIN_ENDINGS)? {
-                return Ok(found);
-            }
+        if asker == Asker::Require
+            && let Some(found) = self.first(name, MAIN_ENDINGS)?
+        {
+            return Ok(found);
         }
         let Some(found) = self.guess(name)? else { return Ok(name.clone()) };
         let what = if kind == Some(FileKind::Directory) { "is a directory" } else { "does not exist" };

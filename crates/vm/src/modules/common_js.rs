@@ -7,7 +7,9 @@
 
 use super::builtin::PREFIX;
 use super::{Export, ModuleId, ModuleType};
-use crate::{Abrupt, Attributes, ErrorKind, JsResult, LoadFailure, ModuleFormat, PropertyKey, RealmId, Value, Vm};
+use crate::{
+    Abrupt, Attributes, ErrorKind, JsResult, LoadFailure, ModuleFormat, PropertyKey, RealmId, Value, Vm,
+};
 use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;
