@@ -11,6 +11,7 @@ mod exit;
 mod fields;
 mod globals;
 mod handlers;
+mod instances;
 mod iteration;
 mod jumps;
 mod literals;

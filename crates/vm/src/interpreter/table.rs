@@ -1,7 +1,7 @@
 //! Which handler carries out which opcode. Opcodes that are not here are slow operations.
 
 use super::exit::Handler;
-use super::{arithmetic, fields, handlers, jumps, properties, steps, tail};
+use super::{arithmetic, fields, handlers, instances, jumps, properties, steps, tail};
 use creance_bytecode::Op;
 
 pub(super) static TABLE: [Handler; 256] = {
@@ -114,6 +114,7 @@ pub(super) static TABLE: [Handler; 256] = {
     table[Op::NewClosure as usize] = handlers::new_closure;
     table[Op::Call as usize] = handlers::call;
     table[Op::In as usize] = properties::in_;
+    table[Op::InstanceOf as usize] = instances::instance_of;
     table[Op::DefineElem as usize] = properties::define_elem;
     table[Op::GetPrivate as usize] = fields::get_private;
     table[Op::SetPrivate as usize] = fields::set_private;
