@@ -10,6 +10,7 @@ pub(crate) const METHODS: &[Method] = &[
     method("isGranted", 1, is_granted),
     method("grant", 1, grant),
     method("hasClock", 0, has_clock),
+    method("version", 0, version),
     method("resolve", 2, resolve),
     method("fetch", 1, fetch),
 ];
@@ -89,6 +90,11 @@ fn grant(vm: &mut Vm, args: Args) -> JsResult<Value> {
 /// `hasClock()`
 fn has_clock(vm: &mut Vm, _: Args) -> JsResult<Value> {
     Ok(Value::bool(vm.host.clock.is_some()))
+}
+
+/// `version()`: that of this engine.
+fn version(vm: &mut Vm, _: Args) -> JsResult<Value> {
+    string(vm, env!("CARGO_PKG_VERSION"))
 }
 
 /// `resolve(specifier, referrer)`: the key that `require` means.

@@ -116,9 +116,9 @@ export function memoryUsage() {
 
 export const platform = 'creance';
 export const arch = 'creance';
-/** None: this is not Node.js, whose version programs compare with this text. */
+/** No version of Node.js, which this is not; `versions.node` is missing for the same reason. */
 export const version = 'v0.0.0';
-export const versions = Object.freeze({ __proto__: null, node: '0.0.0', creance: '0.1.0' });
+export const versions = Object.freeze({ __proto__: null, creance: binding.version() });
 export const release = Object.freeze({ name: 'creance' });
 export const execArgv = [];
 export const execPath = '/creance';

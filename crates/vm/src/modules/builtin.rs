@@ -29,7 +29,8 @@ impl Vm {
         specifier: &str,
         referrer: &str,
     ) -> JsResult<Option<ModuleId>> {
-        let from_builtin = referrer.starts_with(PREFIX);
+        let is_builtin = |name: &str| self.builtin_modules.iter().any(|file| file.name == name);
+        let from_builtin = referrer.strip_prefix(PREFIX).is_some_and(is_builtin);
         if specifier == BINDING && from_builtin {
             return self.binding_module(realm).map(Some);
         }
