@@ -116,7 +116,7 @@ fn absence_is_refused() {
     let mut none = vm([]);
     assert_eq!(outcome(&mut none, "return typeof docs"), "undefined");
     let refused = "ERR_NOT_GRANTED: nothing is granted under the name 'docs': grant it with a flag such as \
-                   --fs docs=PATH, or with .grant(\"docs\", ...) where the VM is built";
+                   --fs docs=PATH or --net docs=ORIGIN, or with .grant(\"docs\", ...) where the VM is built";
     assert_eq!(outcome(&mut none, "await import('cap:docs')"), refused);
     assert_eq!(
         outcome(&mut none, "Date.now()"),
