@@ -6,7 +6,10 @@ import { coded } from 'node:internal/errors';
 const lent = (name) => ({
     [name](...args) {
         const timer = globalThis[name];
-        if (typeof timer !== 'function') throw coded(Error, 'ERR_NOT_GRANTED', `There is no global ${name}`);
+        if (typeof timer !== 'function') {
+            const how = 'the embedder must grant a clock (on the command line with --clock system)';
+            throw coded(TypeError, 'ERR_NOT_GRANTED', `${name} is not granted: ${how}`);
+        }
         return Reflect.apply(timer, undefined, args);
     },
 })[name];
