@@ -160,6 +160,7 @@ pub static SPECS: &[Spec] = &[
     Spec::object(Intrinsic::ModuleFunctions).methods(creance_vm::MODULE_FUNCTIONS),
     Spec::object(Intrinsic::HostFunctions).methods(creance_vm::HOST_FUNCTIONS),
     Spec::object(Intrinsic::Console),
+    Spec::object(Intrinsic::NodeBinding),
     Spec::object(Intrinsic::TestHost),
 ];
 

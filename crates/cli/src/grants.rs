@@ -6,7 +6,7 @@ use clap::Args;
 use creance::host::modules::DirectoryModules;
 use creance::host::net::Rules;
 use creance::{Audit, Cap, VmBuilder};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 use std::path::PathBuf;
 
@@ -57,6 +57,25 @@ pub struct GrantOptions {
 }
 
 impl GrantOptions {
+    /// The names under which capabilities are granted with a path, an origin or a manifest, and whether one of them
+    /// is a network. Nothing is opened but the manifest.
+    ///
+    /// # Errors
+    /// What is wrong with a flag, in words.
+    pub fn names(&self) -> Result<(BTreeSet<String>, bool), String> {
+        let mut names = BTreeSet::new();
+        let mut has_network = !self.net.is_empty();
+        for text in self.fs.iter().chain(&self.net).chain(&self.kv) {
+            names.insert(named(text)?.0.to_owned());
+        }
+        if let Some(path) = &self.grant_file {
+            let manifest = Manifest::read(path)?;
+            has_network |= manifest.has_network();
+            names.extend(manifest.names().map(str::to_owned));
+        }
+        Ok((names, has_network))
+    }
+
     /// What is granted, a line for each grant.
     pub fn describe(&self) -> String {
         let mut lines = vec!["console: this terminal".to_owned()];

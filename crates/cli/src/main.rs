@@ -4,6 +4,7 @@
 //! engine is wrong, 5 a replay differs from its record; or what the script has asked for.
 #![forbid(unsafe_code)]
 
+mod check;
 mod grants;
 mod manifest;
 mod options;
@@ -16,6 +17,7 @@ mod screen;
 use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 use creance::{Engine, Error, Halt, Program, Vm, VmBuilder, host};
+use grants::GrantOptions;
 use options::RunOptions;
 use recording::Recording;
 use report::Report;
@@ -78,6 +80,17 @@ enum Command {
         /// The directory.
         directory: Option<PathBuf>,
     },
+    /// Say which grants a program names, before it runs.
+    #[command(after_help = check::HELP)]
+    Check {
+        #[command(flatten)]
+        grants: GrantOptions,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+        /// The script.
+        file: PathBuf,
+    },
     /// Show what a script is compiled to.
     Dump {
         /// The instructions of every function.
@@ -113,6 +126,7 @@ fn main() -> ExitCode {
             let Some(record) = read(&file) else { return ExitCode::from(status::USAGE) };
             recording::replay(&engine, &record, usage, Screen::new(Color::Auto))
         }
+        Command::Check { grants, json, file } => check::check(&engine, &grants, &file, json),
         Command::Repl { options } => repl::repl(&engine, &options),
         Command::Completions { shell } => pages::completions(shell),
         Command::Man { directory } => pages::manual(directory.as_deref()),

@@ -137,6 +137,17 @@ impl Manifest {
         toml::from_str(&text).map_err(|error| because(path.display(), error))
     }
 
+    /// The names of the grants.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let all = self.fs.keys().chain(self.net.keys()).chain(self.kv.keys());
+        all.chain(self.env.keys()).chain(self.programs.keys()).map(String::as_str)
+    }
+
+    /// One of them is a network.
+    pub fn has_network(&self) -> bool {
+        !self.net.is_empty()
+    }
+
     /// Opens what it names.
     ///
     /// # Errors

@@ -11,6 +11,7 @@ mod scope;
 mod text;
 
 use creance_bytecode::{EvalContext, Program, Source, verify};
+pub use creance_syntax::{FreeName, Import, ImportKind, Place, Survey};
 use creance_syntax::{Goal, Language, Surroundings, SyntaxError, with_program};
 
 pub use dynamic_function::DynamicFunctionKind;
@@ -143,6 +144,15 @@ pub fn compile_function(
 pub fn compile_library(name: &str, source: &str) -> Result<Program, CompileError> {
     let mode = Mode { kind: ModeKind::Library, strict: true, context: None, lone: &[] };
     compile(name, source, mode, Surroundings { strict: true, ..Surroundings::default() })
+}
+
+/// What a script or module asks of its surroundings; see [`Survey`]. TypeScript if its name ends so.
+///
+/// # Errors
+/// The first early error.
+pub fn survey(name: &str, source: &str, is_module: bool) -> Result<Survey, CompileError> {
+    let goal = if is_module { Goal::Module } else { Goal::Script };
+    Ok(creance_syntax::survey(source, Language::of_name(name), goal)?)
 }
 
 fn compile(

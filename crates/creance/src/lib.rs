@@ -42,10 +42,11 @@
 //! ```
 #![forbid(unsafe_code)]
 
+pub use creance_engine::check;
 pub use creance_engine::{
     Answer, Call, Capabilities, Capability, Context, Data, Engine, Error, ErrorCode, Exception, Grant, Halt,
     HostError, HostMethod, Inspection, Interceptor, Interface, InterruptHandle, Limits, LoadFailure,
-    ModuleLoader, Outcome, Program, Reply, Style, SyntaxError, Usage, Vm, VmBuilder,
+    ModuleFormat, ModuleLoader, Outcome, Program, Reply, Style, SyntaxError, Usage, Vm, VmBuilder,
 };
 #[cfg(feature = "host")]
 pub use creance_host::{self as host, Audit, AuditEntry, Cap, Quota, Revoker};

@@ -41,6 +41,8 @@ const roots = {
     template: ((strings) => strings)`a${1}b`,
     proxy: Proxy.revocable({}, {}),
     resolvers: Promise.withResolvers(),
+    node: await Promise.all(['assert', 'buffer', 'events', 'fs', 'module', 'path', 'process', 'querystring', 'util', 'timers']
+        .map((name) => import(`node:${name}`))),
     arguments: (function () { return arguments; })(1, 2),
     match: /(?<x>a)/d.exec('a'),
 };
@@ -81,7 +83,7 @@ for (let depth = 0; depth < DEPTH && level.length; depth++) {
         if (typeof object === 'function' && object !== Function.prototype) {
             const isFunction = Function.prototype.isPrototypeOf(object);
             if (!isFunction) foreign.push(`${path}: a function without Function.prototype`);
-            if (!/^(class|function|async|\(|\w+ ?=>)|\[native code\]/.test(Function.prototype.toString.call(object))) {
+            if (!/^(class|function|async|[gs]et |static |\(|\*|\[|[\w$]+ ?(=>|\())|\[native code\]/.test(Function.prototype.toString.call(object))) {
                 foreign.push(`${path}: a function with a strange text`);
             }
         }

@@ -7,7 +7,7 @@ use creance_vm::{CompileDynamic, CompileFailure, DynamicKind};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Compiles on behalf of scripts. Library files are compiled once and shared by all VMs of the engine.
+/// Compiles on behalf of scripts. Library files and built-in modules are compiled once and shared by all VMs of the engine.
 #[derive(Default)]
 pub(crate) struct Compiler {
     library: Mutex<HashMap<String, Arc<Program>>>,
@@ -19,6 +19,20 @@ fn adapt(compiled: Result<Program, CompileError>) -> Compiled {
     match compiled {
         Ok(program) => Ok(Arc::new(program)),
         Err(CompileError { message, line, column, .. }) => Err(CompileFailure { message, line, column }),
+    }
+}
+
+impl Compiler {
+    /// The program of a file of the engine's own.
+    fn once(&self, name: &str, compile: impl FnOnce() -> Result<Program, CompileError>) -> Compiled {
+        // The lock is held while compiling: who comes second waits instead of doing the work again.
+        let mut library = self.library.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(program) = library.get(name) {
+            return Ok(program.clone());
+        }
+        let program = adapt(compile())?;
+        library.insert(name.to_owned(), program.clone());
+        Ok(program)
     }
 }
 
@@ -47,14 +61,11 @@ impl CompileDynamic for Compiler {
     }
 
     fn library(&self, name: &str, source: &str) -> Compiled {
-        // The lock is held while compiling: who comes second waits instead of doing the work again.
-        let mut library = self.library.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(program) = library.get(name) {
-            return Ok(program.clone());
-        }
-        let program = adapt(creance_compiler::compile_library(name, source))?;
-        library.insert(name.to_owned(), program.clone());
-        Ok(program)
+        self.once(name, || creance_compiler::compile_library(name, source))
+    }
+
+    fn builtin_module(&self, name: &str, source: &str) -> Compiled {
+        self.once(name, || creance_compiler::compile_module(name, source))
     }
 
     fn pattern(

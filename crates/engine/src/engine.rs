@@ -1,7 +1,7 @@
 //! What is shared between VMs: the compiler, compiled programs, the declarations of builtins.
 
 use crate::dynamic::Compiler;
-use crate::{Error, SyntaxError, VmBuilder, console};
+use crate::{Error, SyntaxError, VmBuilder, console, node};
 use creance_budget::Metered;
 use creance_compiler::CompileError;
 use creance_vm::heap::{Hooks, NativeInfo, row};
@@ -72,18 +72,15 @@ fn compiled(
 ) -> Result<Program, Error> {
     match std::panic::catch_unwind(compile) {
         Ok(Ok(program)) => Ok(Program(Arc::new(program))),
-        Ok(Err(CompileError { message, line, column, offset, code_frame })) => {
-            Err(Error::Syntax(SyntaxError {
-                name: name.to_owned(),
-                message,
-                line,
-                column,
-                offset,
-                code_frame,
-            }))
-        }
+        Ok(Err(error)) => Err(syntax_error(name, error)),
         Err(panic) => Err(Error::Bug(crate::vm::panic_text(&*panic))),
     }
+}
+
+/// What an embedder is told of a text that does not compile.
+pub(crate) fn syntax_error(name: &str, error: CompileError) -> Error {
+    let CompileError { message, line, column, offset, code_frame } = error;
+    Error::Syntax(SyntaxError { name: name.to_owned(), message, line, column, offset, code_frame })
 }
 
 impl std::fmt::Debug for Engine {
@@ -131,6 +128,8 @@ pub struct Builtins {
     pub specs: &'static [Spec],
     /// The library files.
     pub library: &'static [LibraryFile],
+    /// The built-in modules.
+    pub modules: &'static [LibraryFile],
     /// How objects are made.
     pub hooks: Hooks,
 }
@@ -140,11 +139,13 @@ impl Builtins {
     pub fn standard() -> Builtins {
         static SPECS: OnceLock<Vec<Spec>> = OnceLock::new();
         let specs = SPECS.get_or_init(|| {
-            Builtins::replaced(creance_builtins::SPECS, Intrinsic::Console, console::METHODS)
+            let specs = Builtins::replaced(creance_builtins::SPECS, Intrinsic::Console, console::METHODS);
+            Builtins::replaced(&specs, Intrinsic::NodeBinding, node::METHODS)
         });
         Builtins {
             specs,
             library: creance_builtins::LIBRARY,
+            modules: node::MODULES,
             hooks: Hooks { native_info: standard_info, make_intrinsic: standard_intrinsic },
         }
     }
@@ -156,22 +157,29 @@ impl Builtins {
     }
 }
 
+/// The methods of the objects that this crate adds.
+fn own_methods(intrinsic: u16) -> Option<&'static [Method]> {
+    match intrinsic {
+        _ if intrinsic == Intrinsic::Console as u16 => Some(console::METHODS),
+        _ if intrinsic == Intrinsic::NodeBinding as u16 => Some(node::METHODS),
+        _ => None,
+    }
+}
+
 fn standard_info(spec: u16, row: u16) -> NativeInfo {
-    if spec == Intrinsic::Console as u16 {
-        table_info(console::METHODS, row)
-    } else {
-        (creance_builtins::HOOKS.native_info)(spec, row)
+    match own_methods(spec) {
+        Some(methods) => table_info(methods, row),
+        None => (creance_builtins::HOOKS.native_info)(spec, row),
     }
 }
 
 fn standard_intrinsic(heap: &mut Heap, realm: RealmId, intrinsic: Intrinsic) -> Metered<()> {
-    if intrinsic == Intrinsic::Console {
-        let object = table_object(heap, realm, intrinsic, console::METHODS)?;
-        heap.set_intrinsic(realm, intrinsic, object);
-        Ok(())
-    } else {
-        (creance_builtins::HOOKS.make_intrinsic)(heap, realm, intrinsic)
-    }
+    let Some(methods) = own_methods(intrinsic as u16) else {
+        return (creance_builtins::HOOKS.make_intrinsic)(heap, realm, intrinsic);
+    };
+    let object = table_object(heap, realm, intrinsic, methods)?;
+    heap.set_intrinsic(realm, intrinsic, object);
+    Ok(())
 }
 
 /// Name and length of a row of a table, as [`Hooks::native_info`] wants them.

@@ -262,14 +262,14 @@ impl Writer<'_> {
                     self.circular.len() - 1
                 }
             };
-            return Ok(self.paint(Style::Special, format!("[Circular *{}]", number + 1)));
+            return Ok(self.mark(format!("[Circular *{}]", number + 1)));
         }
         self.heap.meter.tick(8)?;
         let level = self.path.len();
         if level > self.depth || self.written > MAX_TEXT {
             let is_array = self.heap.kind(object) == Kind::Array;
             let name = if is_array { "Array".to_owned() } else { self.prefix_name(object, "Object")? };
-            return Ok(self.paint(Style::Special, format!("[{name}]")));
+            return Ok(self.mark(format!("[{name}]")));
         }
         self.path.push(object);
         self.deepest = level;
@@ -283,6 +283,13 @@ impl Writer<'_> {
             }
             None => text,
         })
+    }
+
+    /// What stands for an object that is not shown. It counts, with its place on a line: a graph may have many more
+    /// of them than it has objects.
+    fn mark(&mut self, text: String) -> String {
+        self.written += text.len() + self.indentation;
+        self.paint(Style::Special, text)
     }
 
     fn object_parts(&mut self, object: Object, level: usize) -> Metered<String> {

@@ -4,6 +4,7 @@
 //! threads. Nothing of the machine is reachable from a VM unless its builder was handed it.
 #![forbid(unsafe_code)]
 
+pub mod check;
 mod console;
 mod deadline;
 mod dynamic;
@@ -15,14 +16,15 @@ mod interceptor;
 mod json;
 mod layout;
 mod names;
+mod node;
 mod shared;
 mod vm;
 
 pub use creance_budget::{Halt, Limits};
 pub use creance_vm::{
     Agents, Answer, Call, Capabilities, Capability, Clock, Console, Context, Data, Entropy, ErrorCode,
-    HostError, HostMethod, Interceptor, Interface, LoadFailure, ModuleLoader, Readings, Reply, Style,
-    WaitPlace, Waiter,
+    HostError, HostMethod, Interceptor, Interface, LoadFailure, ModuleFormat, ModuleLoader, Readings, Reply,
+    Style, WaitPlace, Waiter,
 };
 pub use deadline::InterruptHandle;
 pub use engine::{Builtins, Engine, Program, define_global, table_info, table_object};

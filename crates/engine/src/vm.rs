@@ -140,6 +140,7 @@ impl VmBuilder {
             hash_seed: seed,
             specs: builtins.specs,
             library: builtins.library,
+            builtin_modules: builtins.modules,
             hooks: builtins.hooks,
             compiler: Some(self.engine.compiler()),
             dynamic_code: self.dynamic_code,

@@ -59,7 +59,7 @@ intrinsics! {
     AbortSignalPrototype, AbortSignal, AbortControllerPrototype, AbortController,
     HeadersPrototype, Headers, HeadersIteratorPrototype, RequestPrototype, Request, ResponsePrototype, Response,
     ThrowTypeError, Eval, LibraryIntrinsics, PromiseFunctions, ModuleFunctions, HostFunctions,
-    Console, TestHost,
+    Console, NodeBinding, TestHost,
 }
 
 /// The number of a realm of one VM.

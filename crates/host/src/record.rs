@@ -4,7 +4,7 @@ use crate::json::{
     answer_to_json, call_to_json, data_to_json, error_to_json, interface_to_json, number_to_json,
 };
 use creance_engine::{
-    Answer, Call, Capabilities, Clock, Data, HostError, Interceptor, LoadFailure, ModuleLoader,
+    Answer, Call, Capabilities, Clock, Data, HostError, Interceptor, LoadFailure, ModuleFormat, ModuleLoader,
 };
 use serde_json::{Value, json};
 use std::io::Write;
@@ -129,6 +129,20 @@ impl ModuleLoader for Loader {
         key
     }
 
+    fn require(&mut self, specifier: &str, referrer: &str) -> Result<String, LoadFailure> {
+        let key = self.inner.require(specifier, referrer);
+        let answer = answer_of(key.as_ref().map(|key| json!(key)));
+        self.recorder.line(&json!({ "require": [specifier, referrer], "answer": answer }));
+        key
+    }
+
+    fn format(&mut self, key: &str) -> Result<ModuleFormat, LoadFailure> {
+        let format = self.inner.format(key);
+        let answer = answer_of(format.as_ref().map(|format| json!(format_name(*format))));
+        self.recorder.line(&json!({ "format": key, "answer": answer }));
+        format
+    }
+
     fn load(&mut self, key: &str) -> Result<Vec<u8>, LoadFailure> {
         let bytes = self.inner.load(key);
         let answer = answer_of(bytes.as_ref().map(|bytes| match std::str::from_utf8(bytes) {
@@ -137,6 +151,15 @@ impl ModuleLoader for Loader {
         }));
         self.recorder.line(&json!({ "load": key, "answer": answer }));
         bytes
+    }
+}
+
+/// The names of formats in records.
+pub(crate) fn format_name(format: ModuleFormat) -> &'static str {
+    match format {
+        ModuleFormat::Module => "module",
+        ModuleFormat::CommonJs => "commonjs",
+        ModuleFormat::Unknown => "unknown",
     }
 }
 

@@ -4,9 +4,10 @@ use crate::json::{
     Absent, answer_from_json, call_to_json, data_from_json, error_from_json, interface_from_json,
     number_from_json,
 };
-use crate::record::VERSION;
+use crate::record::{VERSION, format_name};
 use creance_engine::{
-    Answer, Call, Clock, Data, Grant, Halt, HostError, Interceptor, LoadFailure, ModuleLoader, VmBuilder,
+    Answer, Call, Clock, Data, Grant, Halt, HostError, Interceptor, LoadFailure, ModuleFormat, ModuleLoader,
+    VmBuilder,
 };
 use serde_json::{Value, json};
 use std::collections::VecDeque;
@@ -220,6 +221,18 @@ impl ModuleLoader for ReplayState {
     fn resolve(&mut self, specifier: &str, referrer: &str) -> Result<String, LoadFailure> {
         let read = |answer: &Value| answer.as_str().map(str::to_owned);
         self.loaded("resolve", &json!([specifier, referrer]), read)
+    }
+
+    fn require(&mut self, specifier: &str, referrer: &str) -> Result<String, LoadFailure> {
+        let read = |answer: &Value| answer.as_str().map(str::to_owned);
+        self.loaded("require", &json!([specifier, referrer]), read)
+    }
+
+    fn format(&mut self, key: &str) -> Result<ModuleFormat, LoadFailure> {
+        let all = [ModuleFormat::Module, ModuleFormat::CommonJs, ModuleFormat::Unknown];
+        let read =
+            |answer: &Value| all.into_iter().find(|format| answer.as_str() == Some(format_name(*format)));
+        self.loaded("format", &json!(key), read)
     }
 
     fn load(&mut self, key: &str) -> Result<Vec<u8>, LoadFailure> {

@@ -11,8 +11,10 @@ mod error;
 mod guard;
 mod nesting;
 mod parse;
+mod survey;
 mod typescript;
 
 pub use call_target::call_target;
 pub use error::SyntaxError;
 pub use parse::{Goal, Language, Parsed, Surroundings, with_program};
+pub use survey::{FreeName, Import, ImportKind, Place, Survey, survey};

@@ -94,11 +94,39 @@ pub trait ModuleLoader: Send {
     /// Why it cannot be had.
     fn load(&mut self, key: &str) -> Result<Vec<u8>, LoadFailure>;
 
+    /// What the text of a module is, if it is JavaScript.
+    ///
+    /// # Errors
+    /// Why it is nothing that runs here.
+    fn format(&mut self, _key: &str) -> Result<ModuleFormat, LoadFailure> {
+        Ok(ModuleFormat::Module)
+    }
+
+    /// The same as [`resolve`](Self::resolve) for `require` in a CommonJS module.
+    ///
+    /// # Errors
+    /// Why there is no such module.
+    fn require(&mut self, specifier: &str, referrer: &str) -> Result<String, LoadFailure> {
+        self.resolve(specifier, referrer)
+    }
+
     /// For a module whose source is no text that this engine reads: the class of the object that stands for it, which
     /// `import source` gives. <https://tc39.es/proposal-source-phase-imports/#sec-module-source-objects>
     fn source_class(&mut self, _key: &str) -> Option<String> {
         None
     }
+}
+
+/// What the text of a JavaScript module is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ModuleFormat {
+    /// A module of ECMAScript.
+    Module,
+    /// A CommonJS module, which runs as a function with `require`, `module` and `exports`.
+    CommonJs,
+    /// One or the other: a module of ECMAScript unless it has neither `import` nor `export`, but what CommonJS modules
+    /// have.
+    Unknown,
 }
 
 /// Why a module cannot be had. Script sees the message.
@@ -171,6 +199,11 @@ pub trait CompileDynamic: Send + Sync {
     /// # Errors
     /// A description of the syntax error, which is a bug of the library.
     fn library(&self, name: &str, source: &str) -> Result<Arc<Program>, CompileFailure>;
+    /// Compiles a module that comes with the engine. Its name tells it from all others.
+    ///
+    /// # Errors
+    /// A description of the syntax error, which is a bug of the module.
+    fn builtin_module(&self, name: &str, source: &str) -> Result<Arc<Program>, CompileFailure>;
     /// Parses a regular expression; `go_on` is told of every portion of work, about the units read, and parsing ends with
     /// an error when it answers false. `nesting` natives are nested around the call, each with its part of the stack.
     /// <https://tc39.es/ecma262/#sec-parsepattern>

@@ -38,11 +38,11 @@ pub use creance_heap::{
 };
 pub use error::{Abrupt, ErrorKind, JsResult};
 pub use host::{
-    Clock, CompileDynamic, CompileFailure, Console, DynamicKind, Entropy, Host, LoadFailure, ModuleLoader,
-    Readings,
+    Clock, CompileDynamic, CompileFailure, Console, DynamicKind, Entropy, Host, LoadFailure, ModuleFormat,
+    ModuleLoader, Readings,
 };
 pub use jobs::Job;
-pub use modules::{MODULE_FUNCTIONS, ModuleId, ModuleType};
+pub use modules::{MODULE_FUNCTIONS, ModuleId, ModuleType, Required};
 pub use native::{
     Args, Body, Constant, Constructor, LeafFn, Method, NativeFn, Setup, Spec, Special, accessor, attribute,
     constructor, function, hidden, library, method, operation, special,

@@ -175,6 +175,8 @@ pub struct VmOptions {
     pub specs: &'static [Spec],
     /// The library files.
     pub library: &'static [LibraryFile],
+    /// The built-in modules, by their names without `node:`.
+    pub builtin_modules: &'static [LibraryFile],
     /// How the objects of a realm are made.
     pub hooks: Hooks,
     /// The compiler: without one there are no library functions and no regular expressions.
@@ -212,6 +214,7 @@ pub struct Vm {
     pub(crate) nesting: u32,
     pub(crate) specs: &'static [Spec],
     pub(crate) library: &'static [LibraryFile],
+    pub(crate) builtin_modules: &'static [LibraryFile],
     pub(crate) library_objects: BTreeMap<(RealmId, &'static str), Object>,
     pub(crate) library_closures: BTreeMap<(RealmId, u16, u16), Object>,
     pub(crate) intrinsics_by_name: BTreeMap<&'static str, u16>,
@@ -281,6 +284,7 @@ impl Vm {
             nesting: 0,
             specs: options.specs,
             library: options.library,
+            builtin_modules: options.builtin_modules,
             library_objects: BTreeMap::new(),
             library_closures: BTreeMap::new(),
             intrinsics_by_name: BTreeMap::new(),

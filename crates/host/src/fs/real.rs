@@ -22,6 +22,14 @@ impl Real {
         Ok(Real(Arc::new(Dir::open_ambient_dir(path, ambient_authority())?)))
     }
 
+    /// The name of the same file without links; none if it has no such name.
+    pub(super) fn canonical(&self, name: &Name) -> Option<Name> {
+        let path = self.0.canonicalize(name.as_path()).ok()?;
+        // Where parts are joined by something else than `/`.
+        let parts: Option<Vec<&str>> = path.iter().map(|part| part.to_str()).collect();
+        Name::parse(&parts?.join("/")).ok()
+    }
+
     /// Opens a plain file. What is none is refused without being opened, if it is none already, and without waiting
     /// and without being read or written, if it becomes one in between.
     fn open_file(&self, name: &Name, options: &mut OpenOptions) -> Result<File, HostError> {

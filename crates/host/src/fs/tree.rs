@@ -1,7 +1,7 @@
 //! A directory for the host's own reading, with the same checks.
 
 use super::real::Real;
-use super::{Files, Name};
+use super::{FileKind, Files, Name};
 use creance_engine::{Call, Context, ErrorCode, HostError};
 use std::path::Path;
 use std::sync::Arc;
@@ -26,5 +26,15 @@ impl Tree {
             Ok(())
         };
         self.0.read(name, &mut Context::new(&call, limit, &mut moved))
+    }
+
+    /// What a name means; links are followed. None if there is nothing, or nothing that may be seen.
+    pub(crate) fn kind(&mut self, name: &Name) -> Option<FileKind> {
+        self.0.stat(name).ok().map(|stat| stat.kind)
+    }
+
+    /// The name of the same file without links.
+    pub(crate) fn canonical(&self, name: &Name) -> Option<Name> {
+        self.0.canonical(name)
     }
 }

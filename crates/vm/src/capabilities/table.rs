@@ -193,9 +193,16 @@ impl core::fmt::Debug for Capabilities {
 
 /// The refusal of a name under which nothing is granted.
 pub(crate) fn not_granted(name: &str) -> HostError {
-    let message: String = format!(
-        "nothing is granted under the name '{name}': grant it with a flag such as --fs {name}=PATH or \
-         --net {name}=ORIGIN, or with .grant(\"{name}\", ...) where the VM is built"
+    // Names that are granted by a flag of their own.
+    let flag = match name {
+        "env" => String::from("--env A,B"),
+        "args" | "stdio" | "exit" => format!("--{name}"),
+        "fs" => String::from("--fs fs=PATH"),
+        _ => format!("a flag such as --fs {name}=PATH or --net {name}=ORIGIN"),
+    };
+    let message = format!(
+        "nothing is granted under the name '{name}': grant it with {flag}, or with .grant(\"{name}\", ...) where the \
+         VM is built"
     );
     HostError::new(ErrorCode::NotGranted, message)
 }

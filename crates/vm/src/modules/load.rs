@@ -1,6 +1,7 @@
 //! Loading: from requests to modules, by way of the embedder.
 //! <https://tc39.es/ecma262/#sec-LoadRequestedModules>
 
+use super::common_js::Form;
 use super::{ModuleId, ModuleType, Status};
 use crate::capabilities::SCHEME;
 use crate::{ErrorKind, JsResult, LoadFailure, RealmId, Vm};
@@ -79,6 +80,11 @@ impl Vm {
         if specifier.starts_with(SCHEME) && kind == ModuleType::JavaScript {
             return self.in_realm(realm, |vm| vm.capability_module(realm, &specifier));
         }
+        if kind == ModuleType::JavaScript
+            && let Some(module) = self.builtin_module(realm, &specifier, referrer)?
+        {
+            return Ok(module);
+        }
         let Some(loader) = self.host.modules.as_mut() else {
             return self.type_error(&format!("Cannot import '{specifier}': no module loader is granted"));
         };
@@ -91,6 +97,10 @@ impl Vm {
             return Ok(known);
         }
         let key = place.1;
+        if kind == ModuleType::JavaScript && key.ends_with(".json") {
+            let message = format!("Cannot import '{specifier}': JSON is imported with {{ type: 'json' }}");
+            return self.type_error(&message);
+        }
         let Some(loader) = self.host.modules.as_mut() else { return self.type_error("no module loader") };
         if let Some(class) = loader.source_class(&key).filter(|_| kind == ModuleType::JavaScript) {
             return self.opaque_module(realm, key, &class);
@@ -146,14 +156,9 @@ impl Vm {
 
     /// <https://tc39.es/ecma262/#sec-parsemodule>
     fn source_module(&mut self, realm: RealmId, key: Arc<str>, text: &str) -> JsResult<ModuleId> {
-        self.charge_compilation(text.len())?;
-        let Some(compiler) = self.compiler.clone() else { return self.type_error("there is no compiler") };
-        match compiler.module(&key, text) {
-            Ok(program) => Ok(self.add_module(&program, realm)?),
-            Err(failure) => {
-                let place = format!("{key}:{}:{}", failure.line, failure.column);
-                self.throw_at(ErrorKind::Syntax, &failure.message, &place)
-            }
+        match self.form_of(&key, text)? {
+            Form::Module(program) => Ok(self.add_module(&program, realm)?),
+            Form::CommonJs => self.common_js_module(realm, key),
         }
     }
 

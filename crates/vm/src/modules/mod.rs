@@ -5,6 +5,8 @@
 //! long as the VM: like code, they are charged when they are made and never given back.
 
 mod asynchronous;
+mod builtin;
+mod common_js;
 mod evaluate;
 mod import;
 mod link;
@@ -13,6 +15,7 @@ mod namespace;
 mod resolve;
 mod synthetic;
 
+pub use common_js::Required;
 pub use import::MODULE_FUNCTIONS;
 
 use crate::{Metered, Object, PropertyKey, RealmId, Value, Vm};
