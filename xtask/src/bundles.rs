@@ -27,10 +27,24 @@ const PACKAGES: &[(&str, &str)] = &[
     ("handlebars", "handlebars@4.7.10"),
     ("nunjucks", "nunjucks@3.2.4"),
     ("rxjs", "rxjs@7.8.2"),
+    ("lodash", "lodash@4.18.1"),
+    ("immutable", "immutable@5.2.1"),
+    ("decimal.js", "decimal.js@10.6.0"),
+    ("mathjs", "mathjs@15.2.0"),
+    ("dayjs", "dayjs@1.11.23"),
+    ("uuid", "uuid@14.0.3"),
+    ("crypto-js", "crypto-js@4.2.0"),
+    ("yaml", "yaml@2.9.1"),
+    ("papaparse", "papaparse@5.7.1"),
+    ("ajv", "ajv@8.20.0"),
+    ("zod", "zod@4.6.7"),
+    ("react-dom", "react-dom@19.3.1"),
 ];
+/// What a package needs beside itself.
+const COMPANIONS: &[&str] = &["react@19.3.1"];
 /// Packages that ask `require` for their own files. For the others it is not there, so that none finds out that it runs
 /// in Node.js.
-const REQUIRING: &[&str] = &["highlight.js"];
+const REQUIRING: &[&str] = &["highlight.js", "mathjs", "dayjs", "crypto-js", "ajv", "react-dom"];
 /// Random regular expressions in a run.
 const CASES: usize = 20_000;
 /// What makes one file of a driver and its package.
@@ -96,7 +110,12 @@ pub fn bundles(filter: Option<&str>) -> io::Result<bool> {
 }
 
 fn install(folder: &Path) -> io::Result<()> {
-    let versions: Vec<&str> = PACKAGES.iter().map(|(_, version)| *version).chain([BUNDLER]).collect();
+    let versions: Vec<&str> = PACKAGES
+        .iter()
+        .map(|(_, version)| *version)
+        .chain(COMPANIONS.iter().copied())
+        .chain([BUNDLER])
+        .collect();
     let stamp = folder.join("installed");
     if std::fs::read_to_string(&stamp).is_ok_and(|text| text == versions.join(" ")) {
         return Ok(());

@@ -266,7 +266,7 @@ impl Writer<'_> {
         }
         self.heap.meter.tick(8)?;
         let level = self.path.len();
-        if level > self.depth || self.written > MAX_TEXT {
+        if (level > self.depth && !self.is_empty(object)?) || self.written > MAX_TEXT {
             let is_array = self.heap.kind(object) == Kind::Array;
             let name = if is_array { "Array".to_owned() } else { self.prefix_name(object, "Object")? };
             return Ok(self.mark(format!("[{name}]")));
@@ -290,6 +290,31 @@ impl Writer<'_> {
     fn mark(&mut self, text: String) -> String {
         self.written += text.len() + self.indentation;
         self.paint(Style::Special, text)
+    }
+
+    /// True for what is shown in full at any depth, because nothing is in it.
+    fn is_empty(&mut self, object: Object) -> Metered<bool> {
+        let is_plain = match self.heap.kind(object) {
+            Kind::Object | Kind::Array => true,
+            Kind::Map | Kind::Set => {
+                matches!(self.heap.extra(object), Some(Extra::Map(map)) if map.len() == 0)
+            }
+            Kind::Function | Kind::Native | Kind::Date | Kind::RegExp => true,
+            _ => false,
+        };
+        if !is_plain {
+            return Ok(false);
+        }
+        if self.heap.kind(object) == Kind::Array && self.heap.object(object).payload() > 0 {
+            return Ok(false);
+        }
+        for key in self.heap.own_keys(object)? {
+            let property = self.heap.own_property(object, key)?;
+            if property.is_some_and(|property| property.attributes.has(Attributes::ENUMERABLE)) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     fn object_parts(&mut self, object: Object, level: usize) -> Metered<String> {

@@ -33,6 +33,11 @@ fn objects() {
             "({ a: 1, 'b c': 'x', 3: true, [Symbol('s')]: null })",
             "{ '3': true, a: 1, 'b c': 'x', [Symbol(s)]: null }",
         ),
+        (
+            "({ a: { b: { c: [], d: {}, e: new Set, f() {}, g: [1], h: /x/, i: new Map([[1, 1]]) } } })",
+            "{\n  a: {\n    b: {\n      c: [],\n      d: {},\n      e: Set(0) {},\n      f: [Function: f],\n      g: [Array],\n      \
+             h: /x/,\n      i: [Map]\n    }\n  }\n}",
+        ),
         ("({ ['__proto__']: 1 })", "{ ['__proto__']: 1 }"),
         ("({ a: { b: { c: { d: 1 } } } })", "{ a: { b: { c: [Object] } } }"),
         (

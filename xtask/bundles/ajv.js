@@ -1,0 +1,9 @@
+// JSON Schema, compiled to functions by Function.
+import Ajv from "ajv";
+import Ajv2020 from "ajv/dist/2020.js";
+
+const ajv = new (Ajv.default ?? Ajv)({ allErrors: true, useDefaults: true, coerceTypes: true, strict: false });
+const schema = { $id: "order", type: "object", required: ["id", "items"], additionalProperties: false, properties: { id: { type: "integer", minimum: 1 }, status: { enum: ["open", "paid"], default: "open" }, items: { type: "array", minItems: 1, uniqueItems: true, items: { $ref: "#/definitions/item" } }, note: { type: ["string", "null"], pattern: "^[\\p{L} ]*$", maxLength: 10 } }, definitions: { item: { type: "object", required: ["sku"], properties: { sku: { type: "string", minLength: 3 }, n: { type: "number", exclusiveMinimum: 0, multipleOf: 0.5 }, sub: { $ref: "#/definitions/item" } }, if: { properties: { sku: { const: "box" } } }, then: { required: ["n"] }, dependentRequired: {} } }, not: { required: ["forbidden"] } };
+const validate = ajv.compile(schema);
+for (const data of [{ id: "7", items: [{ sku: "abc" }] }, { id: 0, items: [] }, { items: [{ sku: "box" }, { sku: "ab", n: 0.3 }], extra: 1 }, { id: 1.5, items: [{ sku: "abc", sub: { sku: "x", sub: { n: "no" } } }, { sku: "abc" }], note: "0 digits!" }, null, []]) { const ok = validate(data); console.log(ok, JSON.stringify(data), (validate.errors ?? []).map((error) => `${error.instancePath} ${error.keyword} ${error.message} ${JSON.stringify(error.params)}`)); }
+const newer = new (Ajv2020.default ?? Ajv2020)({ strict: false }); const tuple = newer.compile({ type: "array", prefixItems: [{ type: "string" }, { oneOf: [{ type: "number" }, { type: "boolean" }] }], items: false, minContains: 1, contains: { type: "boolean" } }); console.log([["a", true], ["a", 1], ["a", true, 2], [1, true]].map((value) => [tuple(value), newer.errorsText(tuple.errors)])); try { ajv.compile({ type: "nonsense" }); } catch (error) { console.log(error.message); }

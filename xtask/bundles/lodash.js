@@ -1,0 +1,10 @@
+// Collections, functions, texts and paths in lodash.
+import _ from "lodash";
+
+const users = _.range(60).map((n) => ({ id: n, name: `user${(n * 37) % 60}`, age: 20 + ((n * 13) % 40), tags: _.times(n % 4, (t) => `t${t}`), address: { city: ["Ulm", "Bonn", "Jena"][n % 3], zip: n * 7 } }));
+console.log(_.chain(users).groupBy("address.city").mapValues((list) => _.meanBy(list, "age")).toPairs().sortBy(0).value());
+console.log(_.orderBy(users, ["age", "name"], ["desc", "asc"]).slice(0, 5).map(({ id, age }) => [id, age]), _.countBy(users, (u) => u.tags.length), _.partition(users, (u) => u.age > 40).map((p) => p.length));
+console.log(_.merge({ a: { b: [1, 2, { c: 3 }] } }, { a: { b: [9, undefined, { d: 4 }], e: null } }), _.get(users, "[3].address.zip", 0), _.set({}, "x[2].y", 1), _.pick(users[1], ["id", "address.city"]), _.omit(users[1], ["tags", "address"]), _.invert({ a: 1, b: 2 }));
+console.log(_.cloneDeep(new Map([[{ a: 1 }, new Set([new Date(5)])]])), _.isEqual(new Set([{ a: [1] }]), new Set([{ a: [1] }])), _.isEqual(users, _.cloneDeep(users)), _.isMatch(users[4], { address: { zip: 28 } }), _.difference([1, 2, 3], [2], [9]), _.xorWith([{ a: 1 }], [{ a: 2 }], _.isEqual), _.zipObjectDeep(["a.b", "a.c"], [1, 2]));
+console.log(["camelCase", "kebabCase", "snakeCase", "startCase", "upperFirst", "deburr", "escape"].map((name) => _[name]("  déjà vu__fooBar <b>&</b> 2nd ")), _.truncate("the quick brown fox", { length: 12, separator: " " }), _.words("fred, barney & pebbles"), _.pad("x", 7, "-="), _.template("<% _.each(list, function(n) { %><li><%- n %></li><% }) %> ${sum}")({ list: ["<a>", 2], sum: 3 }));
+const calls = []; const once = _.once((n) => calls.push(n)); once(1); once(2); const memo = _.memoize((n) => calls.push(`m${n}`)); memo(1); memo(1); console.log(calls, _.curry((a, b, c) => a + b + c)(1)(2, 3), _.flow([_.add, (n) => n * n])(1, 2), _.partialRight(_.subtract, 1)(5), _.flattenDeep([1, [2, [3, [4]]]]), _.chunk(_.range(7), 3), _.unionBy([2.1], [1.2, 2.3], Math.floor), _.sortedUniq([1, 1, 2]), _.toPath("a[0].b['c.d']"), _.inRange(3, 2, 4), _.sum(_.range(1000)), _.random(5, 5));

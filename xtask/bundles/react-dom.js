@@ -1,0 +1,11 @@
+// A tree of components rendered to text.
+import { Fragment, Suspense, createContext, createElement as h, forwardRef, memo, use, useContext, useId, useMemo, useReducer, useState } from "react";
+import { renderToStaticMarkup, renderToString } from "react-dom/server.edge";
+
+const Theme = createContext("light");
+const Badge = memo(({ n }) => h("span", { className: `badge ${useContext(Theme)}`, "data-n": n, "aria-hidden": false, hidden: n < 0 }, n, " items"));
+const Field = forwardRef(({ label, ...rest }, ref) => { const id = useId(); return h(Fragment, null, h("label", { htmlFor: id }, label), h("input", { id, ref, disabled: false, ...rest })); });
+function Todo({ text, done, children }) { const [open] = useState(() => !done); const style = useMemo(() => ({ textDecoration: done ? "line-through" : undefined, lineHeight: 1.5, "--x": "1px", marginLeft: 4 }), [done]); return h("li", { style, key: text, title: `"${text}" <&>` }, text, open && h("em", null, "!"), children?.length ? h("ul", null, children.map((child) => h(Todo, { key: child.text, ...child }))) : null); }
+function App({ items }) { const [state] = useReducer((s, a) => s + a, items.length); return h(Theme.Provider, { value: "dark" }, h("main", { id: "app", dangerouslySetInnerHTML: undefined }, h("h1", null, "Aufgaben — ", state), h(Badge, { n: state }), h("ul", null, items.map((item) => h(Todo, { key: item.text, ...item }))), h(Field, { label: "New", defaultValue: "a\"b", maxLength: 10, onChange() {} }), h(Suspense, { fallback: "wait" }, h("p", { dangerouslySetInnerHTML: { __html: "<b>raw</b>" } })), h("select", { defaultValue: "b" }, ["a", "b"].map((v) => h("option", { key: v, value: v }, v))), h("svg", { viewBox: "0 0 1 1", strokeWidth: 2 }, h("path", { d: "M0 0", xlinkHref: "#a" })), null, undefined, true, 0, [h("br", { key: 1 }), "text"])); }
+const tree = (depth, at = "") => (depth === 0 ? [] : Array.from({ length: 4 }, (_, n) => ({ text: `item ${at}${n}`, done: n % 2 === 0, children: tree(depth - 1, `${at}${n}.`) })));
+const html = renderToString(h(App, { items: tree(4) })); console.log(html.length, html.slice(0, 1500), renderToStaticMarkup(h(App, { items: tree(1) }))); try { renderToString(h(() => { throw new Error("in render"); })); } catch (error) { console.log(error.message); } console.log(typeof use);
