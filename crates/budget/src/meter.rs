@@ -224,6 +224,17 @@ impl Meter {
         Ok(())
     }
 
+    /// Charges `bytes` that are gone before anything else is charged, such as a list that an operation makes for
+    /// itself: where there is no room for them, they must not exist either.
+    ///
+    /// # Errors
+    /// As [`Meter::reserve`].
+    pub fn reserve_briefly(&mut self, bytes: usize) -> Metered<()> {
+        self.reserve(bytes)?;
+        self.release(bytes);
+        Ok(())
+    }
+
     /// Gives back `bytes` that were freed.
     #[inline]
     pub fn release(&mut self, bytes: usize) {

@@ -138,8 +138,7 @@ fn aggregate_error(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let record = vm.get_iterator(iterable)?;
     let mut errors = alloc::vec::Vec::new();
     while let Some(value) = vm.iterator_step_value(record)? {
-        vm.keep(value);
-        errors.push(value);
+        vm.keep_in(&mut errors, value)?;
     }
     let list = vm.array_from(&errors)?;
     if let Some(object) = error.as_object() {

@@ -103,19 +103,66 @@ pub(crate) fn sort_typed_array(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let value = args.get(vm, 0);
     let (object, length) = validate(vm, value)?;
     let Some(view) = vm.view(object) else { return Ok(Value::UNDEFINED) };
-    let steps = u64::from(length.max(2).ilog2());
-    vm.tick((length as u64 / 4).saturating_mul(steps) + length as u64)?;
-    let bytes = length * size_of::<Raw>();
+    let bytes = 2 * length * size_of::<Raw>();
     vm.heap.meter.reserve(bytes)?;
-    let mut elements: Vec<Raw> = (0..length).filter_map(|index| get(vm, &view, index)).collect();
-    elements.sort_unstable_by(order);
-    let size = view.element.size();
-    for (index, element) in elements.iter().enumerate() {
-        vm.view_set(&view, view.byte_offset + index * size, *element);
-    }
-    drop(elements);
+    let sorted = sorted_elements(vm, &view, length);
     vm.heap.meter.release(bytes);
+    let size = view.element.size();
+    for (portion, elements) in sorted?.chunks(SORTED_AT_ONCE).enumerate() {
+        // NOTE: an order that is written in part when the run is halted is one that no script sees.
+        vm.tick(elements.len() as u64 / 2)?;
+        for (index, element) in elements.iter().enumerate() {
+            let index = portion * SORTED_AT_ONCE + index;
+            vm.view_set(&view, view.byte_offset + index * size, *element);
+        }
+    }
     Ok(Value::UNDEFINED)
+}
+
+/// Elements that are sorted, merged or copied between two looks at the limits.
+const SORTED_AT_ONCE: usize = 4096;
+
+/// The elements of a view in order: sorted in portions, which are merged.
+fn sorted_elements(vm: &mut Vm, view: &ViewData, length: usize) -> JsResult<Vec<Raw>> {
+    let mut elements = Vec::with_capacity(length);
+    for begin in (0..length).step_by(SORTED_AT_ONCE) {
+        let end = length.min(begin + SORTED_AT_ONCE);
+        let steps = u64::from((end - begin).max(2).ilog2());
+        vm.tick((end - begin) as u64 / 4 * steps + (end - begin) as u64 / 2)?;
+        elements.extend((begin..end).filter_map(|index| get(vm, view, index)));
+        elements[begin..].sort_unstable_by(order);
+    }
+    let mut sorted = SORTED_AT_ONCE;
+    let mut merged = Vec::with_capacity(length);
+    while sorted < length {
+        for pair in elements.chunks(2 * sorted) {
+            merge(vm, pair.split_at(sorted.min(pair.len())), &mut merged)?;
+        }
+        core::mem::swap(&mut elements, &mut merged);
+        merged.clear();
+        sorted *= 2;
+    }
+    Ok(elements)
+}
+
+/// Appends the elements of two sorted lists in order.
+fn merge(vm: &mut Vm, (mut a, mut b): (&[Raw], &[Raw]), merged: &mut Vec<Raw>) -> JsResult<()> {
+    while !a.is_empty() || !b.is_empty() {
+        let count = (a.len() + b.len()).min(SORTED_AT_ONCE);
+        vm.tick(count as u64 / 4)?;
+        for _ in 0..count {
+            let from = match (a.first(), b.first()) {
+                (Some(x), Some(y)) if order(y, x) == Ordering::Less => &mut b,
+                (Some(_), _) => &mut a,
+                (None, _) => &mut b,
+            };
+            if let Some((first, rest)) = from.split_first() {
+                merged.push(*first);
+                *from = rest;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn get(vm: &Vm, view: &ViewData, index: usize) -> Option<Raw> {

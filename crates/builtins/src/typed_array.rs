@@ -290,8 +290,10 @@ fn iterable_to_list(vm: &mut Vm, source: Object, method: Value) -> JsResult<Vec<
         && !elements.iter().any(|value| value.is_empty())
     {
         // OPTIMIZATION: script has not changed how arrays iterate, so these are the values.
-        let list = elements.to_vec();
-        vm.tick(list.len() as u64 / 4)?;
+        let length = elements.len();
+        vm.tick(length as u64 / 4)?;
+        vm.heap.meter.reserve_briefly(2 * length * size_of::<Value>())?;
+        let list = vm.dense_elements(source).unwrap_or_default().to_vec();
         for value in list.iter().filter(|value| !value.is_number()) {
             vm.keep(*value);
         }
@@ -300,8 +302,7 @@ fn iterable_to_list(vm: &mut Vm, source: Object, method: Value) -> JsResult<Vec<
     let record = vm.get_iterator_from_method(Value::object(source), method)?;
     let mut list = Vec::new();
     while let Some(value) = vm.iterator_step_value(record)? {
-        vm.keep(value);
-        list.push(value);
+        vm.keep_in(&mut list, value)?;
     }
     Ok(list)
 }

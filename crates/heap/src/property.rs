@@ -506,8 +506,7 @@ impl Heap {
         let indexed = if cell.kind.has_elements() { cell.elements.len() } else { 0 };
         // Whoever has no room for the lists gets none. They are gone before anything else is made.
         let bytes = (indexed + 2 * named) * core::mem::size_of::<PropertyKey>();
-        self.meter.reserve(bytes)?;
-        self.meter.release(bytes);
+        self.meter.reserve_briefly(bytes)?;
         let cell = self.object(object);
         let mut keys = Vec::with_capacity(indexed + named);
         let mut names = Vec::with_capacity(named);

@@ -360,6 +360,21 @@ impl Vm {
         self.temps.push(value);
     }
 
+    /// Adds a value to a list that a native makes, and keeps it alive as [`Vm::keep`] does.
+    ///
+    /// # Errors
+    /// A memory halt.
+    pub fn keep_in(&mut self, list: &mut Vec<Value>, value: Value) -> Metered<()> {
+        if list.len() == list.capacity() {
+            // Old and new bytes of the list, and as many of what is kept.
+            let bytes = 3 * core::mem::size_of_val(list.as_slice());
+            self.heap.meter.reserve_briefly(bytes)?;
+        }
+        list.push(value);
+        self.keep(value);
+        Ok(())
+    }
+
     /// A value of the register stack.
     #[inline]
     pub(crate) fn stack_value(&self, index: usize) -> Value {

@@ -80,7 +80,7 @@ pub(crate) fn copy_of(vm: &mut Vm, source: Value) -> JsResult<Value> {
 /// The bytes of a text as a new Uint8Array of the running realm.
 pub(crate) fn utf8_bytes(vm: &mut Vm, text: Str) -> JsResult<Value> {
     let text = flat(vm, text)?;
-    let length = utf8_of(units(vm, text)).map(|(_, bytes)| bytes.length as u64).sum();
+    let length = utf8_length(vm, text)?;
     let prototype = vm.intrinsic(intrinsics(ElementType::Uint8).0)?;
     let made = new_with_length(vm, prototype, ElementType::Uint8, length)?;
     write(vm, Value::object(made), text)?;
@@ -104,9 +104,25 @@ fn encode_into(vm: &mut Vm, args: Args) -> JsResult<Value> {
     object_of(vm, counts.map(|(name, count)| (name, Value::number(count as f64))))
 }
 
-/// The string, flat and paid for.
+/// Bytes of UTF-8 that are made between two looks at the limits.
+const PART: usize = 4096;
+
+/// The number of bytes of a flat text in UTF-8.
+fn utf8_length(vm: &mut Vm, text: Str) -> JsResult<u64> {
+    let length = vm.heap.strings.len(text);
+    let (mut read, mut bytes) = (0, 0);
+    while read < length {
+        vm.tick((PART / 8) as u64)?;
+        for (count, utf8) in utf8_of(units(vm, text).slice(read..length)).take(PART) {
+            read += count;
+            bytes += utf8.length as u64;
+        }
+    }
+    Ok(bytes)
+}
+
+/// The string, flat.
 fn flat(vm: &mut Vm, text: Str) -> JsResult<Str> {
-    vm.tick(vm.heap.strings.len(text) as u64 / 4 + 1)?;
     vm.heap.strings.flatten(&mut vm.heap.meter, text)?;
     Ok(text)
 }
@@ -145,12 +161,12 @@ impl Utf8 {
 
 /// Writes a flat string into a Uint8Array, whole characters as far as they fit; units read and bytes written.
 fn write(vm: &mut Vm, array: Value, text: Str) -> JsResult<(usize, usize)> {
-    const PART: usize = 4096;
     let Some(view) = array.as_object().and_then(|object| vm.view(object)) else { return Ok((0, 0)) };
     let room = vm.view_length(&view).unwrap_or(0);
     let (mut read, mut written, mut full) = (0, 0, false);
     let length = vm.heap.strings.len(text);
     while read < length && !full {
+        vm.tick((PART / 8) as u64)?;
         let mut part = [0u8; PART];
         let mut filled = 0;
         for (count, utf8) in utf8_of(units(vm, text).slice(read..length)) {

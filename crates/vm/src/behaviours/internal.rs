@@ -373,9 +373,7 @@ impl Vm {
             Kind::ModuleNamespace => self.namespace_keys(object),
             Kind::TypedArray => {
                 let length = self.typed_array_length(object).unwrap_or(0);
-                self.tick(length as u64)?;
-                let indices = (0..length as u32).filter_map(PropertyKey::index);
-                let mut keys: Vec<PropertyKey> = indices.collect();
+                let mut keys = self.index_keys(length)?;
                 keys.extend(self.heap.own_keys(object)?);
                 Ok(keys)
             }

@@ -231,10 +231,18 @@ impl Vm {
         self.validate_and_apply(object, key, desc, current)
     }
 
+    /// The keys of `length` elements, in a list with room for a few more.
+    pub(super) fn index_keys(&mut self, length: usize) -> Metered<Vec<PropertyKey>> {
+        self.tick(length as u64)?;
+        self.heap.meter.reserve_briefly(length * core::mem::size_of::<PropertyKey>())?;
+        let mut keys = Vec::with_capacity(length + 8);
+        keys.extend((0..length as u32).filter_map(PropertyKey::index));
+        Ok(keys)
+    }
+
     pub(crate) fn string_own_keys(&mut self, object: Object) -> Metered<Vec<PropertyKey>> {
         let length = self.wrapped(object).as_string().map_or(0, |string| self.heap.strings.len(string));
-        self.tick(length as u64)?;
-        let mut keys: Vec<PropertyKey> = (0..length as u32).filter_map(PropertyKey::index).collect();
+        let mut keys = self.index_keys(length)?;
         let own = self.heap.own_keys(object)?;
         let names = own.partition_point(|key| key.as_index().is_some());
         keys.extend_from_slice(&own[..names]);

@@ -200,9 +200,7 @@ impl Vm {
     /// A list of values beside the heap must fit into what is left of the memory.
     fn can_hold(&mut self, count: usize) -> JsResult<()> {
         let bytes = count * 2 * core::mem::size_of::<Value>();
-        self.heap.meter.reserve(bytes)?;
-        self.heap.meter.release(bytes);
-        Ok(())
+        Ok(self.heap.meter.reserve_briefly(bytes)?)
     }
 
     /// <https://tc39.es/ecma262/#sec-isarray>
