@@ -42,6 +42,7 @@ pub const GLOBAL: Spec = Spec::object(Intrinsic::Global)
         ("SuppressedError", Intrinsic::SuppressedError, M),
         ("DisposableStack", Intrinsic::DisposableStack, M),
         ("AsyncDisposableStack", Intrinsic::AsyncDisposableStack, M),
+        ("ShadowRealm", Intrinsic::ShadowRealm, M),
         ("Map", Intrinsic::Map, M),
         ("Set", Intrinsic::Set, M),
         ("WeakMap", Intrinsic::WeakMap, M),

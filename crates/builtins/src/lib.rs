@@ -36,6 +36,7 @@ mod proxy;
 mod realm;
 mod reflect;
 mod set;
+mod shadow_realm;
 mod shared_array_buffer;
 mod specs;
 mod weak;

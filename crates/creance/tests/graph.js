@@ -37,6 +37,13 @@ const roots = {
         structuredClone(new DOMException('x')), thrown(() => new URL('x')),
     ],
     functions: [function () {}, () => 1, async () => 1, function* () {}, async function* () {}, class {}, (() => 1).bind()],
+    shadow: [
+        new ShadowRealm(), new ShadowRealm().evaluate('(x) => x'), new ShadowRealm().evaluate('Function'),
+        thrown(() => new ShadowRealm().evaluate('null.x')), thrown(() => new ShadowRealm().evaluate('globalThis')),
+        thrown(new ShadowRealm().evaluate('new Proxy(() => 1, { apply(target, self, list) { throw list } })')),
+        await rejected(() => new ShadowRealm().importValue('cap:docs', 'default')),
+        await rejected(() => new ShadowRealm().importValue('node:path', 'default')),
+    ],
     meta: import.meta,
     template: ((strings) => strings)`a${1}b`,
     proxy: Proxy.revocable({}, {}),

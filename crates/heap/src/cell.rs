@@ -105,6 +105,8 @@ pub enum Kind {
     DisposableStack,
     /// `AsyncDisposableStack`, likewise.
     AsyncDisposableStack,
+    /// `ShadowRealm`: one value, the number of its realm.
+    ShadowRealm,
     /// `TextEncoder`.
     TextEncoder,
     /// `TextDecoder`: its state, as integers.

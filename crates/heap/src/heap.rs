@@ -1,7 +1,7 @@
 //! The heap of one VM: the arenas and how things are made in them.
 
 use crate::cell::{Layout, Payload};
-use crate::realm::{Intrinsic, Realm, RealmId};
+use crate::realm::{Intrinsic, MAX_REALMS, Realm, RealmId};
 use crate::{
     BigInt, Cell, Dictionary, Extra, ExtraId, Kind, Object, PropertyKey, ShapeId, Shapes, Str, Strings,
     Symbol, Value, flag,
@@ -502,9 +502,9 @@ impl Heap {
     /// Makes a realm without objects; its global object comes with [`Intrinsic::Global`].
     ///
     /// # Errors
-    /// A memory halt, also for more than 255 realms.
+    /// A memory halt, also for more than [`MAX_REALMS`].
     pub fn new_realm(&mut self) -> Metered<RealmId> {
-        if self.realms.len() >= 255 {
+        if self.realms.len() >= MAX_REALMS {
             return Err(creance_budget::Halt::Memory);
         }
         self.meter.reserve(core::mem::size_of::<Realm>())?;
@@ -512,6 +512,7 @@ impl Heap {
         self.realms.push(Realm {
             intrinsics: [0; Intrinsic::COUNT],
             global: Object(0),
+            is_shadow: false,
             lexical: Dictionary::default(),
             object_shape: ShapeId::NONE,
             result_shape: ShapeId::NONE,

@@ -32,7 +32,7 @@ pub use heap::{FunctionInfo, Heap, Hooks, NativeInfo, PrototypeProperty, SymbolD
 pub use key::{Attributes, PropertyKey};
 pub use map::{MapData, MapEntry};
 pub use property::{Property, element_attributes};
-pub use realm::{Intrinsic, Realm, RealmId};
+pub use realm::{Intrinsic, MAX_REALMS, Realm, RealmId};
 pub use shape::{Place, ShapeId, Shapes};
 pub use string::{MAX_STRING_LENGTH, Str, StringBuilder, Strings, Units};
 pub use value::Value;

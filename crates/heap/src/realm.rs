@@ -50,6 +50,7 @@ intrinsics! {
     Float64ArrayPrototype, Float64Array,
     DatePrototype, Date, RegExpPrototype, RegExp, RegExpStringIteratorPrototype,
     DisposableStackPrototype, DisposableStack, AsyncDisposableStackPrototype, AsyncDisposableStack,
+    ShadowRealmPrototype, ShadowRealm, ShadowRealmFunctions,
     AbstractModuleSourcePrototype, AbstractModuleSource,
     DomExceptionPrototype, DomException, TextEncoderPrototype, TextEncoder, TextDecoderPrototype, TextDecoder,
     CryptoPrototype, CryptoInterface, Crypto,
@@ -65,12 +66,17 @@ intrinsics! {
 /// The number of a realm of one VM.
 pub type RealmId = u8;
 
+/// The realms that a VM may have. They stay for as long as the VM.
+pub const MAX_REALMS: usize = 255;
+
 /// A realm's objects.
 #[derive(Clone)]
 pub struct Realm {
     pub(crate) intrinsics: [u32; Intrinsic::COUNT],
     /// The global object.
     pub global: Object,
+    /// It belongs to a `ShadowRealm` object: nothing that is granted can be reached from it.
+    pub is_shadow: bool,
     /// The declarative record of the global environment: `let`, `const` and `class` of scripts.
     pub lexical: Dictionary,
     /// The shape of `{}`.

@@ -24,7 +24,7 @@ impl Vm {
                 collection.root(Value::object(creance_heap::Object(object)));
             }
         }
-        for job in &self.jobs {
+        for (_, job) in &self.jobs {
             match *job {
                 Job::Reaction { handler, capability, value, .. } => {
                     for value in [handler, capability.promise, capability.resolve, capability.reject, value] {

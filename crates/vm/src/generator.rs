@@ -4,7 +4,7 @@
 use crate::interpreter::{Begun, Call, Flow};
 use crate::promise::Settle;
 use crate::vm::{Frame, frame_flag};
-use crate::{Abrupt, ErrorKind, Intrinsic, JsResult, Kind, Object, PropertyKey, Value, Vm};
+use crate::{Abrupt, ErrorKind, Intrinsic, JsResult, Kind, Object, PropertyKey, RealmId, Value, Vm};
 use alloc::boxed::Box;
 use creance_budget::Metered;
 use creance_bytecode::Insn;
@@ -32,6 +32,13 @@ impl Vm {
             Some(Extra::Generator(data)) => Some(data),
             _ => None,
         }
+    }
+
+    /// The realm of a generator or async function. What it makes while its frame is not the running one is of this
+    /// realm too.
+    pub(crate) fn generator_realm(&self, generator: Object) -> RealmId {
+        let function = self.generator(generator).and_then(|data| self.functions.get(data.function as usize));
+        function.map_or(self.realm(), |linked| linked.realm)
     }
 
     fn new_generator(&mut self, kind: Kind, prototype: Option<Object>, promise: Value) -> Metered<Object> {
@@ -466,8 +473,12 @@ impl Vm {
         match how {
             Settle::Reject => self.reject_promise(promise, value)?,
             Settle::Fulfil => {
-                let result = self.iterator_result(value, done)?;
-                self.resolve_promise(promise, result)?;
+                // NOTE: the frame of the generator is gone, and another realm may have called it.
+                let realm = self.generator_realm(generator);
+                self.in_realm(realm, |vm| {
+                    let result = vm.iterator_result(value, done)?;
+                    vm.resolve_promise(promise, result)
+                })?;
             }
         }
         Ok(())
@@ -503,7 +514,8 @@ impl Vm {
                 }
                 _ => {
                     data.state = GeneratorState::AwaitingReturn;
-                    match self.promise_to_await(request.value) {
+                    let realm = self.generator_realm(generator);
+                    match self.in_realm(realm, |vm| vm.promise_to_await(request.value)) {
                         Ok(promise) => {
                             self.perform_then(promise, Reaction::Resume(generator))?;
                             return Ok(());

@@ -1,7 +1,7 @@
 //! The job queue. <https://tc39.es/ecma262/#sec-jobs>
 
 use crate::promise::Settle;
-use crate::{JsResult, Object, Value, Vm};
+use crate::{Abrupt, JsResult, Object, RealmId, Value, Vm};
 use creance_budget::Metered;
 use creance_heap::extra::Capability;
 
@@ -54,13 +54,31 @@ impl Vm {
     /// A halt if too many wait or the bytes are used up.
     pub fn enqueue(&mut self, job: Job) -> Metered<()> {
         self.check_jobs()?;
+        let realm = self.job_realm(&job)?;
         if self.jobs.len() == self.jobs.capacity() {
             let more = self.jobs.capacity().max(16);
-            self.heap.meter.reserve(more * core::mem::size_of::<Job>())?;
+            self.heap.meter.reserve(more * core::mem::size_of::<(RealmId, Job)>())?;
             self.jobs.reserve_exact(more);
         }
-        self.jobs.push_back(job);
+        self.jobs.push_back((realm, job));
         Ok(())
+    }
+
+    /// The realm that is current while a job runs: that of what it calls, which must not meet objects of another.
+    /// <https://tc39.es/ecma262/#sec-newpromisereactionjob>
+    fn job_realm(&mut self, job: &Job) -> Metered<RealmId> {
+        let function = match *job {
+            Job::Reaction { handler, .. } => handler,
+            Job::Thenable { then, .. } => then,
+            Job::Call { function, .. } => function,
+            Job::Resume { generator, .. } => return Ok(self.generator_realm(generator)),
+        };
+        match function.as_object().map(|function| self.get_function_realm(function)) {
+            Some(Ok(realm)) => Ok(realm),
+            Some(Err(Abrupt::Halt(halt))) => Err(halt),
+            // Nothing is called, or a revoked proxy.
+            None | Some(Err(Abrupt::Throw(_))) => Ok(self.realm()),
+        }
     }
 
     /// Runs jobs until none waits.
@@ -77,9 +95,9 @@ impl Vm {
     /// Those of [`Vm::run_jobs`].
     pub(crate) fn run_some_jobs(&mut self, most: usize) -> JsResult<()> {
         for _ in 0..most {
-            let Some(job) = self.jobs.pop_front() else { break };
+            let Some((realm, job)) = self.jobs.pop_front() else { break };
             self.tick(1)?;
-            self.run_job(job)?;
+            self.with_base_realm(realm, |vm| vm.run_job(job))?;
             self.temps.clear();
             self.kept_alive.clear();
         }
@@ -89,6 +107,14 @@ impl Vm {
     /// True if a job waits.
     pub fn has_jobs(&self) -> bool {
         !self.jobs.is_empty()
+    }
+
+    /// Runs `f`, on the frame that is nobody's, with that frame in a realm.
+    pub(crate) fn with_base_realm<T>(&mut self, realm: RealmId, f: impl FnOnce(&mut Vm) -> T) -> T {
+        let outer = core::mem::replace(&mut self.base_realm, realm);
+        let result = f(self);
+        self.base_realm = outer;
+        result
     }
 
     fn run_job(&mut self, job: Job) -> JsResult<()> {

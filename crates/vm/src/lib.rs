@@ -22,6 +22,7 @@ mod native;
 pub mod operations;
 pub mod promise;
 mod regexp;
+mod shadow_realm;
 mod support;
 mod timers;
 mod vm;
@@ -48,5 +49,6 @@ pub use native::{
     constructor, function, hidden, library, method, operation, special,
 };
 pub use regexp::{Capture, LastMatch};
+pub use shadow_realm::SHADOW_REALM_FUNCTIONS;
 pub use timers::NewTimer;
 pub use vm::{LibraryFile, Vm, VmOptions};

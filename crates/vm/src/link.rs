@@ -9,6 +9,9 @@ use creance_budget::Metered;
 use creance_bytecode::{Constant, FunctionKind, Imm, Insn, Program};
 use creance_heap::{BigInt, FunctionInfo, PrototypeProperty, ShapeId};
 
+/// Bytes for remembering a library object or closure of a realm; an estimate from above.
+const LIBRARY_ENTRY: usize = 64;
+
 impl Vm {
     /// Makes the functions of a program known in a realm; the number of its top level.
     ///
@@ -234,6 +237,7 @@ impl Vm {
         let Some(closure) = found.and_then(|property| property.value.as_object()) else {
             return self.type_error(&alloc::format!("the library has no {file}:{key}"));
         };
+        self.heap.meter.reserve(LIBRARY_ENTRY)?;
         self.library_closures.insert((realm, spec, row), closure);
         Ok(closure)
     }
@@ -254,6 +258,7 @@ impl Vm {
         let Some(object) = value.as_object() else {
             return self.type_error(&alloc::format!("the library file {file} made no object"));
         };
+        self.heap.meter.reserve(LIBRARY_ENTRY)?;
         self.library_objects.insert((realm, file), object);
         Ok(object)
     }

@@ -241,10 +241,11 @@ impl Vm {
         let Some(timer) = first.filter(|due| f64::from_bits(due.at) <= elapsed) else { return Ok(false) };
         let Some(timer) = self.timers.remove(timer) else { return Ok(false) };
         let (callback, arguments) = (timer.callback, timer.arguments.clone());
-        let global = Value::object(self.heap.realms[usize::from(timer.realm)].global);
+        let realm = timer.realm;
+        let global = Value::object(self.heap.realms[usize::from(realm)].global);
         self.timers.running = Some(timer);
         self.tick(FIRE + arguments.len() as u64)?;
-        self.call(callback, global, &arguments)?;
+        self.with_base_realm(realm, |vm| vm.call(callback, global, &arguments))?;
         self.temps.clear();
         self.kept_alive.clear();
         // The callback may have cleared it.

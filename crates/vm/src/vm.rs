@@ -203,13 +203,16 @@ pub struct Vm {
     pub(crate) calls: Vec<CallInfo>,
     pub(crate) functions: Vec<Linked>,
     pub(crate) temps: Vec<Value>,
-    pub(crate) jobs: VecDeque<Job>,
+    /// With the realm in which each runs.
+    pub(crate) jobs: VecDeque<(RealmId, Job)>,
     pub(crate) async_waiters: BTreeMap<Waiter, AsyncWaiter>,
     pub(crate) timers: Timers,
     /// The end of the arguments of the native that runs.
     pub(crate) native_top: usize,
     /// The realm of the native that runs.
     pub(crate) native_realm: Option<RealmId>,
+    /// The realm of frame 0: that of the job or timer that runs.
+    pub(crate) base_realm: RealmId,
     /// Nested trampolines.
     pub(crate) nesting: u32,
     pub(crate) specs: &'static [Spec],
@@ -281,6 +284,7 @@ impl Vm {
             timers: Timers::default(),
             native_top: 0,
             native_realm: None,
+            base_realm: 0,
             nesting: 0,
             specs: options.specs,
             library: options.library,
@@ -326,7 +330,7 @@ impl Vm {
 
     pub(crate) fn frame_realm(&self) -> RealmId {
         let function = self.frames[self.fp].function as usize;
-        self.functions.get(function).map_or(0, |linked| linked.realm)
+        self.functions.get(function).map_or(self.base_realm, |linked| linked.realm)
     }
 
     /// An intrinsic object of the running realm.
@@ -486,6 +490,7 @@ impl Vm {
         self.base = 0;
         self.native_top = 0;
         self.native_realm = None;
+        self.base_realm = 0;
         self.nesting = 0;
         self.temps.clear();
         self.jobs.clear();

@@ -13,7 +13,7 @@ pub(super) fn of_name(name: &FreeName, is_global: bool) -> Option<Needed> {
         ("crypto", Some("subtle")) => None,
         ("crypto", _) => Some(Needed::Entropy),
         ("console", _) => Some(Needed::Console),
-        ("eval" | "Function", member) => member.is_none().then_some(Needed::DynamicCode),
+        ("eval" | "Function" | "ShadowRealm", member) => member.is_none().then_some(Needed::DynamicCode),
         ("fetch", _) => Some(Needed::Network),
         ("setTimeout" | "setInterval" | "clearTimeout" | "clearInterval" | "performance", _) => {
             Some(Needed::Clock)

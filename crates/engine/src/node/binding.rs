@@ -77,7 +77,7 @@ fn kind(vm: &mut Vm, args: Args) -> JsResult<Value> {
 /// `isGranted(name)`
 fn is_granted(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let name = text(vm, args, 0)?;
-    Ok(Value::bool(vm.host.capabilities.names().any(|granted| granted == name)))
+    Ok(Value::bool(vm.is_granted(vm.realm(), &name)))
 }
 
 /// `grant(name)`: the object of a grant; an error with the code `ERR_NOT_GRANTED` if there is none.

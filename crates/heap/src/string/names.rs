@@ -147,6 +147,7 @@ names! {
     ASYNC_GENERATOR = "AsyncGenerator",
     DISPOSABLE_STACK = "DisposableStack",
     ASYNC_DISPOSABLE_STACK = "AsyncDisposableStack",
+    SHADOW_REALM = "ShadowRealm",
     INTL = "Intl",
     TEMPORAL = "Temporal",
     CONSOLE = "console",

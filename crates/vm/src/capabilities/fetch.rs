@@ -35,8 +35,9 @@ impl Vm {
     pub fn fetch(&mut self, request: FetchRequest) -> JsResult<Value> {
         // Each grant reads it.
         self.tick(10 * request.url.len() as u64)?;
+        let is_shadow = self.heap.realms[usize::from(self.realm())].is_shadow;
         let capabilities = &self.host.capabilities;
-        let mut find = || capabilities.covering(&request.url);
+        let mut find = || if is_shadow { None } else { capabilities.covering(&request.url) };
         let name = match &mut self.host.interceptor {
             None => Ok(find()),
             Some(interceptor) => interceptor.route(&request.url, &mut find),

@@ -25,11 +25,19 @@ const AT_ONCE: u16 = 0;
 const WITH_PROMISE: u16 = 1;
 
 impl Vm {
+    /// Whether something is granted under a name that code of a realm can reach.
+    pub fn is_granted(&self, realm: RealmId, name: &str) -> bool {
+        !self.heap.realms[usize::from(realm)].is_shadow && self.host.capabilities.find(name).is_some()
+    }
+
     /// The object of a grant in a realm: the same one each time.
     ///
     /// # Errors
-    /// An error with the code `ERR_NOT_GRANTED`.
+    /// An error with the code `ERR_NOT_GRANTED`, in the realm of a `ShadowRealm` for every name.
     pub fn granted_object(&mut self, realm: RealmId, name: &str) -> JsResult<Object> {
+        if self.heap.realms[usize::from(realm)].is_shadow {
+            return self.throw_host_error(table::not_granted_in_shadow_realm(name));
+        }
         match self.host.capabilities.find(name) {
             Some(handle) => Ok(self.capability_object(realm, handle)?),
             None => self.throw_host_error(table::not_granted(name)),

@@ -191,6 +191,15 @@ impl core::fmt::Debug for Capabilities {
     }
 }
 
+/// The refusal of every name in the realm of a `ShadowRealm`.
+pub(crate) fn not_granted_in_shadow_realm(name: &str) -> HostError {
+    let message = format!(
+        "'{name}' is not granted in a ShadowRealm: nothing is; pass a function that uses the grant to one of its \
+         functions"
+    );
+    HostError::new(ErrorCode::NotGranted, message)
+}
+
 /// The refusal of a name under which nothing is granted.
 pub(crate) fn not_granted(name: &str) -> HostError {
     // Names that are granted by a flag of their own.

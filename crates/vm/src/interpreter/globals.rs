@@ -6,7 +6,8 @@ use crate::behaviours::Descriptor;
 use crate::modules::Origin;
 use crate::vm::CacheKind;
 use crate::{
-    Attributes, CompileDynamic, ErrorKind, Intrinsic, JsResult, Metered, Object, PropertyKey, Str, Value, Vm,
+    Attributes, CompileDynamic, ErrorKind, Intrinsic, JsResult, Metered, Object, PropertyKey, RealmId, Str,
+    Value, Vm,
 };
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -374,6 +375,24 @@ impl Vm {
             }
             Err(failure) => self.throw(ErrorKind::Syntax, &failure.message),
         }
+    }
+
+    /// Runs the source that a `ShadowRealm` is given in its realm, and hands its value over to the running one.
+    /// <https://tc39.es/proposal-shadowrealm/#sec-performshadowrealmeval>
+    ///
+    /// # Errors
+    /// A SyntaxError; a TypeError for what the code throws, and for a value that cannot cross.
+    pub fn shadow_realm_eval(&mut self, source: Str, realm: RealmId) -> JsResult<Value> {
+        let units = self.source_units(source)?;
+        let Some(compiler) = self.dynamic_compiler() else { return self.no_dynamic_code() };
+        let program = match compiler.eval(&units, None) {
+            Ok(program) => program,
+            Err(failure) => return self.throw(ErrorKind::Syntax, &failure.message),
+        };
+        // NOTE: imports are relative to the caller, but its module, and so its `import.meta`, stays there.
+        let origin = Origin { module: None, ..self.origin_or(&program) };
+        let result = self.in_realm(realm, |vm| vm.run_program_from(&program, realm, &origin));
+        self.cross(result, realm)
     }
 
     /// Makes a function from source text. <https://tc39.es/ecma262/#sec-createdynamicfunction>

@@ -75,8 +75,22 @@ impl Vm {
         let units: Vec<u16> = self.heap.strings.flat(&mut self.heap.meter, specifier)?.iter().collect();
         let phase = PHASES.get(phase as usize).copied().unwrap_or(ImportPhase::Evaluation);
         let request = ModuleRequest { specifier: Text::from_units(&units), attributes, phase };
+        self.begin_request(promise, &referrer, &request)
+    }
+
+    /// Loads a module into the running realm; the promise is settled with its namespace when it is evaluated.
+    ///
+    /// # Errors
+    /// What is wrong with the first module that cannot be loaded.
+    pub(crate) fn begin_request(
+        &mut self,
+        promise: Object,
+        referrer: &str,
+        request: &ModuleRequest,
+    ) -> JsResult<()> {
+        let phase = request.phase;
         let realm = self.realm();
-        let module = self.load_imported_module(realm, &referrer, &request)?;
+        let module = self.load_imported_module(realm, referrer, request)?;
         if phase == ImportPhase::Source {
             let source = self.module_source(module)?;
             return self.resolve_promise(promise, source);
