@@ -91,6 +91,11 @@ fn construct_params(vm: &mut Vm, args: Args) -> JsResult<Value> {
 
 /// Bytes that parsing may take for each unit of the text: the text in UTF-8, percent-encoded, and copies on the way.
 const BYTES_PER_UNIT: usize = 24;
+/// The longest URL, in units of its input and in bytes of its text. The parser cannot be interrupted: this bounds the time
+/// that it takes between two looks at the limits.
+const MAX_URL: usize = 1 << 19;
+/// The longest text of a form, in units, for the same reason.
+const MAX_FORM: usize = 1 << 22;
 /// The longest host, in bytes: punycode takes a time that is quadratic in the length of labels. A domain name has 253
 /// at most.
 const MAX_HOST: usize = 2_048;
@@ -102,6 +107,9 @@ const SHORT: usize = 256;
 /// Hands a text in UTF-8 to a function that takes time and bytes in proportion to it and does not run script.
 fn with_text<T>(vm: &mut Vm, text: Str, f: impl FnOnce(String) -> T) -> JsResult<T> {
     let length = vm.heap.strings.len(text);
+    if length > MAX_FORM {
+        return vm.range_error("The text is too long for the text of a form");
+    }
     vm.tick(length as u64 + 50)?;
     let bytes = length * BYTES_PER_UNIT;
     vm.heap.meter.reserve(bytes)?;
@@ -154,6 +162,9 @@ fn pay_for_host(vm: &mut Vm, length: usize) -> JsResult<bool> {
 
 /// Reads a URL; none if it is none.
 fn parse_text(vm: &mut Vm, text: Str, base: Option<&Url>) -> JsResult<Option<Url>> {
+    if vm.heap.strings.len(text) > MAX_URL {
+        return Ok(None);
+    }
     if vm.heap.strings.len(text) > SHORT {
         let host = with_text(vm, text, |text| host_length(&text))?;
         if !pay_for_host(vm, host)? {
@@ -166,7 +177,7 @@ fn parse_text(vm: &mut Vm, text: Str, base: Option<&Url>) -> JsResult<Option<Url
     vm.heap.meter.reserve(2 * extra)?;
     let url = with_text(vm, text, |text| Url::options().base_url(base).parse(&text).ok());
     vm.heap.meter.release(2 * extra);
-    url
+    Ok(url?.filter(|url| url.as_str().len() <= MAX_URL))
 }
 
 /// `$urlParse(input, base)`: the text of a URL; undefined if it is none, or its base.
@@ -220,6 +231,9 @@ pub(crate) fn part(vm: &mut Vm, args: Args) -> JsResult<Value> {
 pub(crate) fn set(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let (href, part, value) = (string_at(vm, args, 0)?, text_at(vm, args, 1)?, string_at(vm, args, 2)?);
     pay_to_read(vm, href)?;
+    if vm.heap.strings.len(value) > MAX_URL {
+        return Ok(args.get(vm, 0));
+    }
     let value = with_text(vm, value, |value| value)?;
     if matches!(part.as_str(), "host" | "hostname") && !pay_for_host(vm, value.len())? {
         return Ok(args.get(vm, 0));
@@ -249,7 +263,7 @@ pub(crate) fn set(vm: &mut Vm, args: Args) -> JsResult<Value> {
                 Ok(())
             }
         };
-        Some(String::from(url))
+        Some(String::from(url)).filter(|url| url.len() <= MAX_URL)
     });
     vm.heap.meter.release(bytes);
     match changed? {
