@@ -48,6 +48,6 @@ fn natives_that_nest_leave_room() {
             inspect(a, { depth: 1e9 });
             return JSON.stringify({ toJSON: deeper });
         };
-        try { deeper() } catch (error) { globalThis.result = [error.message, depth > 20] }");
+        try { deeper() } catch (error) { globalThis.result = [error.message, depth > 5] }");
     assert_eq!(shown, "[ 'Maximum call stack size exceeded', true ]");
 }

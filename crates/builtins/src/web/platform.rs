@@ -58,6 +58,9 @@ pub(crate) struct Construction {
     pub number: u16,
 }
 
+/// Natives whose stack a constructor takes: the library asks natives for what may call the constructor again.
+const LEVELS: u32 = 3;
+
 /// The steps of a constructor: the state, made from the arguments, then the object around it.
 /// <https://webidl.spec.whatwg.org/#es-interface-call>
 pub(crate) fn construct(vm: &mut Vm, args: Args, construction: &Construction) -> JsResult<Value> {
@@ -69,7 +72,7 @@ pub(crate) fn construct(vm: &mut Vm, args: Args, construction: &Construction) ->
         return vm.too_few_arguments(interface, required, args.len());
     }
     let arguments = [args.get(vm, 0), args.get(vm, 1)];
-    let state = vm.call_library(number, file, key, &arguments)?;
+    let state = vm.nested_by(LEVELS, |vm| vm.call_library(number, file, key, &arguments))?;
     vm.keep(state);
     let number = number_of(interface);
     let prototype = vm.prototype_for_new(args, INTERFACES[number].prototype)?;

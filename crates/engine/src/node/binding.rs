@@ -26,9 +26,9 @@ fn string(vm: &mut Vm, text: &str) -> JsResult<Value> {
 }
 
 /// Levels of objects that are shown at most: showing one nests natively.
-const MAX_DEPTH: usize = 40;
+const MAX_DEPTH: usize = 20;
 /// Natives whose stack that takes.
-const INSPECT_LEVELS: u32 = 20;
+const INSPECT_LEVELS: u32 = 75;
 
 /// `inspect(value, depth, colors, quoted)`: the text of a value as the console shows it. No script runs.
 fn inspect(vm: &mut Vm, args: Args) -> JsResult<Value> {
