@@ -1,9 +1,8 @@
 //! What a terminal is shown, and what a file is.
 
 use clap::ValueEnum;
-use creance::host::printable;
+use creance::host::for_stream;
 use creance::{Error, Inspection};
-use std::borrow::Cow;
 use std::io::{IsTerminal, Write};
 
 /// When to use colours.
@@ -69,14 +68,9 @@ impl Screen {
 
     /// Writes an error to standard error.
     pub fn error(self, error: &Error) {
-        let plain = error.to_string();
-        let text = if self.err { painted(error) } else { plain };
+        let text = if self.err { painted(error) } else { error.to_string() };
         let _ = writeln!(std::io::stderr().lock(), "{}", for_stream(&text, &std::io::stderr()));
     }
-}
-
-fn for_stream<'a>(text: &'a str, stream: &impl IsTerminal) -> Cow<'a, str> {
-    if stream.is_terminal() { printable(text) } else { Cow::Borrowed(text) }
 }
 
 /// The text of an error in colours: what it is, the code, where.

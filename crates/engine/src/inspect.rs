@@ -295,17 +295,14 @@ impl Writer<'_> {
     /// True for what is shown in full at any depth, because nothing is in it.
     fn is_empty(&mut self, object: Object) -> Metered<bool> {
         let is_plain = match self.heap.kind(object) {
-            Kind::Object | Kind::Array => true,
             Kind::Map | Kind::Set => {
                 matches!(self.heap.extra(object), Some(Extra::Map(map)) if map.len() == 0)
             }
-            Kind::Function | Kind::Native | Kind::Date | Kind::RegExp => true,
+            Kind::Array => self.heap.object(object).payload() == 0,
+            Kind::Object | Kind::Function | Kind::Native | Kind::Date | Kind::RegExp => true,
             _ => false,
         };
         if !is_plain {
-            return Ok(false);
-        }
-        if self.heap.kind(object) == Kind::Array && self.heap.object(object).payload() > 0 {
             return Ok(false);
         }
         for key in self.heap.own_keys(object)? {

@@ -1,8 +1,7 @@
 //! A console that writes to the terminal.
 
-use crate::printable::printable;
-use std::borrow::Cow;
-use std::io::{IsTerminal, Write};
+use crate::printable::for_stream;
+use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Writes `log`, `info`, `debug` and `dir` to standard output and the rest to standard error, until `bytes`
@@ -25,10 +24,6 @@ pub fn terminal(bytes: u64) -> impl FnMut(&str, &str) + Send + 'static {
 pub fn standard_error(bytes: u64) -> impl FnMut(&str, &str) + Send + 'static {
     let mut sink = Bounded { left: bytes, full: false };
     move |_, text| sink.write(&mut std::io::stderr().lock(), &for_stream(text, &std::io::stderr()))
-}
-
-fn for_stream<'a>(text: &'a str, stream: &impl IsTerminal) -> Cow<'a, str> {
-    if stream.is_terminal() { printable(text) } else { Cow::Borrowed(text) }
 }
 
 /// Remembers what is written: pairs of the method's name and the line.

@@ -28,7 +28,7 @@ mod wait;
 
 pub use audit::{Audit, AuditEntry, Outcome};
 pub use cap::Cap;
-pub use printable::printable;
+pub use printable::{for_stream, printable};
 pub use quota::Quota;
 pub use record::Recorder;
 pub use replay::{BadRecord, Replay, ReplayState};

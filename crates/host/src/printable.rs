@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt::Write;
+use std::io::IsTerminal;
 
 /// The text as a terminal may have it. A script that writes to a terminal could move the cursor, set the title
 /// or the clipboard, or have the terminal type: control characters become `\x1B` and the like. Line ends, tabs
@@ -30,6 +31,11 @@ pub fn printable(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(out)
+}
+
+/// A text as a stream may have it: only terminals obey control characters.
+pub fn for_stream<'a>(text: &'a str, stream: &impl IsTerminal) -> Cow<'a, str> {
+    if stream.is_terminal() { printable(text) } else { Cow::Borrowed(text) }
 }
 
 /// The length of the code for a colour at the beginning of a text, or 0.

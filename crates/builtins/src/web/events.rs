@@ -119,33 +119,24 @@ pub const ABORT_SIGNAL_PROTOTYPE: Spec = Spec::object(Intrinsic::AbortSignalProt
     ])
     .tag("AbortSignal");
 
-const fn construction(
-    interface: &'static str,
-    required: usize,
-    key: &'static str,
-    number: u16,
-) -> Construction {
-    Construction { interface, required, file: FILE, key, number }
-}
-
 /// [Event ( type, eventInitDict )](https://dom.spec.whatwg.org/#dom-event-event)
 fn construct_event(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    construct(vm, args, &construction("Event", 1, "constructEvent", 5))
+    construct(vm, args, &Construction::of(FILE, "Event", 1, "constructEvent", 5))
 }
 
 /// [CustomEvent ( type, eventInitDict )](https://dom.spec.whatwg.org/#dom-customevent-customevent)
 fn construct_custom_event(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    construct(vm, args, &construction("CustomEvent", 1, "constructCustomEvent", 6))
+    construct(vm, args, &Construction::of(FILE, "CustomEvent", 1, "constructCustomEvent", 6))
 }
 
 /// [EventTarget ( )](https://dom.spec.whatwg.org/#dom-eventtarget-eventtarget)
 fn construct_target(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    construct(vm, args, &construction("EventTarget", 0, "constructTarget", 7))
+    construct(vm, args, &Construction::of(FILE, "EventTarget", 0, "constructTarget", 7))
 }
 
 /// [AbortController ( )](https://dom.spec.whatwg.org/#dom-abortcontroller-abortcontroller)
 fn construct_controller(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    construct(vm, args, &construction("AbortController", 0, "constructController", 8))
+    construct(vm, args, &Construction::of(FILE, "AbortController", 0, "constructController", 8))
 }
 
 /// `$elapsedTime()`: milliseconds by the last reading of the clock, without reading it.

@@ -98,28 +98,19 @@ pub const RESPONSE_PROTOTYPE: Spec = Spec::object(Intrinsic::ResponsePrototype)
     ])
     .tag("Response");
 
-const fn construction(
-    interface: &'static str,
-    required: usize,
-    key: &'static str,
-    number: u16,
-) -> Construction {
-    Construction { interface, required, file: FILE, key, number }
-}
-
 /// [Headers ( init )](https://fetch.spec.whatwg.org/#dom-headers)
 fn construct_headers(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    construct(vm, args, &construction("Headers", 0, "constructHeaders", 9))
+    construct(vm, args, &Construction::of(FILE, "Headers", 0, "constructHeaders", 9))
 }
 
 /// [Request ( input, init )](https://fetch.spec.whatwg.org/#dom-request)
 fn construct_request(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    construct(vm, args, &construction("Request", 1, "constructRequest", 10))
+    construct(vm, args, &Construction::of(FILE, "Request", 1, "constructRequest", 10))
 }
 
 /// [Response ( body, init )](https://fetch.spec.whatwg.org/#dom-response)
 fn construct_response(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    construct(vm, args, &construction("Response", 0, "constructResponse", 11))
+    construct(vm, args, &Construction::of(FILE, "Response", 0, "constructResponse", 11))
 }
 
 fn flat_at(vm: &mut Vm, args: Args, index: usize) -> JsResult<Str> {

@@ -58,6 +58,19 @@ pub(crate) struct Construction {
     pub number: u16,
 }
 
+impl Construction {
+    /// A construction by a method of a library file.
+    pub(crate) const fn of(
+        file: &'static str,
+        interface: &'static str,
+        required: usize,
+        key: &'static str,
+        number: u16,
+    ) -> Construction {
+        Construction { interface, required, file, key, number }
+    }
+}
+
 /// Natives whose stack a constructor takes: the library asks natives for what may call the constructor again.
 const LEVELS: u32 = 3;
 

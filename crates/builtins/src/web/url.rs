@@ -72,21 +72,12 @@ pub const PARAMS_ITERATOR_PROTOTYPE: Spec = Spec::object(Intrinsic::UrlSearchPar
 
 /// [URL ( url, base )](https://url.spec.whatwg.org/#dom-url-url)
 fn construct_url(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    const URL: Construction =
-        Construction { interface: "URL", required: 1, file: "url", key: "constructURL", number: 3 };
-    construct(vm, args, &URL)
+    construct(vm, args, &Construction::of("url", "URL", 1, "constructURL", 3))
 }
 
 /// [URLSearchParams ( init )](https://url.spec.whatwg.org/#dom-urlsearchparams-urlsearchparams)
 fn construct_params(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    const PARAMS: Construction = Construction {
-        interface: "URLSearchParams",
-        required: 0,
-        file: "url",
-        key: "constructParams",
-        number: 4,
-    };
-    construct(vm, args, &PARAMS)
+    construct(vm, args, &Construction::of("url", "URLSearchParams", 0, "constructParams", 4))
 }
 
 /// Bytes that parsing may take for each unit of the text: the text in UTF-8, percent-encoded, and copies on the way.
