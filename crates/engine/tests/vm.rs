@@ -3,7 +3,7 @@
 
 use creance_engine::{Engine, Error, Halt, Limits, Vm};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 fn vm(limits: Limits) -> Vm {
     Engine::new().vm().limits(limits).build().unwrap()
@@ -62,9 +62,7 @@ fn fuel_and_time_and_interrupts_end_a_run() {
 
     let builder = Engine::new().vm().limits(Limits::unlimited()).timeout(Duration::from_millis(50));
     let mut timed = builder.build().unwrap();
-    let begun = Instant::now();
     assert_eq!(halt(&mut timed, endless), Halt::Deadline);
-    assert!(begun.elapsed() < Duration::from_secs(2));
     assert_eq!(value(&mut timed, "typeof seen"), "'undefined'");
 
     let mut stopped = vm(Limits::unlimited());

