@@ -6,7 +6,10 @@ use core::sync::atomic::{AtomicBool, Ordering};
 
 /// Fuel handed to the running code at a time, in units. Between two slices the meter looks at the deadline
 /// and the interrupt flag, so a slice bounds how late they are noticed.
-pub const SLICE: i64 = 20_000;
+pub const SLICE: i64 = 4_000;
+
+/// Steps between two looks of [`Meter::check_at`].
+const CHECKED: usize = 1 << 13;
 
 /// Tells whether a deadline has passed. The embedder implements it with a clock of its own.
 pub trait Watch: Send + Sync {
@@ -139,6 +142,15 @@ impl Meter {
     /// [`Halt::Deadline`], [`Halt::Interrupted`].
     pub fn check(&self) -> Metered<()> {
         self.look_up()
+    }
+
+    /// [`Meter::check`] at steps that 8,192 divides, in a loop whose work has been paid for in advance.
+    ///
+    /// # Errors
+    /// As [`Meter::check`].
+    #[inline]
+    pub fn check_at(&self, step: usize) -> Metered<()> {
+        if step.is_multiple_of(CHECKED) { self.look_up() } else { Ok(()) }
     }
 
     fn look_up(&self) -> Metered<()> {
@@ -287,7 +299,7 @@ mod tests {
 
     #[test]
     fn fuel_is_exact_whatever_the_size_of_the_charges() {
-        for step in [1u64, 7, 19_999, 20_000, 20_001, 50_000] {
+        for step in [1u64, 7, 3_999, 4_000, 4_001, 50_000] {
             let mut m = meter(100_000);
             let mut paid = 0;
             while m.tick(step).is_ok() {

@@ -182,6 +182,11 @@
     return known ? upper : method;
   }
 
+  function throwNoURL(text) {
+    const shown = text.length > 200 ? $substring(text, 0, 200) + "..." : text;
+    $ThrowTypeError("Failed to parse URL from " + shown);
+  }
+
   // https://fetch.spec.whatwg.org/#dom-request
   function requestOf(input, init) {
     const from = $platformOf(input, REQUEST);
@@ -189,7 +194,7 @@
     if (from === undefined) {
       const text = $ToUSVString(input);
       url = $urlParse(text, undefined);
-      if (url === undefined) $ThrowTypeError("Failed to parse URL from " + text);
+      if (url === undefined) throwNoURL(text);
       if ($urlPart(url, "username") !== "" || $urlPart(url, "password") !== "") {
         $ThrowTypeError("Request cannot be constructed from a URL that includes credentials");
       }
@@ -444,7 +449,7 @@
       const text = $ToUSVString(url);
       const code = status === undefined ? 302 : (+status) & 0xffff;
       const location = $urlParse(text, undefined);
-      if (location === undefined) $ThrowTypeError("Failed to parse URL from " + text);
+      if (location === undefined) throwNoURL(text);
       if (code !== 301 && code !== 302 && code !== 303 && code !== 307 && code !== 308) {
         $ThrowRangeError("This is no status of a redirect");
       }

@@ -139,6 +139,7 @@
       return keyed(this, promises, false);
     },
 
+    // https://tc39.es/proposal-await-dictionary/#sec-promise.allsettledkeyed
     allSettledKeyed(promises) {
       return keyed(this, promises, true);
     },

@@ -39,7 +39,7 @@ pub const PROTOTYPE: Spec = Spec::object(Intrinsic::ArrayBufferPrototype)
 /// Sizes beyond this are refused with an exception; those below meet the memory limit.
 const LARGEST: u64 = 1 << 32;
 
-/// The getter of `Symbol.species`, the same for all constructors.
+/// The getter of `Symbol.species`, the same for all constructors. <https://tc39.es/ecma262/#sec-get-array-%symbol.species%>
 pub(crate) fn species(vm: &mut Vm, args: Args) -> JsResult<Value> {
     Ok(args.this(vm))
 }

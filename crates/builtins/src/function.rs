@@ -47,10 +47,12 @@ fn setup_prototype(heap: &mut Heap, realm: RealmId, object: Object) -> Metered<(
     Ok(())
 }
 
+/// <https://tc39.es/ecma262/#sec-properties-of-the-function-prototype-object>
 fn empty(_: &mut Vm, _: Args) -> JsResult<Value> {
     Ok(Value::UNDEFINED)
 }
 
+/// <https://tc39.es/ecma262/#sec-%throwtypeerror%>
 fn throw_type_error(vm: &mut Vm, _: Args) -> JsResult<Value> {
     vm.type_error("'caller', 'callee', and 'arguments' properties may not be accessed")
 }

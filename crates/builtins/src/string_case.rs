@@ -218,17 +218,15 @@ fn normalized(heap: &mut Heap, string: Str, form: Form) -> Metered<Str> {
     let mut builder = StringBuilder::new();
     let mut at = 0;
     while at < units.len() {
-        let start = at;
-        while at < units.len() && !units.code_point_at(at).unpaired {
-            at += usize::from(units.code_point_at(at).units);
-        }
-        let text = Points { units, at: start, end: at };
+        let mut points = Points { units, at };
+        let text = &mut points;
         match form {
             Form::Nfc => push_all(&mut heap.meter, &mut builder, text.nfc())?,
             Form::Nfd => push_all(&mut heap.meter, &mut builder, text.nfd())?,
             Form::Nfkc => push_all(&mut heap.meter, &mut builder, text.nfkc())?,
             Form::Nfkd => push_all(&mut heap.meter, &mut builder, text.nfkd())?,
         }
+        at = points.at;
         if at < units.len() {
             builder.push_unit(&mut heap.meter, units.get(at))?;
             at += 1;
@@ -246,21 +244,23 @@ fn push_all(meter: &mut Meter, builder: &mut StringBuilder, text: impl Iterator<
     Ok(())
 }
 
-/// The code points of a stretch without lone surrogates.
+/// The code points up to a lone surrogate.
 struct Points<'a> {
     units: Units<'a>,
     at: usize,
-    end: usize,
 }
 
 impl Iterator for Points<'_> {
     type Item = char;
 
     fn next(&mut self) -> Option<char> {
-        if self.at >= self.end {
+        if self.at >= self.units.len() {
             return None;
         }
         let point = self.units.code_point_at(self.at);
+        if point.unpaired {
+            return None;
+        }
         self.at += usize::from(point.units);
         char::from_u32(point.value)
     }

@@ -7,7 +7,9 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use creance_vm::heap::extra::{ElementType, ViewData};
 use creance_vm::heap::string::MAX_STRING_LENGTH;
-use creance_vm::{Args, ErrorKind, JsResult, Kind, Method, Object, Str, Units, Value, Vm, method};
+use creance_vm::{
+    Args, ErrorKind, JsResult, Kind, Meter, Metered, Method, Object, Str, Units, Value, Vm, method,
+};
 
 /// The rows of the constructor.
 pub(crate) const METHODS: &[Method] = &[method("fromBase64", 1, from_base64), method("fromHex", 1, from_hex)];
@@ -95,8 +97,15 @@ fn to_base64(vm: &mut Vm, args: Args) -> JsResult<Value> {
     }
     vm.tick(length as u64 / 4 + 1)?;
     vm.heap.meter.reserve(room)?;
+    let text = base64(vm, object, length, url, padded);
+    vm.heap.meter.release(room);
+    Ok(Value::string(vm.heap.strings.from_latin1_vec(&mut vm.heap.meter, text?)?))
+}
+
+fn base64(vm: &Vm, object: Object, length: usize, url: bool, padded: bool) -> Metered<Vec<u8>> {
     let mut text = Vec::new();
-    for (bytes, count) in parts(vm, object, length) {
+    for (number, (bytes, count)) in parts(vm, object, length).enumerate() {
+        vm.heap.meter.check_at(number * PART)?;
         for group in bytes[..count].chunks(3) {
             let mut word = 0u32;
             for (at, byte) in group.iter().enumerate() {
@@ -111,8 +120,7 @@ fn to_base64(vm: &mut Vm, args: Args) -> JsResult<Value> {
             }
         }
     }
-    vm.heap.meter.release(room);
-    Ok(Value::string(vm.heap.strings.from_latin1_vec(&mut vm.heap.meter, text)?))
+    Ok(text)
 }
 
 pub(crate) fn letter(bits: u32, url: bool) -> u8 {
@@ -147,13 +155,19 @@ fn to_hex(vm: &mut Vm, args: Args) -> JsResult<Value> {
     }
     vm.tick(length as u64 / 4 + 1)?;
     vm.heap.meter.reserve(room)?;
+    let text = hex(vm, object, length);
+    vm.heap.meter.release(room);
+    Ok(Value::string(vm.heap.strings.from_latin1_vec(&mut vm.heap.meter, text?)?))
+}
+
+fn hex(vm: &Vm, object: Object, length: usize) -> Metered<Vec<u8>> {
     let digit = |value: u8| if value < 10 { b'0' + value } else { b'a' + value - 10 };
-    let mut text: Vec<u8> = Vec::with_capacity(room);
-    for (bytes, count) in parts(vm, object, length) {
+    let mut text: Vec<u8> = Vec::with_capacity(2 * length);
+    for (number, (bytes, count)) in parts(vm, object, length).enumerate() {
+        vm.heap.meter.check_at(number * PART)?;
         text.extend(bytes[..count].iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]));
     }
-    vm.heap.meter.release(room);
-    Ok(Value::string(vm.heap.strings.from_latin1_vec(&mut vm.heap.meter, text)?))
+    Ok(text)
 }
 
 /// What reading a text gave: units read, bytes made, and what is wrong with the rest.
@@ -192,31 +206,32 @@ fn sextet(unit: u16, url: bool) -> Option<u32> {
     }))
 }
 
-fn skip_blanks(units: Units<'_>, at: usize) -> usize {
+fn skip_blanks(meter: &Meter, units: Units<'_>, at: usize) -> Metered<usize> {
     let mut at = at;
     while at < units.len() && matches!(units.get(at), 0x09 | 0x0A | 0x0C | 0x0D | 0x20) {
+        meter.check_at(at)?;
         at += 1;
     }
-    at
+    Ok(at)
 }
 
 /// [FromBase64 ( string, alphabet, lastChunkHandling \[ , maxLength \] )](https://tc39.es/ecma262/#sec-frombase64)
-fn decode_base64(units: Units<'_>, how: Base64, max: usize) -> Decoded {
+fn decode_base64(meter: &Meter, units: Units<'_>, how: Base64, max: usize) -> Metered<Decoded> {
     let mut decoded = Decoded { read: 0, bytes: Vec::new(), error: None };
     if max == 0 {
-        return decoded;
+        return Ok(decoded);
     }
     let fail = |mut decoded: Decoded, message: &str| {
         decoded.error = Some(message.into());
-        decoded
+        Ok(decoded)
     };
-    let (mut chunk, mut count, mut at) = (0u32, 0usize, 0usize);
+    let (mut chunk, mut count, mut at, mut steps) = (0u32, 0usize, 0usize, 0usize);
     loop {
-        at = skip_blanks(units, at);
+        at = skip_blanks(meter, units, at)?;
         if at >= units.len() {
             if count > 0 {
                 match how.last_chunk {
-                    2 => return decoded,
+                    2 => return Ok(decoded),
                     0 if count > 1 => {
                         push_partial(&mut decoded.bytes, chunk, count);
                     }
@@ -229,24 +244,26 @@ fn decode_base64(units: Units<'_>, how: Base64, max: usize) -> Decoded {
                 }
             }
             decoded.read = units.len();
-            return decoded;
+            return Ok(decoded);
         }
         let unit = units.get(at);
         at += 1;
+        steps += 1;
+        meter.check_at(steps)?;
         if unit == u16::from(b'=') {
             if count < 2 {
                 return fail(decoded, "Padding is too early in the base64 text");
             }
-            at = skip_blanks(units, at);
+            at = skip_blanks(meter, units, at)?;
             if count == 2 {
                 if at >= units.len() {
                     if how.last_chunk == 2 {
-                        return decoded;
+                        return Ok(decoded);
                     }
                     return fail(decoded, "Padding is malformed: only one =");
                 }
                 if units.get(at) == u16::from(b'=') {
-                    at = skip_blanks(units, at + 1);
+                    at = skip_blanks(meter, units, at + 1)?;
                 } else {
                     return fail(decoded, "Padding is malformed: only one =");
                 }
@@ -260,14 +277,14 @@ fn decode_base64(units: Units<'_>, how: Base64, max: usize) -> Decoded {
             }
             push_partial(&mut decoded.bytes, chunk, count);
             decoded.read = units.len();
-            return decoded;
+            return Ok(decoded);
         }
         let Some(bits) = sextet(unit, how.url) else {
             return fail(decoded, "Unexpected character in the base64 text");
         };
         let remaining = max - decoded.bytes.len();
         if (remaining == 1 && count == 2) || (remaining == 2 && count == 3) {
-            return decoded;
+            return Ok(decoded);
         }
         chunk = chunk << 6 | bits;
         count += 1;
@@ -276,7 +293,7 @@ fn decode_base64(units: Units<'_>, how: Base64, max: usize) -> Decoded {
             (chunk, count) = (0, 0);
             decoded.read = at;
             if decoded.bytes.len() == max {
-                return decoded;
+                return Ok(decoded);
             }
         }
     }
@@ -292,24 +309,25 @@ fn push_partial(bytes: &mut Vec<u8>, chunk: u32, count: usize) {
 }
 
 /// [FromHex ( string \[ , maxLength \] )](https://tc39.es/ecma262/#sec-fromhex)
-fn decode_hex(units: Units<'_>, max: usize) -> Decoded {
+fn decode_hex(meter: &Meter, units: Units<'_>, max: usize) -> Metered<Decoded> {
     let mut decoded = Decoded { read: 0, bytes: Vec::new(), error: None };
     if !units.len().is_multiple_of(2) {
         decoded.error = Some("the hexadecimal text must have an even number of characters".into());
-        return decoded;
+        return Ok(decoded);
     }
     let digit = |unit: u16| char::from_u32(u32::from(unit)).and_then(|c| c.to_digit(16));
     while decoded.read < units.len() && decoded.bytes.len() < max {
+        meter.check_at(decoded.read / 2)?;
         match (digit(units.get(decoded.read)), digit(units.get(decoded.read + 1))) {
             (Some(high), Some(low)) => decoded.bytes.push((high << 4 | low) as u8),
             _ => {
                 decoded.error = Some("the hexadecimal text has a character that is no digit".into());
-                return decoded;
+                return Ok(decoded);
             }
         }
         decoded.read += 2;
     }
-    decoded
+    Ok(decoded)
 }
 
 /// Decodes a flat string, paying for it.
@@ -319,11 +337,11 @@ fn decode(vm: &mut Vm, text: Str, how: Option<Base64>, max: usize) -> JsResult<D
     vm.heap.meter.reserve(length)?;
     let units = vm.heap.strings.units(text).unwrap_or(Units::Latin1(&[]));
     let decoded = match how {
-        Some(how) => decode_base64(units, how, max),
-        None => decode_hex(units, max),
+        Some(how) => decode_base64(&vm.heap.meter, units, how, max),
+        None => decode_hex(&vm.heap.meter, units, max),
     };
     vm.heap.meter.release(length);
-    Ok(decoded)
+    Ok(decoded?)
 }
 
 /// The bytes of a flat base64 text as the web's older functions read it: blanks are skipped, padding may be missing.

@@ -1,5 +1,6 @@
 //! Dictionary mode: the properties of an object that is used as a map, or of the global object.
 
+use crate::table::table_of;
 use crate::{Attributes, PropertyKey, Value};
 use alloc::vec::Vec;
 use creance_budget::{Meter, Metered};
@@ -111,12 +112,15 @@ impl Dictionary {
         }
         let capacity = (self.entries.capacity() + self.entries.capacity() / 2).max(8);
         let bytes = capacity * ENTRY_BYTES * 8 / 7;
-        meter.reserve(bytes.saturating_sub(self.charged))?;
         meter.tick(self.entries.len() as u64 / 4)?;
-        self.charged = self.charged.max(bytes);
+        let more = bytes.saturating_sub(self.charged);
+        meter.reserve(more)?;
+        let hash_at = |at: &u32| hash(self.entries[*at as usize].key);
+        let live = self.entries.iter().zip(0..).filter(|(entry, _)| entry.key != PropertyKey::NONE);
+        let table = table_of(meter, capacity, live.map(|(entry, at)| (hash(entry.key), at)), hash_at);
+        self.table = table.inspect_err(|_| meter.release(more))?;
+        self.charged += more;
         self.entries.reserve_exact(capacity - self.entries.len());
-        let entries = &self.entries;
-        self.table.reserve(capacity - self.table.len(), |&at| hash(entries[at as usize].key));
         Ok(())
     }
 

@@ -21,6 +21,7 @@ mod realm;
 mod shape;
 pub mod string;
 pub mod symbols;
+mod table;
 mod value;
 
 pub use bigint::{BigError, BigInt};

@@ -1,6 +1,7 @@
 //! The data of Map, Set, WeakMap and WeakSet: entries in insertion order and a hash table over them.
 
 use crate::Value;
+use crate::table::table_of;
 use alloc::vec::Vec;
 use creance_budget::{Meter, Metered};
 use hashbrown::HashTable;
@@ -94,11 +95,14 @@ impl MapData {
         }
         let capacity = (self.entries.capacity() * 2).max(8);
         let bytes = capacity * ENTRY_BYTES * 8 / 7;
-        meter.reserve(bytes.saturating_sub(self.charged))?;
-        self.charged = self.charged.max(bytes);
+        let more = bytes.saturating_sub(self.charged);
+        meter.reserve(more)?;
+        let hash_at = |at: &u32| self.entries[*at as usize].hash;
+        let live = self.entries.iter().zip(0..).filter(|(entry, _)| !entry.key.is_empty());
+        let table = table_of(meter, capacity, live.map(|(entry, at)| (entry.hash, at)), hash_at);
+        self.table = table.inspect_err(|_| meter.release(more))?;
+        self.charged += more;
         self.entries.reserve_exact(capacity - self.entries.len());
-        let entries = &self.entries;
-        self.table.reserve(capacity - self.table.len(), |&at| entries[at as usize].hash);
         Ok(())
     }
 

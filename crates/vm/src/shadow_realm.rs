@@ -13,7 +13,7 @@ use crate::{
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
-use creance_bytecode::{ImportPhase, ModuleRequest, Text};
+use creance_bytecode::{ImportPhase, ModuleRequest};
 use creance_heap::extra::{Capability, ClosureData, Extra, Reaction};
 use creance_heap::string::names;
 use creance_heap::{MAX_REALMS, native_payload};
@@ -148,15 +148,11 @@ impl Vm {
     /// <https://tc39.es/proposal-shadowrealm/#sec-shadowrealmimportvalue>
     ///
     /// # Errors
-    /// A halt: what is wrong with the module rejects the promise.
+    /// A halt, or a TypeError for a specifier that is too long: what is wrong with the module rejects the promise.
     pub fn shadow_realm_import(&mut self, specifier: Str, name: Str, realm: RealmId) -> JsResult<Value> {
         let referrer = self.active_origin().map_or_else(|| Arc::from(""), |origin| origin.name.clone());
-        let units: Vec<u16> = self.heap.strings.flat(&mut self.heap.meter, specifier)?.iter().collect();
-        let request = ModuleRequest {
-            specifier: Text::from_units(&units),
-            attributes: Vec::new(),
-            phase: ImportPhase::Evaluation,
-        };
+        let specifier = self.import_text(specifier)?;
+        let request = ModuleRequest { specifier, attributes: Vec::new(), phase: ImportPhase::Evaluation };
         let inner = self.in_realm(realm, |vm| {
             let promise = vm.new_promise()?;
             vm.keep(Value::object(promise));

@@ -4,7 +4,7 @@ use super::dom_exception;
 use crate::typed_array_bytes::{decode_forgiving, letter};
 use alloc::vec::Vec;
 use creance_vm::heap::string::MAX_STRING_LENGTH;
-use creance_vm::{Args, JsResult, Units, Value, Vm};
+use creance_vm::{Args, JsResult, Meter, Metered, Units, Value, Vm};
 
 /// [btoa ( data )](https://html.spec.whatwg.org/multipage/webappapis.html#dom-btoa)
 pub(crate) fn btoa(vm: &mut Vm, args: Args) -> JsResult<Value> {
@@ -18,9 +18,9 @@ pub(crate) fn btoa(vm: &mut Vm, args: Args) -> JsResult<Value> {
     vm.tick(length as u64 / 4 + 1)?;
     vm.heap.strings.flatten(&mut vm.heap.meter, text)?;
     vm.heap.meter.reserve(room)?;
-    let encoded = encode(vm.heap.strings.units(text).unwrap_or(Units::Latin1(&[])));
+    let encoded = encode(&vm.heap.meter, vm.heap.strings.units(text).unwrap_or(Units::Latin1(&[])));
     vm.heap.meter.release(room);
-    match encoded {
+    match encoded? {
         Some(encoded) => Ok(Value::string(vm.heap.strings.from_latin1_vec(&mut vm.heap.meter, encoded)?)),
         None => dom_exception::throw(
             vm,
@@ -31,19 +31,21 @@ pub(crate) fn btoa(vm: &mut Vm, args: Args) -> JsResult<Value> {
 }
 
 /// The letters of a text of bytes; none if a unit is no byte.
-fn encode(units: Units<'_>) -> Option<Vec<u8>> {
+fn encode(meter: &Meter, units: Units<'_>) -> Metered<Option<Vec<u8>>> {
     let mut encoded = Vec::with_capacity(units.len().div_ceil(3) * 4);
     for start in (0..units.len()).step_by(3) {
         let count = 3.min(units.len() - start);
+        meter.check_at(start / 3)?;
         let mut word = 0u32;
         for at in 0..count {
-            word |= u32::from(u8::try_from(units.get(start + at)).ok()?) << (16 - 8 * at);
+            let Ok(byte) = u8::try_from(units.get(start + at)) else { return Ok(None) };
+            word |= u32::from(byte) << (16 - 8 * at);
         }
         for at in 0..4 {
             encoded.push(if at <= count { letter(word >> (18 - 6 * at), false) } else { b'=' });
         }
     }
-    Some(encoded)
+    Ok(Some(encoded))
 }
 
 /// [atob ( data )](https://html.spec.whatwg.org/multipage/webappapis.html#dom-atob)

@@ -4,11 +4,11 @@
 use crate::intrinsics::{empty_list, text_at};
 use crate::realm::{alias, links};
 use crate::web::platform::{Construction, construct};
-use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 use creance_vm::{
-    Args, Intrinsic, JsResult, Object, Spec, Str, Value, Vm, attribute, constructor, operation,
+    Args, Intrinsic, JsResult, Meter, Metered, Object, Spec, Str, Value, Vm, attribute, constructor,
+    operation,
 };
 use url::{Url, form_urlencoded, quirks};
 
@@ -84,9 +84,9 @@ fn construct_params(vm: &mut Vm, args: Args) -> JsResult<Value> {
 const BYTES_PER_UNIT: usize = 24;
 /// The longest URL, in units of its input and in bytes of its text. The parser cannot be interrupted: this bounds the time
 /// that it takes between two looks at the limits.
-const MAX_URL: usize = 1 << 19;
+const MAX_URL: usize = 1 << 17;
 /// The longest text of a form, in units, for the same reason.
-const MAX_FORM: usize = 1 << 22;
+const MAX_FORM: usize = 1 << 20;
 /// The longest host, in bytes: punycode takes a time that is quadratic in the length of labels. A domain name has 253
 /// at most.
 const MAX_HOST: usize = 2_048;
@@ -94,6 +94,26 @@ const MAX_HOST: usize = 2_048;
 const SQUARE_PER_UNIT: u64 = 64;
 /// Units of a text that are paid for whatever they are.
 const SHORT: usize = 256;
+
+/// Whether a text is no URL, or part of one, for its length: in units or, percent-encoded, in bytes.
+fn is_too_long(vm: &mut Vm, text: Str) -> JsResult<bool> {
+    let length = vm.heap.strings.len(text);
+    if length > MAX_URL {
+        return Ok(true);
+    }
+    if length <= SHORT {
+        return Ok(false);
+    }
+    vm.tick(length as u64 / 8)?;
+    vm.heap.strings.flatten(&mut vm.heap.meter, text)?;
+    let Some(units) = vm.heap.strings.units(text) else { return Ok(false) };
+    let encoded = |unit| match unit {
+        0..0x80 => 1,
+        0x80..0x800 => 6,
+        _ => 9,
+    };
+    Ok(units.iter().map(encoded).sum::<usize>() > MAX_URL)
+}
 
 /// Hands a text in UTF-8 to a function that takes time and bytes in proportion to it and does not run script.
 fn with_text<T>(vm: &mut Vm, text: Str, f: impl FnOnce(String) -> T) -> JsResult<T> {
@@ -153,7 +173,7 @@ fn pay_for_host(vm: &mut Vm, length: usize) -> JsResult<bool> {
 
 /// Reads a URL; none if it is none.
 fn parse_text(vm: &mut Vm, text: Str, base: Option<&Url>) -> JsResult<Option<Url>> {
-    if vm.heap.strings.len(text) > MAX_URL {
+    if is_too_long(vm, text)? {
         return Ok(None);
     }
     if vm.heap.strings.len(text) > SHORT {
@@ -222,7 +242,7 @@ pub(crate) fn part(vm: &mut Vm, args: Args) -> JsResult<Value> {
 pub(crate) fn set(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let (href, part, value) = (string_at(vm, args, 0)?, text_at(vm, args, 1)?, string_at(vm, args, 2)?);
     pay_to_read(vm, href)?;
-    if vm.heap.strings.len(value) > MAX_URL {
+    if is_too_long(vm, value)? {
         return Ok(args.get(vm, 0));
     }
     let value = with_text(vm, value, |value| value)?;
@@ -268,18 +288,20 @@ pub(crate) fn form_decode(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let text = string_at(vm, args, 0)?;
     let list = empty_list(vm)?;
     vm.keep(Value::object(list));
-    let parts = with_text(vm, text, |text| text.into_bytes())?;
-    vm.heap.meter.reserve(parts.len())?;
-    let filled = fill(vm, list, &parts);
-    vm.heap.meter.release(parts.len());
+    let text = with_text(vm, text, |text| text)?;
+    let bytes = text.len() * BYTES_PER_UNIT;
+    vm.heap.meter.reserve(bytes)?;
+    let filled = fill(vm, list, &text);
+    vm.heap.meter.release(bytes);
     filled.map(|()| Value::object(list))
 }
 
-fn fill(vm: &mut Vm, list: Object, bytes: &[u8]) -> JsResult<()> {
-    for (name, value) in form_urlencoded::parse(bytes) {
+fn fill(vm: &mut Vm, list: Object, text: &str) -> JsResult<()> {
+    for pair in text.split('&').filter(|pair| !pair.is_empty()) {
         vm.tick(2)?;
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         for part in [name, value] {
-            let part: Cow<'_, str> = part;
+            let part = form_part(&vm.heap.meter, part.as_bytes())?;
             let part = vm.heap.string_value(&part)?;
             vm.array_push(list, part)?;
         }
@@ -287,11 +309,43 @@ fn fill(vm: &mut Vm, list: Object, bytes: &[u8]) -> JsResult<()> {
     Ok(())
 }
 
+/// A name or value as it was before it was serialized.
+fn form_part(meter: &Meter, part: &[u8]) -> Metered<String> {
+    let digit = |at: usize| part.get(at).and_then(|&byte| char::from(byte).to_digit(16));
+    let mut bytes = Vec::with_capacity(part.len());
+    let mut at = 0;
+    while let Some(&byte) = part.get(at) {
+        meter.check_at(bytes.len() + 1)?;
+        at += 1;
+        bytes.push(match (byte, digit(at), digit(at + 1)) {
+            (b'+', ..) => b' ',
+            (b'%', Some(high), Some(low)) => {
+                at += 2;
+                (high << 4 | low) as u8
+            }
+            _ => byte,
+        });
+    }
+    Ok(String::from_utf8(bytes)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
+}
+
 /// `$formEncode(text)`: a name or value. <https://url.spec.whatwg.org/#concept-urlencoded-serializer>
 pub(crate) fn form_encode(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let text = string_at(vm, args, 0)?;
-    let encoded = with_text(vm, text, |text| {
-        form_urlencoded::byte_serialize(text.as_bytes()).collect::<Vec<&str>>().concat()
-    })?;
-    Ok(vm.heap.string_value(&encoded)?)
+    let text = with_text(vm, text, |text| text)?;
+    let bytes = text.len() * BYTES_PER_UNIT;
+    vm.heap.meter.reserve(bytes)?;
+    let encoded = serialized(&vm.heap.meter, &text);
+    vm.heap.meter.release(bytes);
+    Ok(vm.heap.string_value(&encoded?)?)
+}
+
+fn serialized(meter: &Meter, text: &str) -> Metered<String> {
+    let mut encoded = String::with_capacity(text.len());
+    for (count, piece) in form_urlencoded::byte_serialize(text.as_bytes()).enumerate() {
+        meter.check_at(count + 1)?;
+        encoded.push_str(piece);
+    }
+    Ok(encoded)
 }

@@ -104,6 +104,7 @@ impl<'a> Units<'a> {
     /// A Rust string; lone surrogates become U+FFFD. The caller pays.
     pub fn to_string_lossy(self) -> String {
         match self {
+            Units::Latin1(units) if units.is_ascii() => String::from_utf8_lossy(units).into_owned(),
             Units::Latin1(units) => units.iter().map(|&unit| char::from(unit)).collect(),
             Units::Utf16(units) => String::from_utf16_lossy(units),
         }

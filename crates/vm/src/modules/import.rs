@@ -2,7 +2,8 @@
 
 use super::{ModuleId, Status};
 use crate::native::{Args, Method, hidden};
-use crate::{Abrupt, Attributes, Intrinsic, JsResult, Object, Value, Vm};
+use crate::{Abrupt, Attributes, Intrinsic, JsResult, Object, Str, Value, Vm};
+use alloc::format;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use creance_bytecode::{ImportPhase, ModuleRequest, Text};
@@ -30,6 +31,9 @@ pub const MODULE_FUNCTIONS: &[Method] = &[
 ];
 
 const PHASES: [ImportPhase; 3] = [ImportPhase::Evaluation, ImportPhase::Source, ImportPhase::Defer];
+
+/// The longest specifier, in units. What loaders do with one cannot be interrupted, and errors name it.
+const MAX_TEXT: usize = 1 << 14;
 
 impl Vm {
     /// Calls closures of [`MODULE_FUNCTIONS`] when a promise settles.
@@ -72,10 +76,22 @@ impl Vm {
         let referrer = self.active_origin().map_or_else(|| Arc::from(""), |origin| origin.name.clone());
         let specifier = self.to_string(specifier)?;
         let attributes = self.import_attributes(options)?;
-        let units: Vec<u16> = self.heap.strings.flat(&mut self.heap.meter, specifier)?.iter().collect();
+        let specifier = self.import_text(specifier)?;
         let phase = PHASES.get(phase as usize).copied().unwrap_or(ImportPhase::Evaluation);
-        let request = ModuleRequest { specifier: Text::from_units(&units), attributes, phase };
+        let request = ModuleRequest { specifier, attributes, phase };
         self.begin_request(promise, &referrer, &request)
+    }
+
+    /// The text of a specifier or of a value of an attribute.
+    ///
+    /// # Errors
+    /// A TypeError if it is too long.
+    pub(crate) fn import_text(&mut self, string: Str) -> JsResult<Text> {
+        if self.heap.strings.len(string) > MAX_TEXT {
+            return self.type_error(&format!("A module specifier has {MAX_TEXT} characters at most"));
+        }
+        let units: Vec<u16> = self.heap.strings.flat(&mut self.heap.meter, string)?.iter().collect();
+        Ok(Text::from_units(&units))
     }
 
     /// Loads a module into the running realm; the promise is settled with its namespace when it is evaluated.
@@ -139,19 +155,19 @@ impl Vm {
             let Some(value) = value.as_string() else {
                 return self.type_error("The value of an import attribute must be a string");
             };
-            let value: Vec<u16> = self.heap.strings.flat(&mut self.heap.meter, value)?.iter().collect();
+            let value = self.import_text(value)?;
             let name = self.heap.key_value(key)?;
             let Some(name) = name.as_string() else { continue };
             let name = self.heap.strings.to_rust_string(&mut self.heap.meter, name)?;
             if name == "type" {
-                attributes.push((Text::from("type"), Text::from_units(&value)));
+                attributes.push((Text::from("type"), value));
             } else {
                 unknown.get_or_insert(name);
             }
         }
         match unknown {
             None => Ok(attributes),
-            Some(name) => self.type_error(&alloc::format!("Import attribute '{name}' is not supported")),
+            Some(name) => self.type_error(&format!("Import attribute '{name}' is not supported")),
         }
     }
 
