@@ -22,6 +22,9 @@ pub trait Watch: Send + Sync {
 pub struct Meter {
     /// What is left of the current slice. Negative: look up and refill.
     slice: i64,
+    /// What is left of it for builtins while a safepoint is wanted: interpreted code has none then, so that the
+    /// place of the safepoint does not depend on where slices end.
+    aside: u64,
     /// Fuel not yet handed out in slices.
     reserve: u64,
     limits: Limits,
@@ -40,6 +43,7 @@ impl Meter {
     pub fn new(limits: Limits) -> Meter {
         Meter {
             slice: 0,
+            aside: 0,
             reserve: limits.fuel,
             limits,
             live: 0,
@@ -62,7 +66,7 @@ impl Meter {
     pub fn set_limits(&mut self, limits: Limits) {
         let spent = self.fuel_used();
         self.limits = limits;
-        self.slice = 0;
+        (self.slice, self.aside) = (0, 0);
         self.reserve = limits.fuel.saturating_sub(spent);
     }
 
@@ -110,6 +114,10 @@ impl Meter {
     #[cold]
     #[inline(never)]
     fn pay_slowly(&mut self, units: u64) -> Metered<()> {
+        if units <= self.aside {
+            self.aside -= units;
+            return Ok(());
+        }
         self.look_up()?;
         let left = self.left() - i128::from(units);
         if left < 0 {
@@ -164,13 +172,14 @@ impl Meter {
     }
 
     fn left(&self) -> i128 {
-        i128::from(self.reserve) + i128::from(self.slice)
+        i128::from(self.reserve) + i128::from(self.aside) + i128::from(self.slice)
     }
 
     fn deal(&mut self, left: i128) {
         let left = left.clamp(0, i128::from(u64::MAX)) as u64;
-        self.slice = left.min(SLICE as u64) as i64;
-        self.reserve = left - self.slice as u64;
+        let slice = left.min(SLICE as u64);
+        self.reserve = left - slice;
+        (self.slice, self.aside) = if self.safepoint_wanted { (0, slice) } else { (slice as i64, 0) };
     }
 
     /// Makes the next charge of interpreted code leave the handlers, so that the collector can run.
@@ -178,7 +187,7 @@ impl Meter {
     pub fn want_safepoint(&mut self) {
         if !self.safepoint_wanted {
             self.safepoint_wanted = true;
-            self.reserve = self.reserve.saturating_add(self.slice.max(0) as u64);
+            self.aside = self.slice.max(0) as u64;
             self.slice = self.slice.min(0);
         }
     }
@@ -195,6 +204,8 @@ impl Meter {
 
     /// True once after [`Meter::want_safepoint`].
     pub fn take_safepoint(&mut self) -> bool {
+        // NOTE: what is aside is less than a slice.
+        self.slice += core::mem::take(&mut self.aside) as i64;
         core::mem::take(&mut self.safepoint_wanted)
     }
 
@@ -318,6 +329,23 @@ mod tests {
         assert!(m.take_safepoint());
         m.refill().expect("enough fuel");
         assert_eq!(m.fuel_used(), 15);
+    }
+
+    #[test]
+    fn builtins_go_on_while_a_safepoint_is_wanted() {
+        let mut m = meter(100_000);
+        m.tick(10).expect("enough fuel");
+        m.want_safepoint();
+        for _ in 0..50 {
+            m.tick(1_000).expect("enough fuel");
+        }
+        assert!(!m.spend(5));
+        assert!(m.take_safepoint());
+        assert_eq!(m.fuel_used(), 50_015);
+        m.refill().expect("enough fuel");
+        assert_eq!(m.tick(50_000), Err(Halt::Fuel));
+        m.tick(49_985).expect("enough fuel");
+        assert_eq!(m.fuel_used(), 100_000);
     }
 
     #[test]
