@@ -17,7 +17,9 @@ mod json;
 mod layout;
 mod names;
 mod node;
+mod run;
 mod shared;
+mod steps;
 mod vm;
 
 pub use creance_budget::{Halt, Limits};
@@ -32,4 +34,5 @@ pub use error::{Error, Exception, SyntaxError, Usage};
 pub use grants::Grant;
 pub use inspect::Inspection;
 pub use shared::SharedMemory;
+pub use steps::{CallId, Done, Halted, HostCall, Later, Paused, Step, Waiting};
 pub use vm::{Outcome, Vm, VmBuilder};

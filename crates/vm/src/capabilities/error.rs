@@ -59,6 +59,8 @@ codes! {
     Encoding "ERR_ENCODING",
     /// A connection that could not be made or broke.
     Network "ERR_NETWORK",
+    /// The answer comes later, and nothing can wait for it here.
+    Suspend "ERR_SUSPEND",
     /// A replay meets a call that was not recorded.
     Replay "ERR_REPLAY",
     /// Something else went wrong outside.

@@ -132,7 +132,8 @@ impl Vm {
     }
 
     /// Calls the method that a closure of [`HOST_FUNCTIONS`] stands for.
-    fn call_capability(&mut self, args: Args) -> JsResult<Value> {
+    fn call_capability(&mut self, args: Args, promise: Option<Object>) -> JsResult<Value> {
+        let place = self.place_of_answer();
         let [interface, row, bound, _] = args.captures(self);
         let (interface, row) = (interface.as_int().unwrap_or(-1), row.as_int().unwrap_or(-1));
         let receiver = if bound.is_undefined() { args.this(self) } else { bound };
@@ -149,6 +150,9 @@ impl Vm {
             let arguments = vm.data_of_arguments(args, &mut charged)?;
             vm.host_call(handle, row as usize, arguments)
         });
+        if result == Err(Abrupt::Suspend) {
+            return self.wait_for_answer(place, charged, promise);
+        }
         self.heap.meter.release(charged);
         result
     }
@@ -167,14 +171,14 @@ impl Vm {
 }
 
 fn answer_at_once(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    vm.call_capability(args)
+    vm.call_capability(args, None)
 }
 
 /// The call is carried out now; its promise is settled, and whoever waits for it goes on in a job.
 fn answer_with_promise(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let promise = vm.new_promise()?;
     vm.keep(Value::object(promise));
-    match vm.call_capability(args) {
+    match vm.call_capability(args, Some(promise)) {
         // NOTE: not `resolve`: what the host answers is no thenable, whatever `Object.prototype.then` is.
         Ok(value) => vm.settle(promise, Settle::Fulfil, value)?,
         Err(Abrupt::Throw(reason)) => vm.reject_promise(promise, reason)?,
