@@ -328,7 +328,6 @@ impl Vm {
 
     /// What script gets for a call: the answer, or the promise, which is settled.
     fn receive(&mut self, waiting: &Waiting, answer: Answer) -> JsResult<Value> {
-        self.heap.meter.release(waiting.charged);
         if let Some(promise) = waiting.promise {
             self.keep(Value::object(promise));
         }
@@ -342,6 +341,7 @@ impl Vm {
         };
         self.in_realm(waiting.realm, |vm| {
             let value = vm.value_of_answer(&waiting.call, answer);
+            vm.heap.meter.release(waiting.charged);
             let Some(promise) = waiting.promise else { return value };
             match value {
                 // NOTE: not `resolve`: what the host answers is no thenable, whatever `Object.prototype.then` is.
