@@ -44,9 +44,10 @@
 
 pub use creance_engine::check;
 pub use creance_engine::{
-    Answer, Call, Capabilities, Capability, Context, Data, Engine, Error, ErrorCode, Exception, Grant, Halt,
-    HostError, HostMethod, Inspection, Interceptor, Interface, InterruptHandle, Limits, LoadFailure,
-    ModuleFormat, ModuleLoader, Outcome, Program, Reply, Style, SyntaxError, Usage, Vm, VmBuilder,
+    Answer, Call, CallId, Capabilities, Capability, Context, Data, Done, Engine, Error, ErrorCode, Exception,
+    Grant, Halt, Halted, HostCall, HostError, HostMethod, Inspection, Interceptor, Interface,
+    InterruptHandle, Later, Limits, LoadFailure, ModuleFormat, ModuleLoader, Outcome, Paused, Program, Reply,
+    Step, Style, SyntaxError, Usage, Vm, VmBuilder, Waiting,
 };
 #[cfg(feature = "host")]
 pub use creance_host::{self as host, Audit, AuditEntry, Cap, Quota, Revoker};
