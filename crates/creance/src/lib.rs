@@ -44,9 +44,10 @@
 
 pub use creance_engine::check;
 pub use creance_engine::{
-    Answer, Call, Capabilities, Capability, Context, Data, Engine, Error, ErrorCode, Exception, Grant, Halt,
-    HostError, HostMethod, Inspection, Interceptor, Interface, InterruptHandle, Limits, LoadFailure,
-    ModuleFormat, ModuleLoader, Outcome, Program, Reply, Style, SyntaxError, Usage, Vm, VmBuilder,
+    Answer, Arguments, Call, Capabilities, Capability, Closure, Context, ConversionError, Data, Dynamic,
+    Engine, Error, ErrorCode, Exception, Function, Grant, Halt, HostError, HostMethod, Inspection,
+    Interceptor, Interface, InterruptHandle, Limits, LoadFailure, ModuleFormat, ModuleLoader, Outcome,
+    Program, Reply, Style, SyntaxError, Usage, Vm, VmBuilder, from_data, to_data,
 };
 #[cfg(feature = "host")]
 pub use creance_host::{self as host, Audit, AuditEntry, Cap, Quota, Revoker};
