@@ -10,12 +10,26 @@
 //!
 //! let mut vm = engine.vm().limits(Limits { fuel: 100_000, ..Limits::untrusted() }).build()?;
 //! let outcome = vm.run(&program)?;
-//! assert_eq!(vm.json(outcome.value())?, "6");
+//! assert_eq!(vm.get::<u32>(outcome)?, 6);
 //! assert!(vm.usage().fuel < 100_000);
 //!
 //! // A limit ends the run; no `catch` of the script sees it.
 //! let halted = vm.eval("loop.js", "try { for (;;); } finally { 1 }").unwrap_err();
 //! assert!(matches!(halted, Error::Halt { .. }));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Values cross by serde, and closures are functions of script:
+//!
+//! ```
+//! use creance::{Engine, Error};
+//!
+//! # fn main() -> Result<(), Error> {
+//! let mut vm = Engine::new().vm().func("shout", |text: String| Ok(text.to_uppercase())).build()?;
+//! vm.eval("greet.js", "const greet = (names) => names.map((name) => shout(name))")?;
+//! let greetings: Vec<String> = vm.call("greet", (["Ada", "Grace"],))?;
+//! assert_eq!(greetings, ["ADA", "GRACE"]);
 //! # Ok(())
 //! # }
 //! ```

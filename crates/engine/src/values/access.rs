@@ -126,4 +126,8 @@ impl<'de> MapAccess<'de> for Fields<'de> {
         };
         seed.deserialize(self.whole.inner(value)).map_err(|error| error.in_field(name))
     }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.fields.len())
+    }
 }

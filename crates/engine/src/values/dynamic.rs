@@ -102,6 +102,9 @@ impl<'de> Visitor<'de> for Whole {
     }
 }
 
+/// Items for which there is room to begin with: other formats may lie about lengths.
+const MAX_CAPACITY: usize = 4096;
+
 /// Takes whatever comes.
 struct Any;
 
@@ -174,18 +177,20 @@ impl<'de> Visitor<'de> for Any {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Dynamic, A::Error> {
-        let mut items = Vec::new();
+        let mut items = Vec::with_capacity(seq.size_hint().unwrap_or(0).min(MAX_CAPACITY));
         while let Some(Dynamic(item)) = seq.next_element()? {
             items.push(item);
         }
+        items.shrink_to_fit();
         Ok(Dynamic(Data::Array(items)))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Dynamic, A::Error> {
-        let mut fields = Vec::new();
+        let mut fields = Vec::with_capacity(map.size_hint().unwrap_or(0).min(MAX_CAPACITY));
         while let Some((name, Dynamic(value))) = map.next_entry()? {
             fields.push((name, value));
         }
+        fields.shrink_to_fit();
         Ok(Dynamic(Data::Record(fields)))
     }
 }

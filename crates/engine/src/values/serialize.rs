@@ -29,6 +29,11 @@ impl Budget {
         Ok(())
     }
 
+    /// Room to begin with in a list that is said to get a length.
+    pub(super) fn capacity<T>(&self, length: Option<usize>) -> usize {
+        length.unwrap_or(0).min(self.bytes / size_of::<T>()).min(self.nodes)
+    }
+
     fn node(&mut self, bytes: usize) -> Result<(), ConversionError> {
         self.nodes = self.nodes.checked_sub(1).ok_or_else(ConversionError::too_large)?;
         self.take(size_of::<Data>() + bytes)
@@ -190,16 +195,16 @@ impl<'b> serde::Serializer for Serializer<'b> {
         Ok(tagged(variant, data))
     }
 
-    fn serialize_seq(self, _: Option<usize>) -> Result<Items<'b>, ConversionError> {
-        Ok(Items::new(self.level()?, None))
+    fn serialize_seq(self, length: Option<usize>) -> Result<Items<'b>, ConversionError> {
+        Ok(Items::new(self.level()?, None, length))
     }
 
-    fn serialize_tuple(self, _: usize) -> Result<Items<'b>, ConversionError> {
-        self.serialize_seq(None)
+    fn serialize_tuple(self, length: usize) -> Result<Items<'b>, ConversionError> {
+        self.serialize_seq(Some(length))
     }
 
-    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Items<'b>, ConversionError> {
-        self.serialize_seq(None)
+    fn serialize_tuple_struct(self, _: &'static str, length: usize) -> Result<Items<'b>, ConversionError> {
+        self.serialize_seq(Some(length))
     }
 
     fn serialize_tuple_variant(
@@ -207,17 +212,17 @@ impl<'b> serde::Serializer for Serializer<'b> {
         _: &'static str,
         _: u32,
         variant: &'static str,
-        _: usize,
+        length: usize,
     ) -> Result<Items<'b>, ConversionError> {
-        Ok(Items::new(self.variant(variant)?.level()?, Some(variant)))
+        Ok(Items::new(self.variant(variant)?.level()?, Some(variant), Some(length)))
     }
 
-    fn serialize_map(self, _: Option<usize>) -> Result<Fields<'b>, ConversionError> {
-        Ok(Fields::new(self.level()?, None))
+    fn serialize_map(self, length: Option<usize>) -> Result<Fields<'b>, ConversionError> {
+        Ok(Fields::new(self.level()?, None, length))
     }
 
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Fields<'b>, ConversionError> {
-        self.serialize_map(None)
+    fn serialize_struct(self, _: &'static str, length: usize) -> Result<Fields<'b>, ConversionError> {
+        self.serialize_map(Some(length))
     }
 
     fn serialize_struct_variant(
@@ -225,9 +230,9 @@ impl<'b> serde::Serializer for Serializer<'b> {
         _: &'static str,
         _: u32,
         variant: &'static str,
-        _: usize,
+        length: usize,
     ) -> Result<Fields<'b>, ConversionError> {
-        Ok(Fields::new(self.variant(variant)?.level()?, Some(variant)))
+        Ok(Fields::new(self.variant(variant)?.level()?, Some(variant), Some(length)))
     }
 }
 

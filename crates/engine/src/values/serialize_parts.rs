@@ -15,8 +15,13 @@ pub(super) struct Items<'b> {
 
 impl<'b> Items<'b> {
     /// `inside` is what makes the items; a variant is what the array is the content of.
-    pub(super) fn new(inside: Serializer<'b>, variant: Option<&'static str>) -> Items<'b> {
-        Items { inside, items: Vec::new(), variant }
+    pub(super) fn new(
+        inside: Serializer<'b>,
+        variant: Option<&'static str>,
+        length: Option<usize>,
+    ) -> Items<'b> {
+        let items = Vec::with_capacity(inside.budget.capacity::<Data>(length));
+        Items { inside, items, variant }
     }
 
     fn add<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ConversionError> {
@@ -30,7 +35,8 @@ impl<'b> Items<'b> {
         }
     }
 
-    fn finish(self) -> Data {
+    fn finish(mut self) -> Data {
+        self.items.shrink_to_fit();
         let data = Data::Array(self.items);
         match self.variant {
             Some(variant) => tagged(variant, data),
@@ -57,8 +63,13 @@ pub(super) struct Fields<'b> {
 
 impl<'b> Fields<'b> {
     /// `inside` is what makes the values; a variant is what the record is the content of.
-    pub(super) fn new(inside: Serializer<'b>, variant: Option<&'static str>) -> Fields<'b> {
-        Fields { inside, key: String::new(), fields: Vec::new(), variant }
+    pub(super) fn new(
+        inside: Serializer<'b>,
+        variant: Option<&'static str>,
+        length: Option<usize>,
+    ) -> Fields<'b> {
+        let fields = Vec::with_capacity(inside.budget.capacity::<(String, Data)>(length));
+        Fields { inside, key: String::new(), fields, variant }
     }
 
     fn key<T: Serialize + ?Sized>(&mut self, name: &T) -> Result<(), ConversionError> {
@@ -78,7 +89,8 @@ impl<'b> Fields<'b> {
         }
     }
 
-    fn finish(self) -> Data {
+    fn finish(mut self) -> Data {
+        self.fields.shrink_to_fit();
         let data = Data::Record(self.fields);
         match self.variant {
             Some(variant) => tagged(variant, data),

@@ -34,6 +34,7 @@ impl Level {
         }
     }
 
+    /// Puts data where room was made for it.
     fn put(&mut self, data: Data) {
         match self {
             Level::Array { items, .. } => items.push(data),
@@ -217,6 +218,20 @@ impl Copy<'_> {
         })
     }
 
+    /// Makes room for one more in a list that is to have `left` more at most. What is there is charged, whether it is
+    /// used or not.
+    fn room<T>(&mut self, list: &mut Vec<T>, left: usize) -> Copied<()> {
+        if list.len() < list.capacity() {
+            return self.reserve(0);
+        }
+        let more = list.len().max(4).min(left).max(1);
+        self.reserve(more * size_of::<T>())?;
+        // The old bytes are there until they are copied.
+        self.vm.heap.meter.reserve_briefly(size_of_val(list.as_slice()))?;
+        list.reserve_exact(more);
+        Ok(())
+    }
+
     fn reserve(&mut self, bytes: usize) -> Copied<()> {
         self.nodes += 1;
         self.vm.tick(1)?;
@@ -317,11 +332,11 @@ impl Copy<'_> {
                 if index >= *length {
                     return Ok(None);
                 }
-                self.reserve(size_of::<Data>())?;
+                self.room(items, usize::try_from(*length - index).unwrap_or(usize::MAX))?;
                 let key = self.vm.index_key(index)?;
                 Ok(Some(self.vm.get_of(*object, key)?))
             }
-            Level::Record { object, keys, next, name, .. } => {
+            Level::Record { object, keys, next, name, fields } => {
                 while let Some(&key) = keys.get(*next) {
                     *next += 1;
                     self.vm.tick(1)?;
@@ -332,7 +347,7 @@ impl Copy<'_> {
                     if !property.is_some_and(|property| property.attributes.has(Attributes::ENUMERABLE)) {
                         continue;
                     }
-                    self.reserve(size_of::<(String, Data)>())?;
+                    self.room(fields, keys.len() + 1 - *next)?;
                     let text = self.vm.heap.key_value(key)?;
                     if let Some(text) = text.as_string() {
                         *name = self.string(text)?;
