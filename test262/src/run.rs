@@ -193,7 +193,7 @@ impl Runner {
             host::engine().compile(name, &source).map_err(|error| error.to_string())
         };
         let program = harness.entry(name.to_owned()).or_insert_with(compile);
-        program.clone().map_err(|error| Error::Conversion(format!("harness {name}: {error}")))
+        program.clone().map_err(|error| Error::Conversion(format!("harness {name}: {error}").into()))
     }
 }
 
@@ -229,7 +229,8 @@ fn reason(error: &Error) -> String {
         Error::Exception(exception) => exception.message.clone(),
         Error::Halt { halt, .. } => halt.to_string(),
         Error::Unsettled => error.to_string(),
-        Error::Conversion(reason) | Error::Grant(reason) => reason.clone(),
+        Error::Conversion(error) => error.to_string(),
+        Error::Grant(reason) => reason.clone(),
         Error::Bug(_) => panic_reason(),
     }
 }

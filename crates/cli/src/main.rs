@@ -203,7 +203,7 @@ fn run(engine: &Engine, options: &RunOptions, script: &Script, record: Option<&P
 /// Runs a program in a VM that has run nothing.
 fn start(vm: &mut Vm, program: &Program, arguments: Option<&[String]>) -> Result<creance::Outcome, Error> {
     if let Some(arguments) = arguments {
-        vm.set_global_strings("scriptArgs", arguments)?;
+        vm.set_global("scriptArgs", arguments)?;
     }
     vm.run(program)
 }

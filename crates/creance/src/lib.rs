@@ -10,12 +10,26 @@
 //!
 //! let mut vm = engine.vm().limits(Limits { fuel: 100_000, ..Limits::untrusted() }).build()?;
 //! let outcome = vm.run(&program)?;
-//! assert_eq!(vm.json(outcome.value())?, "6");
+//! assert_eq!(vm.get::<u32>(outcome)?, 6);
 //! assert!(vm.usage().fuel < 100_000);
 //!
 //! // A limit ends the run; no `catch` of the script sees it.
 //! let halted = vm.eval("loop.js", "try { for (;;); } finally { 1 }").unwrap_err();
 //! assert!(matches!(halted, Error::Halt { .. }));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Values cross by serde, and closures are functions of script:
+//!
+//! ```
+//! use creance::{Engine, Error};
+//!
+//! # fn main() -> Result<(), Error> {
+//! let mut vm = Engine::new().vm().func("shout", |text: String| Ok(text.to_uppercase())).build()?;
+//! vm.eval("greet.js", "const greet = (names) => names.map((name) => shout(name))")?;
+//! let greetings: Vec<String> = vm.call("greet", (["Ada", "Grace"],))?;
+//! assert_eq!(greetings, ["ADA", "GRACE"]);
 //! # Ok(())
 //! # }
 //! ```
@@ -44,10 +58,11 @@
 
 pub use creance_engine::check;
 pub use creance_engine::{
-    Answer, Call, CallId, Capabilities, Capability, Context, Data, Done, Engine, Error, ErrorCode, Exception,
-    Grant, Halt, Halted, HostCall, HostError, HostMethod, Inspection, Interceptor, Interface,
-    InterruptHandle, Later, Limits, LoadFailure, ModuleFormat, ModuleLoader, Outcome, Paused, Program, Reply,
-    Step, Style, SyntaxError, Usage, Vm, VmBuilder, Waiting,
+    Answer, Arguments, Call, CallId, Capabilities, Capability, Closure, Context, ConversionError, Data, Done,
+    Dynamic, Engine, Error, ErrorCode, Exception, Function, Grant, Halt, Halted, HostCall, HostError,
+    HostMethod, Inspection, Interceptor, Interface, InterruptHandle, Later, Limits, LoadFailure,
+    ModuleFormat, ModuleLoader, Outcome, Paused, Program, Reply, Step, Style, SyntaxError, Usage, Vm,
+    VmBuilder, Waiting, from_data, to_data,
 };
 #[cfg(feature = "host")]
 pub use creance_host::{self as host, Audit, AuditEntry, Cap, Quota, Revoker};

@@ -35,6 +35,11 @@ impl Run {
         Run { stage: Stage::New(program.bytecode().clone()), completion }
     }
 
+    /// True once it is known that the run is that of a module.
+    pub(crate) fn is_module(&self) -> bool {
+        matches!(self.stage, Stage::Module(_) | Stage::Events(Subject::Module(_)))
+    }
+
     /// Begins, or goes on with what became of the task that was suspended. The value of the run; none for a module
     /// whose evaluation nobody will end.
     ///

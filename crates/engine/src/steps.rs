@@ -157,7 +157,7 @@ impl Vm {
         self.inner.heap.meter.set_pause(None);
         let step = match progress? {
             Progress::Over(value) => {
-                let outcome = self.outcome_of(value)?;
+                let outcome = self.outcome_of(&run, value)?;
                 return Ok((Step::Done(Done { vm: self, outcome }), opened));
             }
             Progress::Suspended | Progress::Waiting => {

@@ -1,17 +1,21 @@
 //! A virtual machine as an embedder holds it: limits, grants, runs, and what comes out of them.
 
+mod values;
+
 use crate::deadline::Deadline;
 use crate::engine::define_global;
+use crate::exception;
 use crate::grants::{self, Grant, Grants};
 use crate::interceptor::Shared;
 use crate::run::Run;
 use crate::{
-    Agents, Engine, Error, Exception, Halt, Inspection, InterruptHandle, Limits, ModuleLoader, Program,
-    Readings, Usage, inspect, json,
+    Agents, Closure, Engine, Error, Function, Halt, Inspection, InterruptHandle, Limits, ModuleLoader,
+    Program, Readings, Usage, json,
 };
 use creance_vm::heap::Entry;
 use creance_vm::{
-    Abrupt, Attributes, Heap, Interceptor, Intrinsic, JsResult, Kind, PropertyKey, Symbol, Value, VmOptions,
+    Abrupt, Attributes, Heap, Interceptor, Intrinsic, JsResult, Kind, Object, PropertyKey, Symbol, Value,
+    VmOptions,
 };
 use std::any::Any;
 use std::hash::{BuildHasher, Hasher};
@@ -79,6 +83,35 @@ impl VmBuilder {
     pub fn grant(mut self, name: &str, grant: impl Into<Grant>) -> VmBuilder {
         self.grants.add(name, grant.into());
         self
+    }
+
+    /// Lets script call a closure as a function: the global of this name, and the default export of `cap:name`. The
+    /// closure has up to eight arguments and answers `Result<R, HostError>`, all of them types of serde; see
+    /// [`Closure`]. It is a grant like others: interceptors, records and layers see its calls.
+    ///
+    /// ```
+    /// use creance_engine::{Engine, ErrorCode, HostError};
+    ///
+    /// let mut vm = Engine::new()
+    ///     .vm()
+    ///     .func("slug", |title: String| Ok(title.to_lowercase().replace(' ', "-")))
+    ///     .func("half", |number: u32| match number % 2 {
+    ///         0 => Ok(number / 2),
+    ///         _ => Err(HostError::new(ErrorCode::Denied, format!("{number} is odd"))),
+    ///     })
+    ///     .build()?;
+    /// let outcome = vm.eval("slug.js", "slug('Two Words') + half(8)")?;
+    /// assert_eq!(vm.get::<String>(outcome)?, "two-words4");
+    ///
+    /// let outcome = vm.eval("odd.js", "try { half(3) } catch (error) { error.code }")?;
+    /// assert_eq!(vm.get::<String>(outcome)?, "ERR_DENIED");
+    /// let outcome = vm.eval("wrong.js", "try { half([]) } catch (error) { `${error}` }")?;
+    /// let message = "TypeError: half: argument 1: expected u32, found [0 items]";
+    /// assert_eq!(vm.get::<String>(outcome)?, message);
+    /// # Ok::<(), creance_engine::Error>(())
+    /// ```
+    pub fn func<A>(self, name: &str, closure: impl Closure<A>) -> VmBuilder {
+        self.grant(name, Function::new(closure))
     }
 
     /// Grants the time: milliseconds since the epoch, for `Date` and timers. Waiting for a timer takes no time: what
@@ -192,6 +225,7 @@ impl VmBuilder {
             run: None,
             slice: None,
             completion,
+            namespace: None,
             programs: Vec::new(),
         })
     }
@@ -227,6 +261,8 @@ pub struct Vm {
     pub(crate) slice: Option<u64>,
     /// The key under which the last completion value is kept alive.
     pub(crate) completion: Symbol,
+    /// The namespace of the last module that ran, whose exports can be called. The module keeps it alive.
+    namespace: Option<Object>,
     /// What has been run, for code frames.
     programs: Vec<Program>,
 }
@@ -247,12 +283,15 @@ impl Vm {
         let mut run = Run::of(program, self.completion);
         self.forget_run();
         let value = self.guarded(|vm| run.drive(vm, None))?;
-        self.outcome_of(value)
+        self.outcome_of(&run, value)
     }
 
     /// What a run came to that is over.
-    pub(crate) fn outcome_of(&mut self, value: Option<Value>) -> Result<Outcome, Error> {
+    pub(crate) fn outcome_of(&mut self, run: &Run, value: Option<Value>) -> Result<Outcome, Error> {
         let Some(value) = value else { return Err(Error::Unsettled) };
+        if run.is_module() {
+            self.namespace = value.as_object();
+        }
         let rejected = self.inner.take_unhandled_rejections();
         match rejected.first() {
             None => Ok(Outcome { value }),
@@ -321,23 +360,8 @@ impl Vm {
         self.guarded(|vm| match json::text(&mut vm.heap, value) {
             Ok(text) => Ok(Ok(text)),
             Err(json::Refusal::Halt(halt)) => Err(halt.into()),
-            Err(json::Refusal::Value(reason)) => Ok(Err(Error::Conversion(reason.to_owned()))),
+            Err(json::Refusal::Value(reason)) => Ok(Err(Error::Conversion(reason.into()))),
         })?
-    }
-
-    /// Defines a global that holds an array of strings, such as the arguments of a program.
-    ///
-    /// # Errors
-    /// [`Error::Halt`].
-    pub fn set_global_strings(&mut self, name: &str, strings: &[String]) -> Result<(), Error> {
-        self.guarded(|vm| {
-            let mut values = Vec::with_capacity(strings.len());
-            for string in strings {
-                values.push(vm.heap.string_value(string)?);
-            }
-            let array = vm.heap.new_array(0, &values)?;
-            Ok(define_global(&mut vm.heap, 0, name, Value::object(array))?)
-        })
     }
 
     /// What has been used so far.
@@ -411,21 +435,14 @@ impl Vm {
     /// Describes a thrown value. Reading it costs fuel: with none left, the exception has no message.
     fn exception(&mut self, value: Value, in_promise: bool) -> Error {
         let heap = &mut self.inner.heap;
-        let described = catch_unwind(AssertUnwindSafe(|| match value.as_object() {
-            Some(object) if inspect::is_error_like(heap, object)? => inspect::error_parts(heap, object),
-            Some(object) => {
-                let name = inspect::constructor_name(heap, object)?;
-                Ok((name, Inspection::default().text(heap, value)?, String::new()))
-            }
-            None => Ok((None, Inspection::default().text(heap, value)?, String::new())),
-        }));
-        let (name, message, stack) = match described {
-            Ok(Ok(parts)) => parts,
+        let mut exception = match catch_unwind(AssertUnwindSafe(|| exception::describe(heap, value))) {
+            Ok(Ok(exception)) => exception,
             Ok(Err(halt)) => return self.halt(halt),
             Err(panic) => return Error::Bug(panic_text(&*panic)),
         };
-        let code_frame = self.code_frame(&stack);
-        Error::Exception(Box::new(Exception { name, message, stack, code_frame, in_promise }))
+        exception.code_frame = self.code_frame(&exception.stack);
+        exception.in_promise = in_promise;
+        Error::Exception(Box::new(exception))
     }
 
     /// The line of source that the innermost frame of a stack names.

@@ -109,6 +109,20 @@ impl From<Halt> for HostError {
     }
 }
 
+impl From<String> for HostError {
+    /// An error with the code `ERR_HOST`.
+    fn from(message: String) -> HostError {
+        HostError::new(ErrorCode::Host, message)
+    }
+}
+
+impl From<&str> for HostError {
+    /// An error with the code `ERR_HOST`.
+    fn from(message: &str) -> HostError {
+        HostError::new(ErrorCode::Host, message)
+    }
+}
+
 impl core::fmt::Display for HostError {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match self {
