@@ -4,6 +4,7 @@
 //! threads. Nothing of the machine is reachable from a VM unless its builder was handed it.
 #![forbid(unsafe_code)]
 
+mod asynchronous;
 pub mod check;
 mod console;
 mod deadline;
@@ -24,6 +25,7 @@ mod steps;
 mod values;
 mod vm;
 
+pub use asynchronous::AsyncClosure;
 pub use creance_budget::{Halt, Limits};
 pub use creance_vm::{
     Agents, Answer, Call, Capabilities, Capability, Clock, Console, Context, Data, Entropy, ErrorCode,

@@ -1,7 +1,7 @@
 //! A run of a program: what is done in what order, and how far it is.
 
-use crate::Program;
 use crate::vm::keep_completion;
+use crate::{Data, Program};
 use creance_bytecode::ImportPhase;
 use creance_vm::{Abrupt, JsResult, ModuleId, Symbol, Value, Vm};
 use std::sync::Arc;
@@ -16,7 +16,9 @@ pub(crate) struct Run {
 enum Stage {
     /// Nothing has been done.
     New(Arc<creance_bytecode::Program>),
-    /// The script runs.
+    /// A function is to be called; the completion keeps it.
+    Call(Value, Vec<Data>),
+    /// The script or function runs.
     Script,
     /// The module is evaluated.
     Module(ModuleId),
@@ -33,6 +35,11 @@ enum Subject {
 impl Run {
     pub(crate) fn of(program: &Program, completion: Symbol) -> Run {
         Run { stage: Stage::New(program.bytecode().clone()), completion }
+    }
+
+    /// The call of a function that the completion keeps alive.
+    pub(crate) fn of_call(function: Value, arguments: Vec<Data>, completion: Symbol) -> Run {
+        Run { stage: Stage::Call(function, arguments), completion }
     }
 
     /// True once it is known that the run is that of a module.
@@ -60,6 +67,11 @@ impl Run {
                         self.stage = Stage::Script;
                         resumed = Some(vm.run_program(&program, 0)?);
                     }
+                }
+                Stage::Call(function, arguments) => {
+                    let (function, arguments) = (*function, arguments.clone());
+                    self.stage = Stage::Script;
+                    resumed = Some(vm.call_with_data(function, &arguments)?);
                 }
                 Stage::Script => {
                     let value = resumed.take().unwrap_or(Value::UNDEFINED);

@@ -2,6 +2,7 @@
 
 mod values;
 
+use crate::asynchronous::{AsyncClosure, AsyncFunction, Started};
 use crate::deadline::Deadline;
 use crate::engine::define_global;
 use crate::exception;
@@ -35,6 +36,7 @@ pub struct VmBuilder {
     modules: Option<Box<dyn ModuleLoader>>,
     agents: Option<Box<dyn Agents>>,
     console_colors: bool,
+    started: Started,
 }
 
 impl VmBuilder {
@@ -50,6 +52,7 @@ impl VmBuilder {
             modules: None,
             agents: None,
             console_colors: false,
+            started: Started::default(),
         }
     }
 
@@ -59,7 +62,7 @@ impl VmBuilder {
         self
     }
 
-    /// How long each run may take.
+    /// How long each run may take: before [`Limits::wall`].
     pub fn timeout(mut self, timeout: Duration) -> VmBuilder {
         self.timeout = Some(timeout);
         self
@@ -112,6 +115,20 @@ impl VmBuilder {
     /// ```
     pub fn func<A>(self, name: &str, closure: impl Closure<A>) -> VmBuilder {
         self.grant(name, Function::new(closure))
+    }
+
+    /// The same for a closure that answers with a future. Script gets a promise and goes on; the future is driven by
+    /// [`Vm::run_async`] and [`Vm::call_async`], on whatever executor awaits them.
+    pub fn func_async<A>(self, name: &str, closure: impl AsyncClosure<A>) -> VmBuilder {
+        let function = AsyncFunction::new(closure, &self.started, true);
+        self.grant(name, function)
+    }
+
+    /// The same, but to script the function looks like one that blocks: the run is suspended until the future is
+    /// ready.
+    pub fn func_blocking<A>(self, name: &str, closure: impl AsyncClosure<A>) -> VmBuilder {
+        let function = AsyncFunction::new(closure, &self.started, false);
+        self.grant(name, function)
     }
 
     /// Grants the time: milliseconds since the epoch, for `Date` and timers. Waiting for a timer takes no time: what
@@ -220,10 +237,11 @@ impl VmBuilder {
         Ok(Vm {
             inner,
             engine: self.engine,
-            timeout: self.timeout,
+            timeout: self.timeout.or(self.limits.wall),
             bug: None,
             run: None,
             slice: None,
+            started: self.started,
             completion,
             namespace: None,
             programs: Vec::new(),
@@ -259,6 +277,8 @@ pub struct Vm {
     pub(crate) run: Option<Run>,
     /// Units of fuel between two pauses of a run in steps.
     pub(crate) slice: Option<u64>,
+    /// Futures that calls of script have begun.
+    pub(crate) started: Started,
     /// The key under which the last completion value is kept alive.
     pub(crate) completion: Symbol,
     /// The namespace of the last module that ran, whose exports can be called. The module keeps it alive.

@@ -313,9 +313,7 @@ fn a_dropped_step_can_be_found_again() {
     let _ = vm.start(&program).unwrap();
     vm.inner().collect_garbage();
     let Some(Step::Call(call)) = vm.step() else { panic!("no call") };
-    let Step::Done(done) = call.reply(Data::Array(vec![Data::Number(1.0)])).unwrap() else {
-        panic!("not over")
-    };
+    let Step::Done(done) = call.reply([1]).unwrap() else { panic!("not over") };
     assert_eq!(vm_text(done), "2");
     assert!(vm.step().is_none());
 

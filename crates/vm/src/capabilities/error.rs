@@ -94,6 +94,11 @@ impl HostError {
         HostError::Error { code, message: message.into() }
     }
 
+    /// An error that says that the host has refused, with the code `ERR_DENIED`.
+    pub fn denied() -> HostError {
+        HostError::new(ErrorCode::Denied, "denied")
+    }
+
     /// The code; none for a halt.
     pub fn code(&self) -> Option<ErrorCode> {
         match self {

@@ -54,11 +54,12 @@ impl Vm {
         let mut object = self.heap.new_with_extra(Kind::HostObject, Some(prototype), Extra::Host(handle))?;
         self.heap.object_mut(object).flags |= flag::NOT_EXTENSIBLE;
         let function = self.host.capabilities.interface(handle).and_then(Interface::as_function);
-        if let Some(length) = function.map(|function| function.length) {
+        if let Some((length, style)) = function.map(|function| (function.length, function.style)) {
             let name = self.host.capabilities.grant_of(handle);
             let captures =
                 [Value::int(interface as i32), Value::int(0), Value::object(object), Value::UNDEFINED];
-            object = self.host_function(realm, AT_ONCE, &name, length, captures)?;
+            let row = if style == Style::AsyncFunction { WITH_PROMISE } else { AT_ONCE };
+            object = self.host_function(realm, row, &name, length, captures)?;
         }
         self.host.capabilities.set_object(handle, realm, object);
         Ok(object)
@@ -113,7 +114,7 @@ impl Vm {
                     functions.push((twin, function));
                 }
                 // The object is the function.
-                Style::Function => {}
+                Style::Function | Style::AsyncFunction => {}
             }
         }
         Ok(functions)
