@@ -21,7 +21,12 @@ fn builder() -> VmBuilder {
 }
 
 fn on_tokio<T>(future: impl std::future::Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap().block_on(future)
+    tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()
+        .unwrap()
+        .block_on(future)
 }
 
 fn run(vm: &mut Vm, source: &str) -> Result<String, Error> {
@@ -38,10 +43,19 @@ fn futures_are_promises_or_calls_that_block() {
         ("[3, 1].map((n) => sleep(n)).join()", "3,1"),
         ("fail('no').catch((e) => e.code + e.message)", "ERR_DENIEDno"),
         ("nap('x').catch((e) => `${e}`)", "TypeError: nap: argument 1: expected u64, found \"x\""),
-        ("(async () => { const a = nap(20), b = nap(10); return [await b, await a, sleep(1)].join() })()", "10,20,1"),
-        ("const log = []; Promise.all([30, 10, 20].map(async (n) => log.push(await nap(n)))).then(() => log.join())", "10,20,30"),
+        (
+            "(async () => { const a = nap(20), b = nap(10); return [await b, await a, sleep(1)].join() })()",
+            "10,20,1",
+        ),
+        (
+            "const log = []; Promise.all([30, 10, 20].map(async (n) => log.push(await nap(n)))).then(() => log.join())",
+            "10,20,30",
+        ),
         // The first is ready while the run is suspended at the second.
-        ("let seen = ''; nap(1).then(() => seen += 'a'); sleep(50); seen += 'b'; nap(0).then(() => seen)", "ba"),
+        (
+            "let seen = ''; nap(1).then(() => seen += 'a'); sleep(50); seen += 'b'; nap(0).then(() => seen)",
+            "ba",
+        ),
     ] {
         assert_eq!(run(&mut vm, source).unwrap(), expected, "{source}");
     }
@@ -116,7 +130,12 @@ fn slices_give_everyone_a_turn() {
 fn many_machines_share_a_thread() {
     let sum = on_tokio(async {
         let engine = Engine::new();
-        let program = engine.compile("one.js", "(async () => { let n = 0; for (const k of [3, 1]) n += await nap(k); return n })()").unwrap();
+        let program = engine
+            .compile(
+                "one.js",
+                "(async () => { let n = 0; for (const k of [3, 1]) n += await nap(k); return n })()",
+            )
+            .unwrap();
         let tasks = (0..500).map(|_| {
             let (engine, program) = (engine.clone(), program.clone());
             async move {
