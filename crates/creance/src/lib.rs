@@ -152,9 +152,9 @@ pub use creance_engine::check;
 pub use creance_engine::{
     Answer, Arguments, AsyncClosure, Call, CallId, Capabilities, Capability, Closure, Context,
     ConversionError, Data, Done, Dynamic, Engine, Error, ErrorCode, Exception, Function, Grant, Halt, Halted,
-    HostCall, HostError, HostMethod, Inspection, Interceptor, Interface, InterruptHandle, Later, Limits,
-    LoadFailure, ModuleFormat, ModuleLoader, Outcome, Paused, Program, Reply, Step, Style, SyntaxError,
-    Usage, Vm, VmBuilder, Waiting, from_data, to_data,
+    HostCall, HostError, HostMethod, Inspection, Interceptor, Interface, InterruptHandle, Later, LimitCheck,
+    Limits, LoadFailure, ModuleFormat, ModuleLoader, Outcome, Paused, Program, Reply, Step, Style,
+    SyntaxError, Usage, Vm, VmBuilder, Waiting, from_data, to_data,
 };
 #[cfg(feature = "host")]
 pub use creance_host::{self as host, Audit, AuditEntry, Cap, Quota, Revoker};

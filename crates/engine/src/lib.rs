@@ -20,6 +20,7 @@ mod layout;
 mod names;
 mod node;
 mod run;
+mod selftest;
 mod shared;
 mod steps;
 mod values;
@@ -37,6 +38,7 @@ pub use engine::{Builtins, Engine, Program, define_global, table_info, table_obj
 pub use error::{Error, Exception, SyntaxError, Usage};
 pub use grants::Grant;
 pub use inspect::Inspection;
+pub use selftest::LimitCheck;
 pub use shared::SharedMemory;
 pub use steps::{CallId, Done, Halted, HostCall, Later, Paused, Step, Waiting};
 pub use values::{Arguments, Closure, ConversionError, Dynamic, Function, from_data, to_data};
