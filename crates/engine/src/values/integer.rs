@@ -30,7 +30,7 @@ impl Integer {
         const FIRST_BEYOND_I128: f64 = 170_141_183_460_469_231_731_687_303_715_884_105_728.0;
         if number.fract() != 0.0 || !number.is_finite() {
             None
-        } else if number >= -FIRST_BEYOND_I128 && number < FIRST_BEYOND_I128 {
+        } else if (-FIRST_BEYOND_I128..FIRST_BEYOND_I128).contains(&number) {
             Some(Integer::Signed(number as i128))
         } else if number > 0.0 && number < 2.0 * FIRST_BEYOND_I128 {
             Some(Integer::Unsigned(number as u128))
