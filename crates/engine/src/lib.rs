@@ -23,6 +23,8 @@ mod run;
 mod selftest;
 mod shared;
 mod steps;
+#[cfg(feature = "tracing")]
+mod trace;
 mod values;
 mod vm;
 

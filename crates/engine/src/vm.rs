@@ -200,7 +200,12 @@ impl VmBuilder {
         if let Some(refused) = refused {
             return Err(Error::Grant(refused));
         }
-        let interceptor = self.interceptor.map(Shared::new);
+        #[cfg(feature = "tracing")]
+        let intercepted: Option<Box<dyn Interceptor>> =
+            Some(Box::new(crate::trace::Traced(self.interceptor)));
+        #[cfg(not(feature = "tracing"))]
+        let intercepted = self.interceptor;
+        let interceptor = intercepted.map(Shared::new);
         if let Some(shared) = &interceptor {
             shared.clone().begin(&capabilities, clock.as_deref(), entropy.is_some());
             clock = clock.map(|clock| shared.clock(clock));
@@ -308,6 +313,11 @@ impl Vm {
 
     /// What a run came to that is over.
     pub(crate) fn outcome_of(&mut self, run: &Run, value: Option<Value>) -> Result<Outcome, Error> {
+        #[cfg(feature = "tracing")]
+        {
+            let Usage { fuel, live_bytes, peak_bytes, .. } = self.usage();
+            tracing::debug!(target: "creance", fuel, live_bytes, peak_bytes, "a run is over");
+        }
         let Some(value) = value else { return Err(Error::Unsettled) };
         if run.is_module() {
             self.namespace = value.as_object();
@@ -320,6 +330,8 @@ impl Vm {
     }
 
     pub(crate) fn remember(&mut self, program: &Program) {
+        #[cfg(feature = "tracing")]
+        tracing::debug!(target: "creance", program = program.name(), "a run begins");
         if self.programs.len() == REMEMBERED {
             self.programs.remove(0);
         }
@@ -449,6 +461,8 @@ impl Vm {
     }
 
     pub(crate) fn halt(&self, halt: Halt) -> Error {
+        #[cfg(feature = "tracing")]
+        tracing::info!(target: "creance", fuel = self.usage().fuel, "{halt}");
         Error::Halt { halt, usage: self.usage(), limits: self.limits() }
     }
 

@@ -15,6 +15,9 @@
 //!
 //! A property that is undefined counts as absent, as it does in JSON. A value that lives in
 //! [`Data`](crate::Data) has at most 32 levels.
+//!
+//! Time and bytes are in proportion to the data for types whose `Deserialize` is. Beware of `#[serde(untagged)]`: serde
+//! tries variant after variant, and with two variants that hold the type itself each level may double the work.
 
 mod access;
 mod arguments;

@@ -244,10 +244,16 @@ impl Copy<'_> {
         Ok(())
     }
 
-    /// Copies a value. Script chooses the depth, so the levels are a list.
+    /// Copies a value. Script chooses the depth, so the levels are a list. What is copied needs not be kept alive any
+    /// longer, so the values that are kept are those of the levels.
     fn data(&mut self, value: Value, levels: &mut Vec<Level>) -> Copied<Data> {
         let mut value = value;
+        // How many values had been kept alive before each level.
+        let mut kept = [0; MAX_DEPTH];
         loop {
+            if let Some(kept) = kept.get_mut(levels.len()) {
+                *kept = self.vm.temps.len();
+            }
             let mut finished = self.leaf_or_level(value, levels)?;
             loop {
                 let Some(level) = levels.last_mut() else { return Ok(finished.unwrap_or_default()) };
@@ -259,7 +265,12 @@ impl Copy<'_> {
                         value = next;
                         break;
                     }
-                    None => finished = levels.pop().map(Level::finish),
+                    None => {
+                        finished = levels.pop().map(Level::finish);
+                        if let Some(&kept) = kept.get(levels.len()) {
+                            self.vm.temps.truncate(kept);
+                        }
+                    }
                 }
             }
         }
