@@ -48,6 +48,9 @@ pub struct Meter {
     /// Units beyond the limit that a builtin may need to come to an end.
     overdraft: u64,
     pausing: bool,
+    /// The reservation that fails; 0 for none.
+    #[cfg(feature = "faults")]
+    fault_in: u64,
     interrupt: Arc<AtomicBool>,
     watch: Option<Arc<dyn Watch>>,
 }
@@ -69,6 +72,8 @@ impl Meter {
             pause_at: u64::MAX,
             overdraft: 0,
             pausing: false,
+            #[cfg(feature = "faults")]
+            fault_in: 0,
             interrupt: Arc::new(AtomicBool::new(false)),
             watch: None,
         }
@@ -282,6 +287,13 @@ impl Meter {
     /// [`Halt::Memory`] or [`Halt::TotalMemory`]; nothing is charged then.
     #[inline]
     pub fn reserve(&mut self, bytes: usize) -> Metered<()> {
+        #[cfg(feature = "faults")]
+        if self.fault_in > 0 {
+            self.fault_in -= 1;
+            if self.fault_in == 0 {
+                return Err(Halt::Memory);
+            }
+        }
         let bytes = bytes as u64;
         let live = self.live.saturating_add(bytes);
         if live > self.limits.memory {
@@ -301,6 +313,12 @@ impl Meter {
             self.want_safepoint();
         }
         Ok(())
+    }
+
+    /// Lets the n-th reservation from now fail, as if no memory were left; 0 lets none fail.
+    #[cfg(feature = "faults")]
+    pub fn fail_reservation(&mut self, n: u64) {
+        self.fault_in = n;
     }
 
     /// Charges `bytes` that are gone before anything else is charged, such as a list that an operation makes for

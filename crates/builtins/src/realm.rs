@@ -60,6 +60,13 @@ fn make_intrinsic(heap: &mut Heap, realm: RealmId, intrinsic: Intrinsic) -> Mete
         _ => heap.new_object(spec.kind, parent)?,
     };
     heap.set_intrinsic(realm, intrinsic, object);
+    // What is made in part must not stay: a VM goes on after a halt.
+    furnish(heap, realm, intrinsic, object).inspect_err(|_| heap.forget_intrinsic(realm, intrinsic))
+}
+
+/// Gives a builtin object what its table says.
+fn furnish(heap: &mut Heap, realm: RealmId, intrinsic: Intrinsic, object: Object) -> Metered<()> {
+    let spec: &'static Spec = &SPECS[intrinsic as usize];
     if spec.constructor.is_some() {
         // `length` and `name` come first.
         heap.own_property(object, PropertyKey::interned(names::LENGTH))?;

@@ -499,6 +499,11 @@ impl Heap {
         self.realms[usize::from(realm)].intrinsics[intrinsic as usize] = object.0;
     }
 
+    /// Takes an intrinsic object back that could not be made completely: it is made again when it is needed.
+    pub fn forget_intrinsic(&mut self, realm: RealmId, intrinsic: Intrinsic) {
+        self.realms[usize::from(realm)].intrinsics[intrinsic as usize] = 0;
+    }
+
     /// Makes a realm without objects; its global object comes with [`Intrinsic::Global`].
     ///
     /// # Errors
