@@ -17,11 +17,22 @@ use std::time::Duration;
 
 /// What one run may use. Fuel ends a run that does not end by itself on every machine at the same place; the
 /// time is there for work that fuel does not see.
-const LIMITS: Limits =
-    Limits { fuel: FUEL, memory: 256 << 20, total_memory: 8 << 30, depth: 10_000, output: 1 << 20 };
+const LIMITS: Limits = Limits {
+    fuel: FUEL,
+    memory: 256 << 20,
+    total_memory: 8 << 30,
+    depth: 10_000,
+    output: 1 << 20,
+    wall: None,
+};
 /// Collections are paid for, and under stress they are many.
 const FUEL: u64 = if cfg!(feature = "gc-stress") { 100_000_000_000 } else { 400_000_000 };
-const TIMEOUT: Duration = Duration::from_secs(if cfg!(feature = "gc-stress") { 1800 } else { 20 });
+const TIMEOUT: Duration = Duration::from_secs(match () {
+    () if cfg!(feature = "gc-stress") => 1800,
+    // On a busy machine, without optimisation.
+    () if cfg!(debug_assertions) => 300,
+    () => 60,
+});
 
 /// Characters of a reason that are kept.
 const REASON: usize = 160;

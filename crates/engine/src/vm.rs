@@ -2,11 +2,13 @@
 
 mod values;
 
+use crate::asynchronous::{AsyncClosure, AsyncFunction, Started};
 use crate::deadline::Deadline;
 use crate::engine::define_global;
 use crate::exception;
 use crate::grants::{self, Grant, Grants};
 use crate::interceptor::Shared;
+use crate::run::Run;
 use crate::{
     Agents, Closure, Engine, Error, Function, Halt, Inspection, InterruptHandle, Limits, ModuleLoader,
     Program, Readings, Usage, json,
@@ -34,6 +36,7 @@ pub struct VmBuilder {
     modules: Option<Box<dyn ModuleLoader>>,
     agents: Option<Box<dyn Agents>>,
     console_colors: bool,
+    started: Started,
 }
 
 impl VmBuilder {
@@ -49,6 +52,7 @@ impl VmBuilder {
             modules: None,
             agents: None,
             console_colors: false,
+            started: Started::default(),
         }
     }
 
@@ -58,7 +62,7 @@ impl VmBuilder {
         self
     }
 
-    /// How long each run may take.
+    /// How long each run may take: before [`Limits::wall`].
     pub fn timeout(mut self, timeout: Duration) -> VmBuilder {
         self.timeout = Some(timeout);
         self
@@ -111,6 +115,20 @@ impl VmBuilder {
     /// ```
     pub fn func<A>(self, name: &str, closure: impl Closure<A>) -> VmBuilder {
         self.grant(name, Function::new(closure))
+    }
+
+    /// The same for a closure that answers with a future. Script gets a promise and goes on; the future is driven by
+    /// [`Vm::run_async`] and [`Vm::call_async`], on whatever executor awaits them.
+    pub fn func_async<A>(self, name: &str, closure: impl AsyncClosure<A>) -> VmBuilder {
+        let function = AsyncFunction::new(closure, &self.started, true);
+        self.grant(name, function)
+    }
+
+    /// The same, but to script the function looks like one that blocks: the run is suspended until the future is
+    /// ready.
+    pub fn func_blocking<A>(self, name: &str, closure: impl AsyncClosure<A>) -> VmBuilder {
+        let function = AsyncFunction::new(closure, &self.started, false);
+        self.grant(name, function)
     }
 
     /// Grants the time: milliseconds since the epoch, for `Date` and timers. Waiting for a timer takes no time: what
@@ -219,8 +237,11 @@ impl VmBuilder {
         Ok(Vm {
             inner,
             engine: self.engine,
-            timeout: self.timeout,
+            timeout: self.timeout.or(self.limits.wall),
             bug: None,
+            run: None,
+            slice: None,
+            started: self.started,
             completion,
             namespace: None,
             programs: Vec::new(),
@@ -235,7 +256,7 @@ fn random_seed() -> u64 {
 /// What a run came to.
 #[derive(Clone, Copy, Debug)]
 pub struct Outcome {
-    value: Value,
+    pub(crate) value: Value,
 }
 
 impl Outcome {
@@ -247,13 +268,19 @@ impl Outcome {
 
 /// A virtual machine: one heap, one account, the globals that scripts leave behind.
 pub struct Vm {
-    inner: creance_vm::Vm,
+    pub(crate) inner: creance_vm::Vm,
     engine: Engine,
     timeout: Option<Duration>,
     /// Why the VM no longer runs.
     bug: Option<String>,
+    /// The run that stands still.
+    pub(crate) run: Option<Run>,
+    /// Units of fuel between two pauses of a run in steps.
+    pub(crate) slice: Option<u64>,
+    /// Futures that calls of script have begun.
+    pub(crate) started: Started,
     /// The key under which the last completion value is kept alive.
-    completion: Symbol,
+    pub(crate) completion: Symbol,
     /// The namespace of the last module that ran, whose exports can be called. The module keeps it alive.
     namespace: Option<Object>,
     /// What has been run, for code frames.
@@ -272,25 +299,17 @@ impl Vm {
     /// [`Error::Unsettled`] for a module that waits for what nobody will ever do; [`Error::Halt`] when a limit is
     /// reached; [`Error::Bug`].
     pub fn run(&mut self, program: &Program) -> Result<Outcome, Error> {
-        if self.programs.len() == REMEMBERED {
-            self.programs.remove(0);
-        }
-        self.programs.push(program.clone());
-        let code = program.bytecode().clone();
-        let completion = self.completion;
-        let value = self.guarded(|vm| {
-            if code.module.is_some() {
-                let Some(namespace) = run_module(vm, &code)? else { return Ok(None) };
-                keep_completion(&mut vm.heap, completion, namespace)?;
-                return Ok(Some(namespace));
-            }
-            let value = vm.run_program(&code, 0)?;
-            keep_completion(&mut vm.heap, completion, value)?;
-            vm.run_events()?;
-            Ok(Some(value))
-        })?;
+        self.remember(program);
+        let mut run = Run::of(program, self.completion);
+        self.forget_run();
+        let value = self.guarded(|vm| run.drive(vm, None))?;
+        self.outcome_of(&run, value)
+    }
+
+    /// What a run came to that is over.
+    pub(crate) fn outcome_of(&mut self, run: &Run, value: Option<Value>) -> Result<Outcome, Error> {
         let Some(value) = value else { return Err(Error::Unsettled) };
-        if program.is_module() {
+        if run.is_module() {
             self.namespace = value.as_object();
         }
         let rejected = self.inner.take_unhandled_rejections();
@@ -298,6 +317,13 @@ impl Vm {
             None => Ok(Outcome { value }),
             Some(&reason) => Err(self.exception(reason, true)),
         }
+    }
+
+    pub(crate) fn remember(&mut self, program: &Program) {
+        if self.programs.len() == REMEMBERED {
+            self.programs.remove(0);
+        }
+        self.programs.push(program.clone());
     }
 
     /// Compiles and runs a script.
@@ -410,6 +436,10 @@ impl Vm {
                 self.inner.abandon();
                 Err(self.halt(halt))
             }
+            Ok(Err(Abrupt::Suspend)) => {
+                self.inner.abandon();
+                Err(Error::Bug("a run stands still where nobody can go on".to_owned()))
+            }
             Err(panic) => {
                 let text = panic_text(&*panic);
                 self.bug = Some(text.clone());
@@ -418,7 +448,7 @@ impl Vm {
         }
     }
 
-    fn halt(&self, halt: Halt) -> Error {
+    pub(crate) fn halt(&self, halt: Halt) -> Error {
         Error::Halt { halt, usage: self.usage(), limits: self.limits() }
     }
 
@@ -465,29 +495,8 @@ fn frame_of(source: &str, line: usize, column: usize) -> Option<String> {
     Some(format!("{gutter} | {shown}\n{} | {padding}^", " ".repeat(gutter.len())))
 }
 
-/// Runs a module with all that it imports, and jobs until none waits. Its namespace; none if its evaluation is
-/// not over then.
-fn run_module(
-    vm: &mut creance_vm::Vm,
-    program: &std::sync::Arc<creance_bytecode::Program>,
-) -> JsResult<Option<Value>> {
-    let module = vm.add_module(program, 0)?;
-    vm.load_requested_modules(module)?;
-    vm.link_module(module)?;
-    let promise = vm.evaluate_module(module)?;
-    vm.run_events()?;
-    match vm.settled(promise) {
-        None => Ok(None),
-        Some(Err(reason)) => Err(Abrupt::Throw(reason)),
-        Some(Ok(_)) => {
-            let namespace = vm.module_namespace(module, creance_bytecode::ImportPhase::Evaluation)?;
-            Ok(Some(Value::object(namespace)))
-        }
-    }
-}
-
 /// Makes a value reachable from the first realm, in place of the last one.
-fn keep_completion(heap: &mut Heap, key: Symbol, value: Value) -> JsResult<()> {
+pub(crate) fn keep_completion(heap: &mut Heap, key: Symbol, value: Value) -> JsResult<()> {
     let key = PropertyKey::symbol(key);
     let Heap { realms, meter, .. } = heap;
     let lexical = &mut realms[0].lexical;

@@ -138,6 +138,7 @@ pub(crate) fn interface_to_json(interface: &Interface) -> Value {
         Style::Promise => "promise",
         Style::Direct => "direct",
         Style::Function => "function",
+        Style::AsyncFunction => "async function",
     };
     let row = |method: &HostMethod| json!([method.name, method.length, style(method.style)]);
     let methods: Vec<Value> = interface.methods.iter().map(row).collect();
@@ -150,6 +151,7 @@ pub(crate) fn interface_from_json(value: &Value) -> Option<Interface> {
             "promise" => Style::Promise,
             "direct" => Style::Direct,
             "function" => Style::Function,
+            "async function" => Style::AsyncFunction,
             _ => return None,
         };
         let name = row.get(0)?.as_str()?.to_owned().into();

@@ -33,7 +33,7 @@ macro_rules! closures {
 
             #[allow(unused_variables, reason = "there may be no arguments")]
             fn call(&mut self, arguments: &[Data], context: &mut Context<'_>) -> Result<Data, HostError> {
-                let answer = self($(argument::<$name>(arguments, $index, context)?),*)?;
+                let answer = self($(argument::<$name>(&context.call.grant, arguments, $index)?),*)?;
                 data_of_answer(&answer, arguments, context)
             }
         })*
@@ -52,13 +52,14 @@ closures! {
     8 (A 0 B 1 C 2 D 3 E 4 G 5 H 6 I 7),
 }
 
-fn argument<T: DeserializeOwned>(
+/// An argument of a function that is granted under a name.
+pub(crate) fn argument<T: DeserializeOwned>(
+    name: &str,
     arguments: &[Data],
     index: usize,
-    context: &Context<'_>,
 ) -> Result<T, HostError> {
     from_data(arguments.get(index).unwrap_or(&Data::Undefined)).map_err(|error| {
-        let message = format!("{}: argument {}: {error}", context.call.grant, index + 1);
+        let message = format!("{name}: argument {}: {error}", index + 1);
         HostError::new(ErrorCode::Argument, message)
     })
 }
@@ -79,7 +80,7 @@ fn data_of_answer<R: Serialize>(
     })
 }
 
-fn size(arguments: &[Data]) -> u64 {
+pub(crate) fn size(arguments: &[Data]) -> u64 {
     arguments.iter().map(Data::size).sum::<usize>() as u64
 }
 

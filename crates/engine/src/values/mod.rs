@@ -35,6 +35,7 @@ pub use arguments::Arguments;
 pub use dynamic::Dynamic;
 pub use error::ConversionError;
 pub use function::{Closure, Function};
+pub(crate) use function::{argument, size};
 
 use crate::Data;
 use serde::{Deserialize, Serialize};

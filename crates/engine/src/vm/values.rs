@@ -2,6 +2,7 @@
 
 use super::{Outcome, Vm, keep_completion};
 use crate::engine::define_global;
+use crate::run::Run;
 use crate::values::data_within;
 use crate::{Arguments, ConversionError, Data, Error, Halt, from_data};
 use creance_vm::{ErrorKind, JsResult, Object, PropertyKey, Value};
@@ -120,27 +121,41 @@ impl Vm {
     /// are rejected and not handled, and if there is no such function; [`Error::Unsettled`] if nobody will settle
     /// its promise; those of [`Vm::value`] for the arguments and of [`Vm::get`] for the answer.
     pub fn call<R: DeserializeOwned>(&mut self, name: &str, arguments: impl Arguments) -> Result<R, Error> {
+        let mut run = self.run_of_call(name, &arguments)?;
+        let value = self.guarded(|vm| run.drive(vm, None))?.unwrap_or(Value::UNDEFINED);
+        let outcome = self.settled_outcome(Outcome { value })?;
+        self.get(outcome)
+    }
+
+    /// The call of a function by its name, as a run that has not begun.
+    pub(crate) fn run_of_call(&mut self, name: &str, arguments: &impl Arguments) -> Result<Run, Error> {
         let arguments = self.data_of(|room| arguments.data(room))?;
         let (completion, namespace) = (self.completion, self.namespace);
-        let value = self.guarded(|vm| {
+        let function = self.guarded(|vm| {
             let function = function_named(vm, namespace, name)?;
-            let value = vm.call_with_data(function, &arguments)?;
-            keep_completion(&mut vm.heap, completion, value)?;
-            vm.run_events()?;
-            Ok(value)
+            keep_completion(&mut vm.heap, completion, function)?;
+            Ok(function)
         })?;
-        let settled = self.settled(Outcome { value });
+        Ok(Run::of_call(function, arguments, completion))
+    }
+
+    /// What the promise came to that a function has answered, if it has.
+    pub(crate) fn settled_outcome(&mut self, outcome: Outcome) -> Result<Outcome, Error> {
+        let settled = self.settled(outcome);
         let rejected = self.inner.take_unhandled_rejections();
         let outcome = settled?;
         match rejected.first() {
-            None => self.get(outcome),
+            None => Ok(outcome),
             Some(&reason) => Err(self.exception(reason, true)),
         }
     }
 
     /// Data that is made within the bytes that are left. The data and what script gets of it are two copies, the
     /// second with up to two bytes for one.
-    fn data_of<T>(&mut self, make: impl FnOnce(usize) -> Result<T, ConversionError>) -> Result<T, Error> {
+    pub(crate) fn data_of<T>(
+        &mut self,
+        make: impl FnOnce(usize) -> Result<T, ConversionError>,
+    ) -> Result<T, Error> {
         let room = usize::try_from(self.inner.meter().room() / 3).unwrap_or(usize::MAX);
         make(room).map_err(|error| match error.too_large {
             true => self.halt(Halt::Memory),

@@ -4,6 +4,7 @@
 use super::data::{MAX_DEPTH, path_step};
 use super::refusal::{NoData, Refusal, Why};
 use super::{BYTES_PER_UNIT, Data, ErrorCode, HostError};
+use crate::suspend::Task;
 use crate::{Args, Attributes, Intrinsic, JsResult, Kind, Object, PropertyKey, Value, Vm};
 use alloc::format;
 use alloc::string::String;
@@ -127,7 +128,7 @@ impl Vm {
             let value = self.value_of_data(argument)?;
             self.keep_in(&mut values, value)?;
         }
-        let answer = self.call(function, Value::UNDEFINED, &values);
+        let answer = self.call_for(Task::Main, function, Value::UNDEFINED, &values);
         self.temps.truncate(temps);
         answer
     }

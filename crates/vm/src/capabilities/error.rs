@@ -59,6 +59,8 @@ codes! {
     Encoding "ERR_ENCODING",
     /// A connection that could not be made or broke.
     Network "ERR_NETWORK",
+    /// The answer comes later, and nothing can wait for it here.
+    Suspend "ERR_SUSPEND",
     /// A replay meets a call that was not recorded.
     Replay "ERR_REPLAY",
     /// Something else went wrong outside.
@@ -90,6 +92,11 @@ impl HostError {
     /// An error that script sees.
     pub fn new(code: ErrorCode, message: impl Into<String>) -> HostError {
         HostError::Error { code, message: message.into() }
+    }
+
+    /// An error that says that the host has refused, with the code `ERR_DENIED`.
+    pub fn denied() -> HostError {
+        HostError::new(ErrorCode::Denied, "denied")
     }
 
     /// The code; none for a halt.

@@ -19,13 +19,22 @@ impl Interface {
 
     /// What a function has in place of an object with methods: script calls the grant itself.
     pub fn function(length: u8) -> Interface {
-        let call = HostMethod { name: Cow::Borrowed(""), length, style: Style::Function };
+        Interface::function_of(length, Style::Function)
+    }
+
+    /// The same for a function that answers with a promise.
+    pub fn async_function(length: u8) -> Interface {
+        Interface::function_of(length, Style::AsyncFunction)
+    }
+
+    fn function_of(length: u8, style: Style) -> Interface {
+        let call = HostMethod { name: Cow::Borrowed(""), length, style };
         Interface { name: Cow::Borrowed("Function"), methods: Cow::Owned(alloc::vec![call]) }
     }
 
     /// The row of the function, if script calls the grant itself.
     pub fn as_function(&self) -> Option<&HostMethod> {
-        self.methods.first().filter(|row| row.style == Style::Function)
+        self.methods.first().filter(|row| matches!(row.style, Style::Function | Style::AsyncFunction))
     }
 
     /// True if there is a method of the name.
@@ -54,6 +63,8 @@ pub enum Style {
     Promise,
     /// At once, and there is no object: the grant is a function. See [`Interface::function`].
     Function,
+    /// The same, with a promise.
+    AsyncFunction,
 }
 
 impl HostMethod {

@@ -62,6 +62,9 @@ pub enum Reply {
     Data(Data),
     /// A further capability, such as a narrower one.
     Capability(Box<dyn Capability>),
+    /// The answer comes from outside, later: the run stands still until the embedder has it. An error if the embedder
+    /// does not run the program in steps.
+    Later,
 }
 
 impl From<Data> for Reply {
@@ -147,7 +150,7 @@ pub trait Interceptor: Send {
     /// The VM is built with these capabilities.
     fn begin(&mut self, _capabilities: &Capabilities, _clock: Option<&dyn Clock>, _has_entropy: bool) {}
 
-    /// A call. `perform` asks the capability.
+    /// A call. `perform` asks the capability. When that is [`Reply::Later`], the call comes again with the answer.
     fn call(&mut self, call: &Call, perform: &mut dyn FnMut(&Call) -> Answer) -> Answer;
 
     /// The global `fetch` asks which grant is to have a request. `find` asks the capabilities.
@@ -198,11 +201,22 @@ impl Vm {
         self.heap.meter.check()?;
         self.make_room();
         match self.perform(handle, &call) {
+            Ok(Reply::Later) => Err(self.answered_later(call)),
+            answer => self.value_of_answer(&call, answer),
+        }
+    }
+
+    /// What script gets for an answer.
+    pub(crate) fn value_of_answer(&mut self, call: &Call, answer: Answer) -> JsResult<Value> {
+        match answer {
             Ok(Reply::Data(data)) => self.value_of_data(&data),
             Ok(Reply::Capability(capability)) => {
                 let mut path = String::from(&*call.path);
                 let _ = write!(path, "{}", Narrowing(&call.method, &call.arguments));
                 self.adopt(&call.grant, path, capability)
+            }
+            Ok(Reply::Later) => {
+                self.throw_host_error(HostError::new(ErrorCode::Host, "the answer is never given"))
             }
             Err(error) => self.throw_host_error(error),
         }

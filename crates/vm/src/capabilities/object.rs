@@ -54,11 +54,12 @@ impl Vm {
         let mut object = self.heap.new_with_extra(Kind::HostObject, Some(prototype), Extra::Host(handle))?;
         self.heap.object_mut(object).flags |= flag::NOT_EXTENSIBLE;
         let function = self.host.capabilities.interface(handle).and_then(Interface::as_function);
-        if let Some(length) = function.map(|function| function.length) {
+        if let Some((length, style)) = function.map(|function| (function.length, function.style)) {
             let name = self.host.capabilities.grant_of(handle);
             let captures =
                 [Value::int(interface as i32), Value::int(0), Value::object(object), Value::UNDEFINED];
-            object = self.host_function(realm, AT_ONCE, &name, length, captures)?;
+            let row = if style == Style::AsyncFunction { WITH_PROMISE } else { AT_ONCE };
+            object = self.host_function(realm, row, &name, length, captures)?;
         }
         self.host.capabilities.set_object(handle, realm, object);
         Ok(object)
@@ -113,7 +114,7 @@ impl Vm {
                     functions.push((twin, function));
                 }
                 // The object is the function.
-                Style::Function => {}
+                Style::Function | Style::AsyncFunction => {}
             }
         }
         Ok(functions)
@@ -141,7 +142,8 @@ impl Vm {
     }
 
     /// Calls the method that a closure of [`HOST_FUNCTIONS`] stands for.
-    fn call_capability(&mut self, args: Args) -> JsResult<Value> {
+    fn call_capability(&mut self, args: Args, promise: Option<Object>) -> JsResult<Value> {
+        let place = self.place_of_answer();
         let [interface, row, bound, _] = args.captures(self);
         let (interface, row) = (interface.as_int().unwrap_or(-1), row.as_int().unwrap_or(-1));
         let receiver = if bound.is_undefined() { args.this(self) } else { bound };
@@ -160,6 +162,9 @@ impl Vm {
             let arguments = vm.data_of_arguments(args, function.as_deref(), &mut charged)?;
             vm.host_call(handle, row as usize, arguments)
         });
+        if result == Err(Abrupt::Suspend) {
+            return self.wait_for_answer(place, charged, promise);
+        }
         self.heap.meter.release(charged);
         result
     }
@@ -178,14 +183,14 @@ impl Vm {
 }
 
 fn answer_at_once(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    vm.call_capability(args)
+    vm.call_capability(args, None)
 }
 
 /// The call is carried out now; its promise is settled, and whoever waits for it goes on in a job.
 fn answer_with_promise(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let promise = vm.new_promise()?;
     vm.keep(Value::object(promise));
-    match vm.call_capability(args) {
+    match vm.call_capability(args, Some(promise)) {
         // NOTE: not `resolve`: what the host answers is no thenable, whatever `Object.prototype.then` is.
         Ok(value) => vm.settle(promise, Settle::Fulfil, value)?,
         Err(Abrupt::Throw(reason)) => vm.reject_promise(promise, reason)?,
