@@ -55,7 +55,7 @@ impl Run {
     pub(crate) fn drive(&mut self, vm: &mut Vm, resumed: Option<JsResult<Value>>) -> JsResult<Option<Value>> {
         let mut resumed = resumed.transpose()?;
         loop {
-            match &self.stage {
+            match &mut self.stage {
                 Stage::New(program) => {
                     let program = program.clone();
                     if program.module.is_some() {
@@ -69,7 +69,7 @@ impl Run {
                     }
                 }
                 Stage::Call(function, arguments) => {
-                    let (function, arguments) = (*function, arguments.clone());
+                    let (function, arguments) = (*function, std::mem::take(arguments));
                     self.stage = Stage::Script;
                     resumed = Some(vm.call_with_data(function, &arguments)?);
                 }
