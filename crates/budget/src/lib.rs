@@ -74,6 +74,17 @@ impl Limits {
         Limits { fuel: 100_000_000, memory: 64 << 20, total_memory: 1 << 30, depth: 10_000, output: 1 << 20 }
     }
 
+    /// The tighter of two bounds, each by itself.
+    pub fn within(self, other: Limits) -> Limits {
+        Limits {
+            fuel: self.fuel.min(other.fuel),
+            memory: self.memory.min(other.memory),
+            total_memory: self.total_memory.min(other.total_memory),
+            depth: self.depth.min(other.depth),
+            output: self.output.min(other.output),
+        }
+    }
+
     /// No bound on anything but depth, which protects nothing of the host but keeps runaway recursion a
     /// `RangeError`.
     pub const fn unlimited() -> Limits {

@@ -114,6 +114,7 @@ fn error_json(error: &Error) -> Value {
         }),
         Error::Unsettled => json!({ "kind": "unsettled", "message": error.to_string() }),
         Error::Grant(reason) => json!({ "kind": "grant", "message": reason }),
+        Error::Template(_) => json!({ "kind": "template", "message": error.to_string() }),
         Error::Conversion(reason) => json!({ "kind": "conversion", "message": reason }),
         Error::Bug(reason) => json!({ "kind": "bug", "message": reason }),
     }

@@ -46,7 +46,7 @@ pub use creance_engine::check;
 pub use creance_engine::{
     Answer, Call, Capabilities, Capability, Context, Data, Engine, Error, ErrorCode, Exception, Grant, Halt,
     HostError, HostMethod, Inspection, Interceptor, Interface, InterruptHandle, Limits, LoadFailure,
-    ModuleFormat, ModuleLoader, Outcome, Program, Reply, Style, SyntaxError, Usage, Vm, VmBuilder,
+    ModuleFormat, ModuleLoader, Outcome, Program, Reply, Style, SyntaxError, Template, Usage, Vm, VmBuilder,
 };
 #[cfg(feature = "host")]
 pub use creance_host::{self as host, Audit, AuditEntry, Cap, Quota, Revoker};

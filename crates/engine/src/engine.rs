@@ -1,7 +1,7 @@
 //! What is shared between VMs: the compiler, compiled programs, the declarations of builtins.
 
 use crate::dynamic::Compiler;
-use crate::{Error, SyntaxError, VmBuilder, console, node};
+use crate::{Error, SyntaxError, Template, Vm, VmBuilder, console, node};
 use creance_budget::Metered;
 use creance_compiler::CompileError;
 use creance_vm::heap::{Hooks, NativeInfo, row};
@@ -55,6 +55,17 @@ impl Engine {
     /// otherwise.
     pub fn vm(&self) -> VmBuilder {
         VmBuilder::new(self.clone())
+    }
+
+    /// Makes a [`Template`] of a VM that has been prepared: its globals are set, its libraries loaded, its modules
+    /// evaluated. Garbage is collected first. The VM's grants, clock, entropy, console, interceptor and module loader are
+    /// dropped; each clone is handed its own.
+    ///
+    /// # Errors
+    /// [`Error::Template`] for a VM in which timers or promises wait for what is outside of it, or that holds a
+    /// `SharedArrayBuffer`; [`Error::Exception`] for a rejection that nobody has been told of; [`Error::Bug`].
+    pub fn template(&self, vm: Vm) -> Result<Template, Error> {
+        Template::new(vm)
     }
 
     pub(crate) fn compiler(&self) -> Arc<dyn CompileDynamic> {

@@ -18,6 +18,7 @@ mod layout;
 mod names;
 mod node;
 mod shared;
+mod template;
 mod vm;
 
 pub use creance_budget::{Halt, Limits};
@@ -32,4 +33,5 @@ pub use error::{Error, Exception, SyntaxError, Usage};
 pub use grants::Grant;
 pub use inspect::Inspection;
 pub use shared::SharedMemory;
+pub use template::Template;
 pub use vm::{Outcome, Vm, VmBuilder};

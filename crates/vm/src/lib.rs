@@ -24,6 +24,7 @@ pub mod promise;
 mod regexp;
 mod shadow_realm;
 mod support;
+mod template;
 mod timers;
 mod vm;
 
@@ -50,5 +51,6 @@ pub use native::{
 };
 pub use regexp::{Capture, LastMatch};
 pub use shadow_realm::SHADOW_REALM_FUNCTIONS;
+pub use template::Template;
 pub use timers::NewTimer;
 pub use vm::{LibraryFile, Vm, VmOptions};

@@ -1,6 +1,7 @@
 //! The cells: what a string is made of, in blocks that never move.
 
 use super::{Str, Units, names};
+use crate::duplicate::with_room;
 use alloc::boxed::Box;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -54,11 +55,16 @@ pub(super) enum Data {
 }
 
 /// Units with room to spare.
-#[derive(Clone)]
 pub(super) struct Buffer<T> {
     pub(super) units: Vec<T>,
     /// Units paid for.
     pub(super) capacity: usize,
+}
+
+impl<T: Clone> Clone for Buffer<T> {
+    fn clone(&self) -> Buffer<T> {
+        Buffer { units: with_room(&self.units), capacity: self.capacity }
+    }
 }
 
 impl<T> Buffer<T> {
