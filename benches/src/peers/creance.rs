@@ -38,10 +38,11 @@ pub struct Clones {
 }
 
 impl Clones {
-    /// A template of a VM in which nothing has been prepared.
+    /// A template of a VM that has run a script.
     pub fn new() -> Result<Clones, String> {
         let engine = Engine::new();
-        let vm = engine.vm().limits(Limits::unlimited()).build().map_err(|error| error.to_string())?;
+        let mut vm = engine.vm().limits(Limits::unlimited()).build().map_err(|error| error.to_string())?;
+        vm.eval("prepare", "globalThis.prepared = true").map_err(|error| error.to_string())?;
         Ok(Clones { template: engine.template(vm).map_err(|error| error.to_string())? })
     }
 }

@@ -11,7 +11,7 @@ use crate::{
 };
 use creance_vm::heap::Entry;
 use creance_vm::{
-    Abrupt, Attributes, Heap, Interceptor, Intrinsic, JsResult, Kind, PropertyKey, Symbol, Value, VmOptions,
+    Abrupt, Attributes, Heap, Interceptor, Intrinsic, JsResult, Kind, PropertyKey, Symbol, Value,
 };
 use std::any::Any;
 use std::hash::{BuildHasher, Hasher};
@@ -210,17 +210,7 @@ fn fresh(
     hash_seed: Option<u64>,
     dynamic_code: bool,
 ) -> Result<Origin, Halt> {
-    let builtins = engine.builtins();
-    let mut vm = creance_vm::Vm::new(&VmOptions {
-        limits,
-        hash_seed: hash_seed.unwrap_or_else(random_seed),
-        specs: builtins.specs,
-        library: builtins.library,
-        builtin_modules: builtins.modules,
-        hooks: builtins.hooks,
-        compiler: Some(engine.compiler()),
-        dynamic_code,
-    })?;
+    let mut vm = engine.pristine()?.fresh(limits, hash_seed.unwrap_or_else(random_seed), dynamic_code)?;
     let completion = vm.heap.new_symbol(None, true)?;
     Ok(Origin { vm, completion, has_console: false })
 }

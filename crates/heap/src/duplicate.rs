@@ -86,6 +86,15 @@ impl Heap {
         })
     }
 
+    /// Keys the hashes of strings anew, in a heap in which no script has run yet: maps are laid out by the hashes.
+    pub fn reseed(&mut self, seed: u64) {
+        debug_assert!(
+            !self.extras.iter().any(|extra| matches!(extra, Extra::Map(_))),
+            "a map would lose its keys"
+        );
+        self.strings.reseed(seed);
+    }
+
     /// True if there is a buffer whose bytes other agents may hold, too.
     pub fn has_shared_memory(&self) -> bool {
         let is_shared = |extra: &Extra| matches!(extra, Extra::Buffer(buffer) if matches!(buffer.block, crate::buffer::Block::Shared(_)));
