@@ -1,7 +1,7 @@
 //! Fuel and bytes: a clone goes on with the figures that the prepared VM would have had.
 
 use super::{prepared, template};
-use creance_engine::{Limits, Usage, Vm};
+use creance_engine::{Engine, Limits, Usage, Vm};
 
 const PREPARE: &str = "
     var list = []; for (let i = 0; i < 300; i++) list.push({ i, s: 'x' + i });
@@ -99,4 +99,46 @@ fn the_bytes_of_what_literals_share_are_given_back_once_in_each_clone() {
         original.inner().collect_garbage();
         assert_eq!(live_after(script), original.usage().live_bytes, "{script}");
     }
+}
+
+/// All of usage that must be alike, and how the run ended.
+fn ended(vm: &mut Vm, source: &str) -> (String, u64, u64, u64) {
+    let before = vm.usage();
+    let end = vm.eval("test.js", source).map_or_else(|error| error.to_string(), |_| "done".to_owned());
+    let after = vm.usage();
+    // A halt tells the fuel of all runs.
+    let end = if end.starts_with("fuel limit") { "fuel".to_owned() } else { end };
+    (end, after.fuel - before.fuel, after.live_bytes, after.total_bytes - before.total_bytes)
+}
+
+#[test]
+fn a_clone_goes_on_with_a_workload_as_the_prepared_vm_would() {
+    const FUEL: u64 = 2_000_000;
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../benches/workloads");
+    let mut count = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "js") {
+            continue;
+        }
+        count += 1;
+        let name = path.display();
+        let source = std::fs::read_to_string(&path).unwrap();
+        let prepare = || {
+            let limits = Limits { fuel: FUEL, ..Limits::untrusted() };
+            let mut vm = Engine::new().vm().limits(limits).hash_seed(3).build().unwrap();
+            ended(&mut vm, &source);
+            vm
+        };
+        let mut original = prepare();
+        original.inner().collect_garbage();
+        // So it has as much left as the clone has in all.
+        original.add_fuel(original.usage().fuel);
+        let template = Engine::new().template(prepare()).unwrap();
+        let mut clone = template.vm().build().unwrap();
+        // Its names are taken in the global scope.
+        let again = format!("(function () {{ {source} }})()");
+        assert_eq!(ended(&mut clone, &again), ended(&mut original, &again), "{name}");
+    }
+    assert!(count > 30, "{count} workloads");
 }
