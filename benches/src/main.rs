@@ -12,7 +12,7 @@ mod table;
 
 use clap::Parser;
 use peers::{Peer, Sample};
-use startup::Fresh;
+use startup::Measured;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -131,7 +131,7 @@ fn compare(options: &Options, workloads: &[Workload]) -> Result<(), String> {
 }
 
 /// Measures instances of all engines and prints the table.
-fn instances(options: &Options) -> Result<Vec<(&'static str, Result<Fresh, String>)>, String> {
+fn instances(options: &Options) -> Result<Vec<Measured>, String> {
     let count = options.instances.unwrap_or(startup::COUNT);
     let mut names: Vec<_> = peers::starts()?.iter().map(|start| start.name()).collect();
     names.retain(|name| {

@@ -18,6 +18,9 @@ pub struct Fresh {
     pub bytes: Option<f64>,
 }
 
+/// The name of an engine, and what it costs or what went wrong.
+pub type Measured = (&'static str, Result<Fresh, String>);
+
 /// Measures an engine in a process of its own, so that none profits from memory that another has freed.
 pub fn in_own_process(engine: &str, count: u32) -> Result<Fresh, String> {
     let program = std::env::current_exe().map_err(|error| error.to_string())?;

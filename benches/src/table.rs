@@ -1,6 +1,6 @@
 //! Figures for people.
 
-use crate::startup::Fresh;
+use crate::startup::{Fresh, Measured};
 
 /// A workload's medians in milliseconds, engine by engine; Creance is the first.
 pub struct Row {
@@ -59,7 +59,7 @@ fn geometric_mean(ratios: &[f64]) -> f64 {
 }
 
 /// Time and bytes of an instance.
-pub fn startup(measured: &[(&str, Result<Fresh, String>)]) -> String {
+pub fn startup(measured: &[Measured]) -> String {
     let mut text = format!("{:<20}{:>12}{:>12}\n", "runs 1+1", "µs of CPU", "KiB");
     for (name, fresh) in measured {
         text.push_str(&match fresh {
