@@ -17,6 +17,15 @@ pub trait Watch: Send + Sync {
     fn expired(&self) -> bool;
 }
 
+/// Where a run pauses. See [`Meter::set_pause`].
+#[derive(Clone, Copy, Debug)]
+pub struct Pause {
+    /// Units from now.
+    pub after: u64,
+    /// Units beyond the limit.
+    pub overdraft: u64,
+}
+
 /// The account of one VM: fuel and bytes, spent and left. It cannot be cloned: see [`Meter::fork`].
 pub struct Meter {
     /// What is left of the current slice. Negative: look up and refill.
@@ -33,6 +42,11 @@ pub struct Meter {
     output: u64,
     safepoint_wanted: bool,
     collect_at: u64,
+    /// Units spent at which interpreted code pauses.
+    pause_at: u64,
+    /// Units beyond the limit that a builtin may need to come to an end.
+    overdraft: u64,
+    pausing: bool,
     interrupt: Arc<AtomicBool>,
     watch: Option<Arc<dyn Watch>>,
 }
@@ -51,6 +65,9 @@ impl Meter {
             output: 0,
             safepoint_wanted: false,
             collect_at: u64::MAX,
+            pause_at: u64::MAX,
+            overdraft: 0,
+            pausing: false,
             interrupt: Arc::new(AtomicBool::new(false)),
             watch: None,
         }
@@ -66,7 +83,7 @@ impl Meter {
         let spent = self.fuel_used();
         self.limits = limits;
         (self.slice, self.aside) = (0, 0);
-        self.reserve = limits.fuel.saturating_sub(spent);
+        self.reserve = limits.fuel.saturating_add(self.overdraft).saturating_sub(spent);
     }
 
     /// Starts a new account under `limits`, keeping only the bytes that are alive.
@@ -194,7 +211,11 @@ impl Meter {
 
     fn deal(&mut self, left: i128) {
         let left = left.clamp(0, i128::from(u64::MAX)) as u64;
-        let slice = left.min(SLICE as u64);
+        let used = self.limits.fuel.saturating_add(self.overdraft).saturating_sub(left);
+        let until_pause = self.next_pause().saturating_sub(used);
+        // NOTE: whoever cannot pause goes on.
+        let most = if until_pause == 0 { SLICE as u64 } else { until_pause.min(SLICE as u64) };
+        let slice = left.min(most);
         self.reserve = left - slice;
         (self.slice, self.aside) = if self.safepoint_wanted { (0, slice) } else { (slice as i64, 0) };
     }
@@ -228,7 +249,42 @@ impl Meter {
 
     /// Units spent so far.
     pub fn fuel_used(&self) -> u64 {
-        (i128::from(self.limits.fuel) - self.left()).max(0) as u64
+        let all = i128::from(self.limits.fuel.saturating_add(self.overdraft));
+        (all - self.left()).max(0) as u64
+    }
+
+    /// Lets interpreted code pause (see [`Meter::pause`]) where so many units more have been spent, and at the limit.
+    /// `overdraft` units beyond the limit can be spent by a builtin that is under way. None takes both back.
+    pub fn set_pause(&mut self, pause: Option<Pause>) {
+        let left = self.left();
+        let Pause { after, overdraft } = pause.unwrap_or(Pause { after: u64::MAX, overdraft: 0 });
+        let used = self.fuel_used();
+        let more = i128::from(overdraft) - i128::from(self.overdraft);
+        (self.overdraft, self.pause_at) = (overdraft, used.saturating_add(after));
+        let left = (left + more).clamp(i128::from(i64::MIN), i128::from(u64::MAX));
+        // What has been overdrawn is a debt of the slice.
+        (self.aside, self.slice) = (0, left.min(0) as i64);
+        self.reserve = left.max(0) as u64;
+        self.pausing = pause.is_some();
+    }
+
+    fn next_pause(&self) -> u64 {
+        if self.pausing { self.pause_at.min(self.limits.fuel) } else { u64::MAX }
+    }
+
+    /// True if a builtin has spent more than there was.
+    pub fn is_overdrawn(&self) -> bool {
+        self.left() < i128::from(self.overdraft)
+    }
+
+    /// Why interpreted code pauses here, if it does: for [`Halt::Fuel`] if the limit is reached, for nothing if only the
+    /// portion is used up.
+    pub fn pause(&self) -> Option<Option<Halt>> {
+        let used = self.fuel_used();
+        if used < self.next_pause() {
+            return None;
+        }
+        Some((used >= self.limits.fuel).then_some(Halt::Fuel))
     }
 
     /// Adds units that can be spent, for a run that halted for want of them.

@@ -87,7 +87,7 @@ pub(crate) fn bind(vm: &mut Vm, capabilities: Capabilities) -> Result<Option<Str
         match vm.granted_object(0, &name) {
             Ok(object) => define_global(&mut vm.heap, 0, &name, Value::object(object))?,
             Err(Abrupt::Halt(halt)) => return Err(halt),
-            Err(Abrupt::Throw(_)) => return Ok(Some(format!("'{name}' cannot be granted"))),
+            Err(_) => return Ok(Some(format!("'{name}' cannot be granted"))),
         }
     }
     Ok(None)

@@ -2,7 +2,7 @@
 
 use crate::vm::panic_text;
 use crate::{Engine, Error, Halt, Limits, Program, Usage, Vm, VmBuilder};
-use creance_vm::Symbol;
+use creance_vm::{Object, Symbol};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
@@ -46,6 +46,7 @@ struct Prepared {
     vm: creance_vm::Template,
     completion: Symbol,
     has_console: bool,
+    namespace: Option<Object>,
     engine: Engine,
     timeout: Option<Duration>,
     programs: Vec<Program>,
@@ -58,6 +59,8 @@ pub(crate) struct Origin {
     pub(crate) completion: Symbol,
     /// The global `console` has been made.
     pub(crate) has_console: bool,
+    /// The namespace whose exports can be called.
+    pub(crate) namespace: Option<Object>,
 }
 
 /// What is left of a VM that becomes a template.
@@ -70,12 +73,18 @@ pub(crate) struct Parts {
 
 impl Template {
     pub(crate) fn new(vm: Vm) -> Result<Template, Error> {
-        let Parts { origin: Origin { vm, completion, has_console }, engine, timeout, programs } =
+        let Parts { origin: Origin { vm, completion, has_console, namespace }, engine, timeout, programs } =
             vm.into_parts()?;
         match catch_unwind(AssertUnwindSafe(|| creance_vm::Template::new(vm))) {
-            Ok(Ok(vm)) => {
-                Ok(Template(Arc::new(Prepared { vm, completion, has_console, engine, timeout, programs })))
-            }
+            Ok(Ok(vm)) => Ok(Template(Arc::new(Prepared {
+                vm,
+                completion,
+                has_console,
+                namespace,
+                engine,
+                timeout,
+                programs,
+            }))),
             Ok(Err(reason)) => Err(Error::Template(reason.to_owned())),
             Err(panic) => Err(Error::Bug(panic_text(&*panic))),
         }
@@ -110,8 +119,8 @@ impl Template {
     }
 
     pub(crate) fn duplicate(&self, limits: Limits, dynamic_code: bool) -> Result<Origin, Halt> {
-        let Prepared { completion, has_console, .. } = *self.0;
-        Ok(Origin { vm: self.0.vm.vm(limits, dynamic_code)?, completion, has_console })
+        let Prepared { completion, has_console, namespace, .. } = *self.0;
+        Ok(Origin { vm: self.0.vm.vm(limits, dynamic_code)?, completion, has_console, namespace })
     }
 }
 

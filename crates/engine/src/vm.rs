@@ -1,17 +1,22 @@
 //! A virtual machine as an embedder holds it: limits, grants, runs, and what comes out of them.
 
+mod values;
+
+use crate::asynchronous::{AsyncClosure, AsyncFunction, Started};
 use crate::deadline::Deadline;
 use crate::engine::define_global;
+use crate::exception;
 use crate::grants::{self, Grant, Grants};
 use crate::interceptor::Shared;
+use crate::run::Run;
 use crate::template::{Origin, Parts, Template};
 use crate::{
-    Agents, Engine, Error, Exception, Halt, Inspection, InterruptHandle, Limits, ModuleLoader, Program,
-    Readings, Usage, inspect, json,
+    Agents, Closure, Engine, Error, Function, Halt, Inspection, InterruptHandle, Limits, ModuleLoader,
+    Program, Readings, Usage, json,
 };
 use creance_vm::heap::Entry;
 use creance_vm::{
-    Abrupt, Attributes, Heap, Interceptor, Intrinsic, JsResult, Kind, PropertyKey, Symbol, Value,
+    Abrupt, Attributes, Heap, Interceptor, Intrinsic, JsResult, Kind, Object, PropertyKey, Symbol, Value,
 };
 use std::any::Any;
 use std::hash::{BuildHasher, Hasher};
@@ -32,6 +37,7 @@ pub struct VmBuilder {
     modules: Option<Box<dyn ModuleLoader>>,
     agents: Option<Box<dyn Agents>>,
     console_colors: bool,
+    started: Started,
 }
 
 impl VmBuilder {
@@ -48,12 +54,13 @@ impl VmBuilder {
             modules: None,
             agents: None,
             console_colors: false,
+            started: Started::default(),
         }
     }
 
     pub(crate) fn of_template(template: Template) -> VmBuilder {
         let (engine, limits) = (template.engine().clone(), template.limits());
-        VmBuilder { limits, timeout: template.timeout(), template: Some(template), ..VmBuilder::new(engine) }
+        VmBuilder { limits, template: Some(template), ..VmBuilder::new(engine) }
     }
 
     /// The bounds of everything that the VM will ever run. A clone of a template has the template's where those
@@ -63,10 +70,9 @@ impl VmBuilder {
         self
     }
 
-    /// How long each run may take; in a clone of a template no longer than there.
+    /// How long each run may take: before [`Limits::wall`]. In a clone of a template it is no longer than there.
     pub fn timeout(mut self, timeout: Duration) -> VmBuilder {
-        let most = self.template.as_ref().and_then(Template::timeout);
-        self.timeout = Some(most.map_or(timeout, |most| timeout.min(most)));
+        self.timeout = Some(timeout);
         self
     }
 
@@ -90,6 +96,49 @@ impl VmBuilder {
     pub fn grant(mut self, name: &str, grant: impl Into<Grant>) -> VmBuilder {
         self.grants.add(name, grant.into());
         self
+    }
+
+    /// Lets script call a closure as a function: the global of this name, and the default export of `cap:name`. The
+    /// closure has up to eight arguments and answers `Result<R, HostError>`, all of them types of serde; see
+    /// [`Closure`]. It is a grant like others: interceptors, records and layers see its calls.
+    ///
+    /// ```
+    /// use creance_engine::{Engine, ErrorCode, HostError};
+    ///
+    /// let mut vm = Engine::new()
+    ///     .vm()
+    ///     .func("slug", |title: String| Ok(title.to_lowercase().replace(' ', "-")))
+    ///     .func("half", |number: u32| match number % 2 {
+    ///         0 => Ok(number / 2),
+    ///         _ => Err(HostError::new(ErrorCode::Denied, format!("{number} is odd"))),
+    ///     })
+    ///     .build()?;
+    /// let outcome = vm.eval("slug.js", "slug('Two Words') + half(8)")?;
+    /// assert_eq!(vm.get::<String>(outcome)?, "two-words4");
+    ///
+    /// let outcome = vm.eval("odd.js", "try { half(3) } catch (error) { error.code }")?;
+    /// assert_eq!(vm.get::<String>(outcome)?, "ERR_DENIED");
+    /// let outcome = vm.eval("wrong.js", "try { half([]) } catch (error) { `${error}` }")?;
+    /// let message = "TypeError: half: argument 1: expected u32, found [0 items]";
+    /// assert_eq!(vm.get::<String>(outcome)?, message);
+    /// # Ok::<(), creance_engine::Error>(())
+    /// ```
+    pub fn func<A>(self, name: &str, closure: impl Closure<A>) -> VmBuilder {
+        self.grant(name, Function::new(closure))
+    }
+
+    /// The same for a closure that answers with a future. Script gets a promise and goes on; the future is driven by
+    /// [`Vm::run_async`] and [`Vm::call_async`], on whatever executor awaits them.
+    pub fn func_async<A>(self, name: &str, closure: impl AsyncClosure<A>) -> VmBuilder {
+        let function = AsyncFunction::new(closure, &self.started, true);
+        self.grant(name, function)
+    }
+
+    /// The same, but to script the function looks like one that blocks: the run is suspended until the future is
+    /// ready.
+    pub fn func_blocking<A>(self, name: &str, closure: impl AsyncClosure<A>) -> VmBuilder {
+        let function = AsyncFunction::new(closure, &self.started, false);
+        self.grant(name, function)
     }
 
     /// Grants the time: milliseconds since the epoch, for `Date` and timers. Waiting for a timer takes no time: what
@@ -156,7 +205,7 @@ impl VmBuilder {
             entropy = entropy.map(|entropy| shared.entropy(entropy));
         }
         let made = catch_unwind(AssertUnwindSafe(|| -> Result<_, Halt> {
-            let Origin { mut vm, completion, mut has_console } = match &self.template {
+            let Origin { mut vm, completion, mut has_console, namespace } = match &self.template {
                 None => fresh(&self.engine, self.limits, self.hash_seed, self.dynamic_code)?,
                 Some(template) => template.duplicate(self.limits, self.dynamic_code)?,
             };
@@ -180,10 +229,10 @@ impl VmBuilder {
             vm.host.interceptor = interceptor.map(|shared| Box::new(shared) as Box<_>);
             match grants::bind(&mut vm, capabilities)? {
                 Some(taken) => Ok(Err(taken)),
-                None => Ok(Ok(Origin { vm, completion, has_console })),
+                None => Ok(Ok(Origin { vm, completion, has_console, namespace })),
             }
         }));
-        let Origin { vm: inner, completion, has_console } = match made {
+        let Origin { vm: inner, completion, has_console, namespace } = match made {
             Ok(Ok(Ok(origin))) => origin,
             Ok(Ok(Err(taken))) => return Err(Error::Grant(taken)),
             Ok(Err(halt)) => {
@@ -195,10 +244,17 @@ impl VmBuilder {
         Ok(Vm {
             inner,
             engine: self.engine,
-            timeout: self.timeout,
+            timeout: tighter(
+                self.timeout.or(self.limits.wall),
+                self.template.as_ref().and_then(Template::timeout),
+            ),
             bug: None,
+            run: None,
+            slice: None,
+            started: self.started,
             completion,
             has_console,
+            namespace,
             programs: self.template.as_ref().map_or(Vec::new(), |template| template.programs().to_vec()),
         })
     }
@@ -212,7 +268,12 @@ fn fresh(
 ) -> Result<Origin, Halt> {
     let mut vm = engine.pristine()?.fresh(limits, hash_seed.unwrap_or_else(random_seed), dynamic_code)?;
     let completion = vm.heap.new_symbol(None, true)?;
-    Ok(Origin { vm, completion, has_console: false })
+    Ok(Origin { vm, completion, has_console: false, namespace: None })
+}
+
+/// The shorter of two times that a run may take.
+fn tighter(one: Option<Duration>, other: Option<Duration>) -> Option<Duration> {
+    Limits { wall: one, ..Limits::unlimited() }.within(Limits { wall: other, ..Limits::unlimited() }).wall
 }
 
 fn random_seed() -> u64 {
@@ -222,7 +283,7 @@ fn random_seed() -> u64 {
 /// What a run came to.
 #[derive(Clone, Copy, Debug)]
 pub struct Outcome {
-    value: Value,
+    pub(crate) value: Value,
 }
 
 impl Outcome {
@@ -234,15 +295,23 @@ impl Outcome {
 
 /// A virtual machine: one heap, one account, the globals that scripts leave behind.
 pub struct Vm {
-    inner: creance_vm::Vm,
+    pub(crate) inner: creance_vm::Vm,
     engine: Engine,
     timeout: Option<Duration>,
     /// Why the VM no longer runs.
     bug: Option<String>,
+    /// The run that stands still.
+    pub(crate) run: Option<Run>,
+    /// Units of fuel between two pauses of a run in steps.
+    pub(crate) slice: Option<u64>,
+    /// Futures that calls of script have begun.
+    pub(crate) started: Started,
     /// The key under which the last completion value is kept alive.
-    completion: Symbol,
+    pub(crate) completion: Symbol,
     /// The global `console` has been made.
     has_console: bool,
+    /// The namespace of the last module that ran, whose exports can be called. The module keeps it alive.
+    namespace: Option<Object>,
     /// What has been run, for code frames.
     programs: Vec<Program>,
 }
@@ -259,29 +328,31 @@ impl Vm {
     /// [`Error::Unsettled`] for a module that waits for what nobody will ever do; [`Error::Halt`] when a limit is
     /// reached; [`Error::Bug`].
     pub fn run(&mut self, program: &Program) -> Result<Outcome, Error> {
-        if self.programs.len() == REMEMBERED {
-            self.programs.remove(0);
-        }
-        self.programs.push(program.clone());
-        let code = program.bytecode().clone();
-        let completion = self.completion;
-        let value = self.guarded(|vm| {
-            if code.module.is_some() {
-                let Some(namespace) = run_module(vm, &code)? else { return Ok(None) };
-                keep_completion(&mut vm.heap, completion, namespace)?;
-                return Ok(Some(namespace));
-            }
-            let value = vm.run_program(&code, 0)?;
-            keep_completion(&mut vm.heap, completion, value)?;
-            vm.run_events()?;
-            Ok(Some(value))
-        })?;
+        self.remember(program);
+        let mut run = Run::of(program, self.completion);
+        self.forget_run();
+        let value = self.guarded(|vm| run.drive(vm, None))?;
+        self.outcome_of(&run, value)
+    }
+
+    /// What a run came to that is over.
+    pub(crate) fn outcome_of(&mut self, run: &Run, value: Option<Value>) -> Result<Outcome, Error> {
         let Some(value) = value else { return Err(Error::Unsettled) };
+        if run.is_module() {
+            self.namespace = value.as_object();
+        }
         let rejected = self.inner.take_unhandled_rejections();
         match rejected.first() {
             None => Ok(Outcome { value }),
             Some(&reason) => Err(self.exception(reason, true)),
         }
+    }
+
+    pub(crate) fn remember(&mut self, program: &Program) {
+        if self.programs.len() == REMEMBERED {
+            self.programs.remove(0);
+        }
+        self.programs.push(program.clone());
     }
 
     /// Compiles and runs a script.
@@ -338,23 +409,8 @@ impl Vm {
         self.guarded(|vm| match json::text(&mut vm.heap, value) {
             Ok(text) => Ok(Ok(text)),
             Err(json::Refusal::Halt(halt)) => Err(halt.into()),
-            Err(json::Refusal::Value(reason)) => Ok(Err(Error::Conversion(reason.to_owned()))),
+            Err(json::Refusal::Value(reason)) => Ok(Err(Error::Conversion(reason.into()))),
         })?
-    }
-
-    /// Defines a global that holds an array of strings, such as the arguments of a program.
-    ///
-    /// # Errors
-    /// [`Error::Halt`].
-    pub fn set_global_strings(&mut self, name: &str, strings: &[String]) -> Result<(), Error> {
-        self.guarded(|vm| {
-            let mut values = Vec::with_capacity(strings.len());
-            for string in strings {
-                values.push(vm.heap.string_value(string)?);
-            }
-            let array = vm.heap.new_array(0, &values)?;
-            Ok(define_global(&mut vm.heap, 0, name, Value::object(array))?)
-        })
     }
 
     /// What has been used so far.
@@ -409,6 +465,10 @@ impl Vm {
                 self.inner.abandon();
                 Err(self.halt(halt))
             }
+            Ok(Err(Abrupt::Suspend)) => {
+                self.inner.abandon();
+                Err(Error::Bug("a run stands still where nobody can go on".to_owned()))
+            }
             Err(panic) => {
                 let text = panic_text(&*panic);
                 self.bug = Some(text.clone());
@@ -417,7 +477,7 @@ impl Vm {
         }
     }
 
-    fn halt(&self, halt: Halt) -> Error {
+    pub(crate) fn halt(&self, halt: Halt) -> Error {
         Error::Halt { halt, usage: self.usage(), limits: self.limits() }
     }
 
@@ -430,28 +490,26 @@ impl Vm {
             vm.collect_garbage();
             Ok(())
         })?;
-        let Vm { inner, engine, timeout, bug: _, completion, has_console, programs } = self;
-        Ok(Parts { origin: Origin { vm: inner, completion, has_console }, engine, timeout, programs })
+        let Vm { inner, engine, timeout, completion, has_console, namespace, programs, .. } = self;
+        Ok(Parts {
+            origin: Origin { vm: inner, completion, has_console, namespace },
+            engine,
+            timeout,
+            programs,
+        })
     }
 
     /// Describes a thrown value. Reading it costs fuel: with none left, the exception has no message.
     fn exception(&mut self, value: Value, in_promise: bool) -> Error {
         let heap = &mut self.inner.heap;
-        let described = catch_unwind(AssertUnwindSafe(|| match value.as_object() {
-            Some(object) if inspect::is_error_like(heap, object)? => inspect::error_parts(heap, object),
-            Some(object) => {
-                let name = inspect::constructor_name(heap, object)?;
-                Ok((name, Inspection::default().text(heap, value)?, String::new()))
-            }
-            None => Ok((None, Inspection::default().text(heap, value)?, String::new())),
-        }));
-        let (name, message, stack) = match described {
-            Ok(Ok(parts)) => parts,
+        let mut exception = match catch_unwind(AssertUnwindSafe(|| exception::describe(heap, value))) {
+            Ok(Ok(exception)) => exception,
             Ok(Err(halt)) => return self.halt(halt),
             Err(panic) => return Error::Bug(panic_text(&*panic)),
         };
-        let code_frame = self.code_frame(&stack);
-        Error::Exception(Box::new(Exception { name, message, stack, code_frame, in_promise }))
+        exception.code_frame = self.code_frame(&exception.stack);
+        exception.in_promise = in_promise;
+        Error::Exception(Box::new(exception))
     }
 
     /// The line of source that the innermost frame of a stack names.
@@ -484,29 +542,8 @@ fn frame_of(source: &str, line: usize, column: usize) -> Option<String> {
     Some(format!("{gutter} | {shown}\n{} | {padding}^", " ".repeat(gutter.len())))
 }
 
-/// Runs a module with all that it imports, and jobs until none waits. Its namespace; none if its evaluation is
-/// not over then.
-fn run_module(
-    vm: &mut creance_vm::Vm,
-    program: &std::sync::Arc<creance_bytecode::Program>,
-) -> JsResult<Option<Value>> {
-    let module = vm.add_module(program, 0)?;
-    vm.load_requested_modules(module)?;
-    vm.link_module(module)?;
-    let promise = vm.evaluate_module(module)?;
-    vm.run_events()?;
-    match vm.settled(promise) {
-        None => Ok(None),
-        Some(Err(reason)) => Err(Abrupt::Throw(reason)),
-        Some(Ok(_)) => {
-            let namespace = vm.module_namespace(module, creance_bytecode::ImportPhase::Evaluation)?;
-            Ok(Some(Value::object(namespace)))
-        }
-    }
-}
-
 /// Makes a value reachable from the first realm, in place of the last one.
-fn keep_completion(heap: &mut Heap, key: Symbol, value: Value) -> JsResult<()> {
+pub(crate) fn keep_completion(heap: &mut Heap, key: Symbol, value: Value) -> JsResult<()> {
     let key = PropertyKey::symbol(key);
     let Heap { realms, meter, .. } = heap;
     let lexical = &mut realms[0].lexical;

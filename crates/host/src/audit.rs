@@ -24,6 +24,8 @@ pub enum Outcome {
     Answered(u64),
     /// It was answered with a further capability.
     Narrowed,
+    /// Its answer comes from outside, later.
+    Later,
     /// It was refused or failed.
     Refused(ErrorCode),
     /// It ended the run.
@@ -47,6 +49,7 @@ impl AuditEntry {
                 entry["bytes"] = json!(bytes);
             }
             Outcome::Narrowed => entry["outcome"] = json!("narrowed"),
+            Outcome::Later => entry["outcome"] = json!("later"),
             Outcome::Refused(code) => {
                 entry["outcome"] = json!("refused");
                 entry["code"] = json!(code.as_str());
@@ -100,6 +103,7 @@ impl Guard for Audit {
     fn note(&self, call: &Call, answer: &Answer) {
         let outcome = match answer {
             Ok(Reply::Data(data)) => Outcome::Answered(data.content()),
+            Ok(Reply::Later) => Outcome::Later,
             Ok(_) => Outcome::Narrowed,
             Err(HostError::Error { code, .. }) => Outcome::Refused(*code),
             Err(HostError::Halt(_)) => Outcome::Halted,

@@ -5,6 +5,7 @@ use crate::json::{
 };
 use creance_engine::{
     Answer, Call, Capabilities, Clock, Data, HostError, Interceptor, LoadFailure, ModuleFormat, ModuleLoader,
+    Reply,
 };
 use serde_json::{Value, json};
 use std::io::Write;
@@ -87,6 +88,9 @@ impl Interceptor for Recorder {
 
     fn call(&mut self, call: &Call, perform: &mut dyn FnMut(&Call) -> Answer) -> Answer {
         let answer = perform(call);
+        if matches!(answer, Ok(Reply::Later)) {
+            return answer;
+        }
         self.line(&json!({ "call": call_to_json(call), "answer": answer_to_json(&answer) }));
         answer
     }

@@ -51,6 +51,7 @@ impl Vm {
         }
         self.timers.trace(&mut |value| collection.root(value));
         self.modules.trace(&mut |value| collection.root(value));
+        self.suspending.trace(&mut |value| collection.root(value));
         for object in self.host.capabilities.roots() {
             collection.root(Value::object(object));
         }

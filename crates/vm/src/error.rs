@@ -13,6 +13,8 @@ pub enum Abrupt {
     Throw(Value),
     /// A limit was reached; script cannot see it.
     Halt(Halt),
+    /// The run stands still and can go on: see [`Vm::suspension`]. Whoever passes it on leaves everything as it is.
+    Suspend,
 }
 
 impl From<Halt> for Abrupt {

@@ -3,6 +3,7 @@
 
 use crate::interpreter::{Begun, Call, Flow};
 use crate::promise::Settle;
+use crate::suspend::Task;
 use crate::vm::{Frame, frame_flag};
 use crate::{Abrupt, ErrorKind, Intrinsic, JsResult, Kind, Object, PropertyKey, RealmId, Value, Vm};
 use alloc::boxed::Box;
@@ -278,15 +279,16 @@ impl Vm {
             return self.async_generator_returned(generator, outcome, value);
         }
         let sent = data.sent;
-        let call = Call { at: self.top(), argc: 0, dst: 0, flags: frame_flag::ENTRY };
-        self.push_generator(generator, call)?;
-        let begun = if outcome == Settle::Reject {
-            self.throw_inside(value, call)
-        } else {
-            self.set_register(sent, value);
+        let resumed = self.run_task(Task::Job, |vm| {
+            let call = Call { at: vm.top(), argc: 0, dst: 0, flags: frame_flag::ENTRY };
+            vm.push_generator(generator, call)?;
+            if outcome == Settle::Reject {
+                return vm.throw_inside(value, call);
+            }
+            vm.set_register(sent, value);
             Ok(Begun::Frame)
-        };
-        self.finish_nested(begun).map(|_| ())
+        });
+        resumed.map(|_| ())
     }
 
     /// A generator's or async function's frame returns.

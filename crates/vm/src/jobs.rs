@@ -1,6 +1,7 @@
 //! The job queue. <https://tc39.es/ecma262/#sec-jobs>
 
 use crate::promise::Settle;
+use crate::suspend::Task;
 use crate::{Abrupt, JsResult, Object, RealmId, Value, Vm};
 use creance_budget::Metered;
 use creance_heap::extra::Capability;
@@ -77,7 +78,7 @@ impl Vm {
             Some(Ok(realm)) => Ok(realm),
             Some(Err(Abrupt::Halt(halt))) => Err(halt),
             // Nothing is called, or a revoked proxy.
-            None | Some(Err(Abrupt::Throw(_))) => Ok(self.realm()),
+            None | Some(Err(_)) => Ok(self.realm()),
         }
     }
 
@@ -98,8 +99,7 @@ impl Vm {
             let Some((realm, job)) = self.jobs.pop_front() else { break };
             self.tick(1)?;
             self.with_base_realm(realm, |vm| vm.run_job(job))?;
-            self.temps.clear();
-            self.kept_alive.clear();
+            self.end_job();
         }
         Ok(())
     }
@@ -127,7 +127,7 @@ impl Vm {
             Job::Call { function, argument } => {
                 self.keep(function);
                 self.keep(argument);
-                self.call(function, Value::UNDEFINED, &[argument]).map(|_| ())
+                self.call_for(Task::Job, function, Value::UNDEFINED, &[argument]).map(|_| ())
             }
         }
     }

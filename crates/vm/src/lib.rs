@@ -24,6 +24,7 @@ pub mod promise;
 mod regexp;
 mod shadow_realm;
 mod support;
+mod suspend;
 mod template;
 mod timers;
 mod vm;
@@ -31,7 +32,7 @@ mod vm;
 pub use agents::{Agents, WaitPlace, Waiter};
 pub use capabilities::{
     Answer, Call, Capabilities, Capability, Context, Data, ErrorCode, FetchRequest, GrantRefused,
-    HOST_FUNCTIONS, HostError, HostMethod, Interceptor, Interface, Reply, Style,
+    HOST_FUNCTIONS, HostError, HostMethod, Interceptor, Interface, Refusal, Reply, Style, Why, path_step,
 };
 pub use creance_budget::{Halt, Limits, Meter, Metered};
 pub use creance_heap as heap;
@@ -51,6 +52,7 @@ pub use native::{
 };
 pub use regexp::{Capture, LastMatch};
 pub use shadow_realm::SHADOW_REALM_FUNCTIONS;
+pub use suspend::{Suspension, Waiting};
 pub use template::Template;
 pub use timers::NewTimer;
 pub use vm::{LibraryFile, Vm, VmOptions};

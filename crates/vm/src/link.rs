@@ -2,6 +2,7 @@
 //! when they are first called.
 
 use crate::modules::Origin;
+use crate::suspend::Task;
 use crate::vm::{Cache, CallInfo, Linked, call_flag};
 use crate::{Intrinsic, JsResult, Kind, Object, PropertyKey, RealmId, Value, Vm};
 use alloc::sync::Arc;
@@ -213,7 +214,7 @@ impl Vm {
         let number = self.load_from(program, realm, origin)?;
         let closure = self.make_closure(number, 0)?;
         let global = self.heap.realms[usize::from(realm)].global;
-        self.call(Value::object(closure), Value::object(global), &[])
+        self.call_for(Task::Main, Value::object(closure), Value::object(global), &[])
     }
 
     /// The closure that carries out a library method; made once in a realm, whose errors and objects it makes.

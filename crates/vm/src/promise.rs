@@ -1,6 +1,7 @@
 //! Promises as the VM needs them: making, settling, reacting. <https://tc39.es/ecma262/#sec-promise-objects>
 
 use crate::native::Args;
+use crate::suspend::Task;
 use crate::{Abrupt, ErrorKind, Intrinsic, Job, JsResult, Kind, Object, PropertyKey, Value, Vm};
 use creance_budget::Metered;
 use creance_heap::extra::{Capability, Extra, PromiseData, PromiseState, Reaction};
@@ -272,16 +273,13 @@ impl Vm {
         for kept in [capability.promise, capability.resolve, capability.reject, value, handler] {
             self.keep(kept);
         }
-        let (outcome, value) = if handler.is_undefined() {
-            (outcome, value)
-        } else {
-            match self.call(handler, Value::UNDEFINED, &[value]) {
-                Ok(value) => (Settle::Fulfil, value),
-                Err(Abrupt::Throw(reason)) => (Settle::Reject, reason),
-                Err(halt) => return Err(halt),
-            }
-        };
-        self.settle_capability(capability, outcome, value)
+        if handler.is_undefined() {
+            return self.settle_capability(capability, outcome, value);
+        }
+        if self.nesting == 0 && self.ends_import(handler)? {
+            return Ok(());
+        }
+        self.call_for(Task::Reaction(capability), handler, Value::UNDEFINED, &[value]).map(|_| ())
     }
 
     /// Settles whatever a capability stands for.
@@ -314,11 +312,7 @@ impl Vm {
         }
         let (resolve, reject) = self.create_resolving_functions(promise)?;
         self.keep(reject);
-        match self.call(then, thenable, &[resolve, reject]) {
-            Ok(_) => Ok(()),
-            Err(Abrupt::Throw(reason)) => self.call(reject, Value::UNDEFINED, &[reason]).map(|_| ()),
-            Err(halt) => Err(halt),
-        }
+        self.call_for(Task::Thenable { reject }, then, thenable, &[resolve, reject]).map(|_| ())
     }
 }
 

@@ -4,6 +4,7 @@
 //! declares, never change and are shared.
 
 use crate::capabilities::Places;
+use crate::suspend::Suspending;
 use crate::vm::{FRAMES, Frame};
 use crate::{Host, Intrinsic, Vm, VmOptions};
 use alloc::collections::VecDeque;
@@ -75,7 +76,9 @@ impl Template {
 impl Vm {
     /// Why no template can be made of the VM now, if so.
     fn obstacle(&self) -> Option<&'static str> {
-        if self.fp != 0 || self.nesting != 0 || self.native_realm.is_some() {
+        if !self.suspending.is_idle() {
+            Some("a run stands still in it, or a call of the host waits for its answer")
+        } else if self.fp != 0 || self.nesting != 0 || self.native_realm.is_some() {
             Some("it runs")
         } else if self.has_jobs() {
             Some("a job waits in it")
@@ -142,6 +145,7 @@ impl<H> Vm<H> {
             rejections,
             kept_alive,
             poisoned,
+            suspending: _,
             generator_next,
         } = self;
         Ok(Vm {
@@ -181,6 +185,7 @@ impl<H> Vm<H> {
             rejections: rejections.clone(),
             kept_alive: with_room(kept_alive),
             poisoned: *poisoned,
+            suspending: Suspending::default(),
             generator_next: *generator_next,
         })
     }

@@ -6,6 +6,7 @@
 //! follows from these readings alone, so that a replay costs the same without waiting.
 
 use crate::agents::{FUEL_PER_MILLISECOND, NAP};
+use crate::suspend::Task;
 use crate::{JsResult, RealmId, Value, Vm};
 use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
@@ -238,10 +239,24 @@ impl Vm {
             if waiter.is_none() && self.timers.holding == 0 {
                 return Ok(());
             }
-            if !self.fire_timer()? {
+            if self.fire_timer()? {
+                continue;
+            }
+            if !self.leaves_waiting() {
                 self.wait_for_events(waiter)?;
+            } else if self.milliseconds_to_timer()?.is_none_or(|left| left > 0.0) {
+                return Ok(());
             }
         }
+    }
+
+    /// How long it takes until a timer is due, in milliseconds; none if none is set.
+    ///
+    /// # Errors
+    /// Those of [`Vm::read_clock`].
+    pub fn milliseconds_to_timer(&mut self) -> JsResult<Option<f64>> {
+        let Some(due) = self.timers.first() else { return Ok(None) };
+        Ok(Some((due - self.elapsed_time("setTimeout")?).max(0.0)))
     }
 
     /// Calls the callback of the first timer that is known to be due; false if there is none.
@@ -255,9 +270,13 @@ impl Vm {
         let global = Value::object(self.heap.realms[usize::from(realm)].global);
         self.timers.running = Some(timer);
         self.tick(FIRE + arguments.len() as u64)?;
-        self.with_base_realm(realm, |vm| vm.call(callback, global, &arguments))?;
-        self.temps.clear();
-        self.kept_alive.clear();
+        self.with_base_realm(realm, |vm| vm.call_for(Task::Timer, callback, global, &arguments))?;
+        self.end_job();
+        Ok(true)
+    }
+
+    /// The callback of the timer that runs is over.
+    pub(crate) fn timer_has_fired(&mut self) {
         // The callback may have cleared it.
         if let Some(timer) = self.timers.running.take() {
             match timer.repeat {
@@ -265,7 +284,6 @@ impl Vm {
                 None => self.heap.meter.release(timer.bytes()),
             }
         }
-        Ok(true)
     }
 
     /// Waits until a timer is due, or a waiter may be done, which `waiter` gives the time of. Nothing else is to do.

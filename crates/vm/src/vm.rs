@@ -4,6 +4,7 @@ use crate::agents::{AsyncWaiter, Waiter};
 use crate::modules::{Modules, Origin};
 use crate::native::{Body, Method, Spec};
 use crate::regexp::RegExpState;
+use crate::suspend::Suspending;
 use crate::timers::Timers;
 use crate::{CompileDynamic, Host, Job, JsResult, Object, PropertyKey, RealmId, Value};
 use alloc::collections::{BTreeMap, VecDeque};
@@ -233,6 +234,7 @@ pub struct Vm<H = Host> {
     /// `WeakRef` targets kept alive until the end of the job. <https://tc39.es/ecma262/#sec-addtokeptobjects>
     pub(crate) kept_alive: Vec<Value>,
     pub(crate) poisoned: bool,
+    pub(crate) suspending: Suspending,
     /// Object and row of the builtin `next` of generators, as in a native function's payload.
     pub(crate) generator_next: u32,
 }
@@ -303,6 +305,7 @@ impl Vm {
             rejections: Vec::new(),
             kept_alive: Vec::new(),
             poisoned: false,
+            suspending: Suspending::default(),
             generator_next: generator_next(options.specs),
         };
         // Frame 0 is nobody's: natives that the embedder calls run on it.
@@ -498,6 +501,7 @@ impl Vm {
         self.jobs.clear();
         self.abandon_waiters();
         self.abandon_timers();
+        self.abandon_suspension();
     }
 
     /// The jobs that may wait at once, as output.

@@ -243,3 +243,41 @@ fn clones_of_clones() {
     assert_eq!(value(&mut second.vm().build().unwrap(), "++n"), "12");
     assert_eq!(value(&mut first.vm().build().unwrap(), "++n"), "2");
 }
+
+#[test]
+fn exports_of_the_module_that_was_prepared_are_called() {
+    let engine = Engine::new();
+    let mut vm = engine.vm().func("add", |a: u32, b: u32| Ok(a + b)).build().unwrap();
+    let source = "let n = 0; export default (by) => n = add(n, by)";
+    vm.run(&engine.compile_module("prepare.js", source).unwrap()).unwrap();
+    assert_eq!(vm.call::<u32>("default", (5,)).unwrap(), 5);
+    let template = engine.template(vm).unwrap();
+    for _ in 0..2 {
+        let mut clone = template.vm().func("add", |a: u32, b: u32| Ok(a + 2 * b)).build().unwrap();
+        assert_eq!(clone.call::<u32>("default", (1,)).unwrap(), 7);
+    }
+    let error = template.vm().build().unwrap().call::<u32>("default", (1,)).unwrap_err().to_string();
+    assert!(error.contains("'add' is not granted to this clone of a template"), "{error}");
+}
+
+#[test]
+fn the_time_of_a_run_is_a_ceiling() {
+    let engine = Engine::new();
+    let with = |builder: VmBuilder| {
+        let begun = std::time::Instant::now();
+        let text = value(&mut builder.build().unwrap(), "for (;;);");
+        (text.split(' ').next().unwrap().to_owned(), begun.elapsed() < std::time::Duration::from_secs(60))
+    };
+    let (short, long) = (std::time::Duration::from_millis(10), std::time::Duration::from_secs(600));
+    let expected = ("deadline".to_owned(), true);
+    let endless = || engine.vm().limits(Limits::unlimited());
+    for prepared in [endless().timeout(short), engine.vm().limits(Limits::unlimited().wall(short))] {
+        let template = engine.template(prepared.build().unwrap()).unwrap();
+        assert_eq!(with(template.vm()), expected);
+        assert_eq!(with(template.vm().timeout(long)), expected);
+        assert_eq!(with(template.vm().limits(Limits::unlimited().wall(long))), expected);
+    }
+    let template = engine.template(endless().timeout(long).build().unwrap()).unwrap();
+    assert_eq!(with(template.vm().timeout(short)), expected);
+    assert_eq!(with(template.vm().limits(Limits::unlimited().wall(short))), expected);
+}

@@ -1,7 +1,7 @@
 //! What cannot become a template.
 
 use super::prepared;
-use creance_engine::{Engine, Error, Limits, SharedMemory};
+use creance_engine::{Engine, Error, HostMethod, Interface, Later, Limits, SharedMemory, Step};
 
 fn refusal(vm: creance_engine::Vm) -> String {
     Engine::new().template(vm).unwrap_err().to_string()
@@ -60,4 +60,24 @@ fn what_was_halted_can() {
     let mut clone = template.vm().build().unwrap();
     assert_eq!(super::value(&mut clone, "n > 100"), "true");
     assert_eq!(super::value(&mut clone, "n === 7"), "false");
+}
+
+#[test]
+fn runs_that_stand_still() {
+    let reason = "the VM cannot become a template: a run stands still in it, or a call of the host waits for its answer";
+    let mut paused = prepared("");
+    let program = paused.engine().compile("prepare.js", "for (;;);").unwrap();
+    paused.set_slice(Some(10_000));
+    assert!(matches!(paused.start(&program), Ok(Step::Paused(_))));
+    assert_eq!(refusal(paused), reason);
+
+    const METHODS: &[HostMethod] = &[HostMethod::promise("ask", 0)];
+    let builder = Engine::new().vm().grant("host", Later::new(Interface::new("Later", METHODS)));
+    let mut asks = builder.build().unwrap();
+    let program = asks.engine().compile("prepare.js", "host.ask()").unwrap();
+    match asks.start(&program) {
+        Ok(Step::Call(call)) => assert!(matches!(call.later(), Ok((Some(_), Step::Waiting(_))))),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(refusal(asks), reason);
 }

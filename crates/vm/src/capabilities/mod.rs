@@ -11,14 +11,16 @@ mod fetch;
 mod interface;
 mod module;
 mod object;
+mod refusal;
 mod table;
 
-pub use data::Data;
+pub use data::{Data, path_step};
 pub use error::{ErrorCode, HostError};
 pub use fetch::FetchRequest;
 pub use interface::{HostMethod, Interface, Style};
 pub(crate) use module::SCHEME;
 pub use object::HOST_FUNCTIONS;
+pub use refusal::{Refusal, Why};
 pub(crate) use table::Places;
 pub use table::{Capabilities, GrantRefused};
 
@@ -61,6 +63,9 @@ pub enum Reply {
     Data(Data),
     /// A further capability, such as a narrower one.
     Capability(Box<dyn Capability>),
+    /// The answer comes from outside, later: the run stands still until the embedder has it. An error if the embedder
+    /// does not run the program in steps.
+    Later,
 }
 
 impl From<Data> for Reply {
@@ -76,7 +81,7 @@ pub struct Call {
     pub grant: Arc<str>,
     /// The calls that narrowed it, such as `.subdir("x").readOnly()`; empty for the capability itself.
     pub path: Arc<str>,
-    /// The method.
+    /// The method; empty if the grant is a function.
     pub method: Cow<'static, str>,
     /// Copies of the arguments.
     pub arguments: Vec<Data>,
@@ -97,7 +102,9 @@ struct Narrowing<'a>(&'a str, &'a [Data]);
 
 impl core::fmt::Display for Narrowing<'_> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        write!(f, ".{}(", self.0)?;
+        // A function of the host has no method to name.
+        let dot = if self.0.is_empty() { "" } else { "." };
+        write!(f, "{dot}{}(", self.0)?;
         for (index, argument) in self.1.iter().enumerate() {
             let separator = if index == 0 { "" } else { ", " };
             write!(f, "{separator}{}", argument.brief())?;
@@ -144,7 +151,7 @@ pub trait Interceptor: Send {
     /// The VM is built with these capabilities.
     fn begin(&mut self, _capabilities: &Capabilities, _clock: Option<&dyn Clock>, _has_entropy: bool) {}
 
-    /// A call. `perform` asks the capability.
+    /// A call. `perform` asks the capability. When that is [`Reply::Later`], the call comes again with the answer.
     fn call(&mut self, call: &Call, perform: &mut dyn FnMut(&Call) -> Answer) -> Answer;
 
     /// The global `fetch` asks which grant is to have a request. `find` asks the capabilities.
@@ -195,11 +202,22 @@ impl Vm {
         self.heap.meter.check()?;
         self.make_room();
         match self.perform(handle, &call) {
+            Ok(Reply::Later) => Err(self.answered_later(call)),
+            answer => self.value_of_answer(&call, answer),
+        }
+    }
+
+    /// What script gets for an answer.
+    pub(crate) fn value_of_answer(&mut self, call: &Call, answer: Answer) -> JsResult<Value> {
+        match answer {
             Ok(Reply::Data(data)) => self.value_of_data(&data),
             Ok(Reply::Capability(capability)) => {
                 let mut path = String::from(&*call.path);
                 let _ = write!(path, "{}", Narrowing(&call.method, &call.arguments));
                 self.adopt(&call.grant, path, capability)
+            }
+            Ok(Reply::Later) => {
+                self.throw_host_error(HostError::new(ErrorCode::Host, "the answer is never given"))
             }
             Err(error) => self.throw_host_error(error),
         }

@@ -1,6 +1,6 @@
 //! The objects that stand for capabilities, and their methods.
 
-use super::{Style, table};
+use super::{Interface, Style, table};
 use crate::promise::Settle;
 use crate::{
     Abrupt, Args, Attributes, Intrinsic, JsResult, Kind, Metered, Method, Object, PropertyKey, RealmId,
@@ -44,15 +44,23 @@ impl Vm {
         }
     }
 
-    /// The object of a capability in a realm: the same one each time.
+    /// The object of a capability in a realm: the same one each time. A function for a function.
     pub(super) fn capability_object(&mut self, realm: RealmId, handle: u32) -> Metered<Object> {
         if let Some(object) = self.host.capabilities.object(handle, realm) {
             return Ok(object);
         }
         let interface = self.host.capabilities.interface_number(handle).unwrap_or(usize::MAX);
         let prototype = self.capability_prototype(realm, interface)?;
-        let object = self.heap.new_with_extra(Kind::HostObject, Some(prototype), Extra::Host(handle))?;
+        let mut object = self.heap.new_with_extra(Kind::HostObject, Some(prototype), Extra::Host(handle))?;
         self.heap.object_mut(object).flags |= flag::NOT_EXTENSIBLE;
+        let function = self.host.capabilities.interface(handle).and_then(Interface::as_function);
+        if let Some((length, style)) = function.map(|function| (function.length, function.style)) {
+            let name = self.host.capabilities.grant_of(handle);
+            let captures =
+                [Value::int(interface as i32), Value::int(0), Value::object(object), Value::UNDEFINED];
+            let row = if style == Style::AsyncFunction { WITH_PROMISE } else { AT_ONCE };
+            object = self.host_function(realm, row, &name, length, captures)?;
+        }
         self.host.capabilities.set_object(handle, realm, object);
         Ok(object)
     }
@@ -105,6 +113,8 @@ impl Vm {
                     let function = self.host_function(realm, AT_ONCE, &twin, method.length, captures)?;
                     functions.push((twin, function));
                 }
+                // The object is the function.
+                Style::Function | Style::AsyncFunction => {}
             }
         }
         Ok(functions)
@@ -132,7 +142,8 @@ impl Vm {
     }
 
     /// Calls the method that a closure of [`HOST_FUNCTIONS`] stands for.
-    fn call_capability(&mut self, args: Args) -> JsResult<Value> {
+    fn call_capability(&mut self, args: Args, promise: Option<Object>) -> JsResult<Value> {
+        let place = self.place_of_answer();
         let [interface, row, bound, _] = args.captures(self);
         let (interface, row) = (interface.as_int().unwrap_or(-1), row.as_int().unwrap_or(-1));
         let receiver = if bound.is_undefined() { args.this(self) } else { bound };
@@ -145,10 +156,15 @@ impl Vm {
             return self.wrong_receiver(interface as usize, row as usize);
         };
         let mut charged = 0;
+        let function = self.host.capabilities.interface(handle).and_then(Interface::as_function).is_some();
+        let function = function.then(|| self.host.capabilities.grant_of(handle));
         let result = self.nested_by(LEVELS, |vm| {
-            let arguments = vm.data_of_arguments(args, &mut charged)?;
+            let arguments = vm.data_of_arguments(args, function.as_deref(), &mut charged)?;
             vm.host_call(handle, row as usize, arguments)
         });
+        if result == Err(Abrupt::Suspend) {
+            return self.wait_for_answer(place, charged, promise);
+        }
         self.heap.meter.release(charged);
         result
     }
@@ -167,14 +183,14 @@ impl Vm {
 }
 
 fn answer_at_once(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    vm.call_capability(args)
+    vm.call_capability(args, None)
 }
 
 /// The call is carried out now; its promise is settled, and whoever waits for it goes on in a job.
 fn answer_with_promise(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let promise = vm.new_promise()?;
     vm.keep(Value::object(promise));
-    match vm.call_capability(args) {
+    match vm.call_capability(args, Some(promise)) {
         // NOTE: not `resolve`: what the host answers is no thenable, whatever `Object.prototype.then` is.
         Ok(value) => vm.settle(promise, Settle::Fulfil, value)?,
         Err(Abrupt::Throw(reason)) => vm.reject_promise(promise, reason)?,

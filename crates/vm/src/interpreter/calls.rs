@@ -2,6 +2,7 @@
 
 use super::run::Flow;
 use crate::native::{Args, Body, Method, NativeFn, Special};
+use crate::suspend::Task;
 use crate::vm::{ConstructCache, Frame, NativeRow, PROTOTYPE_SLOT, call_flag, frame_flag};
 use crate::{JsResult, Kind, Object, PropertyKey, RealmId, Value, Vm};
 use alloc::vec::Vec;
@@ -69,7 +70,12 @@ impl Vm {
         let begun = match new_target {
             None if !self.is_callable(callee) => return self.callee_is_no_function(callee),
             Some(_) if !self.is_constructor(callee) => return self.callee_is_no_constructor(callee),
-            None => self.begin_call(call)?,
+            None => {
+                self.expect_in(Some(call.dst));
+                let begun = self.begin_call(call);
+                self.expect_in(None);
+                begun?
+            }
             Some(target) => self.begin_construct(call, target)?,
         };
         if let Begun::Value(value) = begun {
@@ -448,6 +454,23 @@ impl Vm {
         self.nested(|vm| {
             let begun = vm.begin_call(call);
             vm.finish_nested(begun)
+        })
+    }
+
+    /// The same for a task, which may be suspended.
+    ///
+    /// # Errors
+    /// What the task has to tell.
+    pub(crate) fn call_for(
+        &mut self,
+        task: Task,
+        function: Value,
+        this: Value,
+        arguments: &[Value],
+    ) -> JsResult<Value> {
+        self.run_task(task, |vm| {
+            let call = vm.lay_out(function, this, arguments)?;
+            vm.begin_call(call)
         })
     }
 

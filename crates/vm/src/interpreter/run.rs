@@ -34,7 +34,7 @@ impl Vm {
             let result = match left & 0xFF << 56 {
                 FUEL => {
                     self.frames[self.fp].pc = at;
-                    self.safepoint().map(|()| Flow::Go)
+                    self.fuel_ended().map(|()| Flow::Go)
                 }
                 RETURN_SLOW => self.return_slowly(self.result),
                 // The window did not fit.
@@ -44,7 +44,7 @@ impl Vm {
                 }
                 _ => {
                     self.frames[self.fp].pc = at;
-                    self.slow_operation(at)
+                    self.slow_operation(at).and_then(|flow| self.check_debt(flow))
                 }
             };
             match result {
@@ -112,6 +112,36 @@ impl Vm {
         self.collect_if_wanted()?;
         self.heap.meter.refill()?;
         Ok(())
+    }
+
+    /// Pauses after a builtin that has come to its end with more fuel than there was.
+    fn check_debt(&mut self, flow: Flow) -> JsResult<Flow> {
+        if self.can_pause() && matches!(flow, Flow::Go) && self.heap.meter.is_overdrawn() {
+            return Err(self.pause(Some(Halt::Fuel)));
+        }
+        Ok(flow)
+    }
+
+    /// The slice of fuel is used up between two instructions: here a run can be suspended.
+    fn fuel_ended(&mut self) -> JsResult<()> {
+        if !self.can_pause() {
+            return self.safepoint();
+        }
+        match self.heap.meter.pause() {
+            Some(halt) => Err(self.pause(halt)),
+            None => self.safepoint_or_pause(),
+        }
+    }
+
+    /// A safepoint between two instructions. Where a limit of fuel or time is reached, the run pauses.
+    pub(crate) fn safepoint_or_pause(&mut self) -> JsResult<()> {
+        match self.safepoint() {
+            // NOTE: a run that has no memory left does not get any by waiting.
+            Err(Abrupt::Halt(halt @ (Halt::Fuel | Halt::Deadline | Halt::Interrupted))) => {
+                Err(self.pause(Some(halt)))
+            }
+            result => result,
+        }
     }
 
     /// Returns from a frame that has flags.

@@ -10,6 +10,11 @@ impl Vm {
     /// <https://tc39.es/ecma262/#sec-execute-async-module>
     pub(crate) fn execute_async_module(&mut self, module: ModuleId) -> JsResult<()> {
         let promise = self.execute_module(module)?;
+        self.async_module_began(module, promise)
+    }
+
+    /// The body of a module that awaits has answered its promise.
+    pub(super) fn async_module_began(&mut self, module: ModuleId, promise: Value) -> JsResult<()> {
         let Some(promise) = promise.as_object() else { return Ok(()) };
         let id = Value::int(module.0 as i32);
         let realm = self.module(module).realm;

@@ -62,7 +62,7 @@ impl Vm {
                         Ok(_) => return Ok(Form::CommonJs),
                         Err(Abrupt::Halt(halt)) => return Err(halt.into()),
                         // What is wrong with it as a module is told.
-                        Err(Abrupt::Throw(_)) => {}
+                        Err(_) => {}
                     }
                 }
                 let place = format!("{key}:{}:{}", failure.line, failure.column);

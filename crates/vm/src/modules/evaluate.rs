@@ -1,12 +1,14 @@
 //! Evaluation in the order of the graph. <https://tc39.es/ecma262/#sec-moduleevaluation>
 
 use super::{AsyncOrder, Module, ModuleId, Status};
+use crate::suspend::Task;
 use crate::{Abrupt, JsResult, Metered, Object, Value, Vm};
 use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 use creance_bytecode::ImportPhase;
 
 /// A module under evaluation, and how far.
+#[derive(Clone)]
 struct Visit {
     module: ModuleId,
     /// What is evaluated before it.
@@ -15,11 +17,19 @@ struct Visit {
 }
 
 /// What is left to do of an evaluation. <https://tc39.es/ecma262/#sec-innermoduleevaluation>
-#[derive(Default)]
-struct Evaluation {
+#[derive(Clone)]
+pub(super) struct Evaluation {
+    root: ModuleId,
+    promise: Object,
     work: Vec<Visit>,
     stack: Vec<ModuleId>,
     count: u32,
+}
+
+impl super::Modules {
+    pub(crate) fn abandon_evaluation(&mut self) {
+        self.suspended = None;
+    }
 }
 
 impl Vm {
@@ -28,6 +38,14 @@ impl Vm {
     /// # Errors
     /// A halt. What a module throws rejects the promise.
     pub fn evaluate_module(&mut self, module: ModuleId) -> JsResult<Object> {
+        match self.evaluation_of(module)? {
+            (Some(root), promise) => self.begin_evaluation(root, promise),
+            (None, promise) => Ok(promise),
+        }
+    }
+
+    /// The promise of a module's evaluation, and what [`Vm::begin_evaluation`] is to begin with unless it has begun.
+    pub(super) fn evaluation_of(&mut self, module: ModuleId) -> JsResult<(Option<ModuleId>, Object)> {
         let mut root = module;
         let record = self.module(root);
         if matches!(record.status, Status::EvaluatingAsync | Status::Evaluated)
@@ -36,18 +54,50 @@ impl Vm {
             root = cycle_root;
         }
         if let Some(promise) = self.module(root).promise {
-            return Ok(promise);
+            return Ok((None, promise));
         }
         let realm = self.module(root).realm;
         let promise = self.in_realm(realm, Vm::new_promise)?;
         self.module_mut(root).promise = Some(promise);
-        let mut evaluation = Evaluation::default();
-        match self.evaluate_graph(root, &mut evaluation) {
+        Ok((Some(root), promise))
+    }
+
+    pub(super) fn begin_evaluation(&mut self, root: ModuleId, promise: Object) -> JsResult<Object> {
+        let (work, stack) = (Vec::new(), Vec::new());
+        let mut evaluation = Evaluation { root, promise, work, stack, count: 0 };
+        let begun = self.enter_evaluation(root, &mut evaluation);
+        self.evaluate_on(evaluation, begun.map(|_| ()))
+    }
+
+    /// Goes on with the evaluation that was suspended, when the body that it waited for has come to an end.
+    pub(crate) fn go_on_with_evaluation(&mut self, result: JsResult<Value>) -> JsResult<()> {
+        let Some(mut evaluation) = self.modules.suspended.take() else { return result.map(|_| ()) };
+        let done = match (evaluation.work.pop(), result) {
+            (Some(Visit { module, .. }), Ok(value)) => {
+                let executed = match self.module(module).async_order {
+                    AsyncOrder::Unset => Ok(()),
+                    _ => self.async_module_began(module, value),
+                };
+                executed.and_then(|()| self.leave_visit(module, &mut evaluation))
+            }
+            (_, result) => result.map(|_| ()),
+        };
+        self.evaluate_on(evaluation, done).map(|_| ())
+    }
+
+    /// Evaluates what is left; the promise of the evaluation.
+    fn evaluate_on(&mut self, mut evaluation: Evaluation, begun: JsResult<()>) -> JsResult<Object> {
+        let Evaluation { root, promise, .. } = evaluation;
+        match begun.and_then(|()| self.evaluate_graph(&mut evaluation)) {
             Ok(()) => {
                 let record = self.module(root);
                 if record.async_order == AsyncOrder::Unset {
                     self.resolve_promise(promise, Value::UNDEFINED)?;
                 }
+            }
+            Err(Abrupt::Suspend) => {
+                self.modules.suspended = Some(evaluation);
+                return Err(Abrupt::Suspend);
             }
             Err(Abrupt::Throw(error)) => {
                 for module in evaluation.stack {
@@ -62,10 +112,7 @@ impl Vm {
         Ok(promise)
     }
 
-    fn evaluate_graph(&mut self, root: ModuleId, evaluation: &mut Evaluation) -> JsResult<()> {
-        if !self.enter_evaluation(root, evaluation)? {
-            return Ok(());
-        }
+    fn evaluate_graph(&mut self, evaluation: &mut Evaluation) -> JsResult<()> {
         while let Some(visit) = evaluation.work.last_mut() {
             let module = visit.module;
             self.heap.meter.tick(1)?;
@@ -76,14 +123,20 @@ impl Vm {
                 }
                 continue;
             }
-            evaluation.work.pop();
             self.execute_in_order(module)?;
-            self.leave_component(module, evaluation);
-            if let Some(parent) = evaluation.work.last().map(|visit| visit.module) {
-                self.after_required(parent, module)?;
-            }
+            evaluation.work.pop();
+            self.leave_visit(module, evaluation)?;
         }
         Ok(())
+    }
+
+    /// A module has been executed: its component may be complete, and whoever asked for it goes on.
+    fn leave_visit(&mut self, module: ModuleId, evaluation: &mut Evaluation) -> JsResult<()> {
+        self.leave_component(module, evaluation);
+        match evaluation.work.last().map(|visit| visit.module) {
+            Some(parent) => self.after_required(parent, module),
+            None => Ok(()),
+        }
     }
 
     /// Begins with a module; false if there is nothing to do for it.
@@ -241,6 +294,6 @@ impl Vm {
         }
         let (first, scope) = (record.first, record.scope);
         let closure = self.make_closure(first, scope)?;
-        self.call(Value::object(closure), Value::UNDEFINED, &[])
+        self.call_for(Task::Module, Value::object(closure), Value::UNDEFINED, &[])
     }
 }

@@ -141,6 +141,8 @@ pub(crate) struct Modules {
     pub by_key: BTreeMap<(RealmId, Arc<str>, ModuleType), ModuleId>,
     /// <https://tc39.es/ecma262/#sec-IncrementModuleAsyncEvaluationCount>
     pub async_count: u64,
+    /// The evaluation that waits for the body of a module, which is suspended.
+    suspended: Option<evaluate::Evaluation>,
 }
 
 impl Modules {

@@ -1,0 +1,408 @@
+//! Suspension: a run stops at a call whose answer comes from outside, or where its fuel is used up, and goes on
+//! later as if it had not stopped.
+//!
+//! A run stands still between two instructions. What there is of it is data: frames, registers, queues, and the task
+//! that the frames work on. That holds where no native stands between them and the embedder; elsewhere (a conversion,
+//! a getter that a builtin reads, a trap of a proxy) a call cannot be answered later, and fuel is looked at when the
+//! native has returned.
+
+use crate::interpreter::{Begun, Flow};
+use crate::promise::Settle;
+use crate::{Abrupt, Answer, Call, ErrorCode, Halt, HostError, JsResult, Object, RealmId, Value, Vm};
+use alloc::format;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use creance_heap::extra::Capability;
+
+/// What the frames of a run work on: what happens once they have returned.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Task {
+    /// A script or a call of the embedder, which is handed the result.
+    Main,
+    /// The body of a module, in the evaluation that waits for it.
+    Module,
+    /// The handler of a promise's reaction.
+    Reaction(Capability),
+    /// The `then` of a thenable; what it throws rejects.
+    Thenable {
+        /// The rejecting function.
+        reject: Value,
+    },
+    /// A job whose result nobody wants.
+    Job,
+    /// The callback of the timer that runs.
+    Timer,
+}
+
+/// Where the result of a call that is answered later goes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Place {
+    /// A register of the running frame.
+    Register(u8),
+    /// It is the result of the task, which was to call the host and nothing else.
+    Task,
+}
+
+/// Why a run stands still.
+pub enum Suspension {
+    /// A capability was called whose answers come from outside.
+    Call(Waiting),
+    /// The fuel of a portion is used up, or a limit is reached where the run can go on if the limit is raised.
+    Pause(Option<Halt>),
+}
+
+/// A call that waits for its answer.
+pub struct Waiting {
+    /// The call.
+    pub call: Arc<Call>,
+    place: Place,
+    /// What script got, or will get when the run goes on.
+    promise: Option<Object>,
+    /// Whose objects the answer is made of.
+    realm: RealmId,
+    /// Bytes charged for the arguments.
+    charged: usize,
+}
+
+/// What a VM that can be suspended holds.
+#[derive(Default)]
+pub(crate) struct Suspending {
+    /// Whether the embedder can answer later.
+    pub allowed: bool,
+    /// The task whose frames run, and the realm of frame 0 meanwhile.
+    task: Option<(Task, RealmId)>,
+    /// Where the result of the call that is being made goes, if it may be answered later.
+    place: Option<Place>,
+    suspension: Option<Suspension>,
+    /// Calls that are answered while the run goes on, by number.
+    open: Vec<(u64, Waiting)>,
+    last_open: u64,
+}
+
+/// Calls that may be open at once.
+const MAX_OPEN: usize = 10_000;
+/// Bytes of an open call besides its arguments.
+const OPEN_BYTES: usize = 256;
+
+impl Suspending {
+    /// True if nothing stands still and no call waits for its answer.
+    pub fn is_idle(&self) -> bool {
+        self.task.is_none() && self.suspension.is_none() && self.open.is_empty()
+    }
+
+    pub fn trace(&self, visit: &mut dyn FnMut(Value)) {
+        match self.task {
+            Some((Task::Reaction(capability), _)) => {
+                [capability.promise, capability.resolve, capability.reject].into_iter().for_each(&mut *visit);
+            }
+            Some((Task::Thenable { reject }, _)) => visit(reject),
+            _ => {}
+        }
+        if let Some(Suspension::Call(waiting)) = &self.suspension
+            && let Some(promise) = waiting.promise
+        {
+            visit(Value::object(promise));
+        }
+        for promise in self.open.iter().filter_map(|(_, waiting)| waiting.promise) {
+            visit(Value::object(promise));
+        }
+    }
+}
+
+impl Vm {
+    /// Says whether calls may be answered later and fuel may pause a run: the embedder then goes on with
+    /// [`Vm::go_on`] after [`Abrupt::Suspend`].
+    pub fn allow_suspension(&mut self, allowed: bool) {
+        self.suspending.allowed = allowed;
+    }
+
+    /// Why the run stands still.
+    pub fn suspension(&self) -> Option<&Suspension> {
+        self.suspending.suspension.as_ref()
+    }
+
+    /// The numbers of the calls that are answered while the run goes on, the oldest first.
+    pub fn open_calls(&self) -> impl Iterator<Item = (u64, &Call)> {
+        self.suspending.open.iter().map(|(number, waiting)| (*number, &*waiting.call))
+    }
+
+    /// Runs what `begin` begins for a task. On the ground of the stack the task may be suspended.
+    ///
+    /// # Errors
+    /// What the task has to tell the embedder; [`Abrupt::Suspend`] if it stands still.
+    pub(crate) fn run_task(
+        &mut self,
+        task: Task,
+        begin: impl FnOnce(&mut Vm) -> JsResult<Begun>,
+    ) -> JsResult<Value> {
+        if self.nesting > 0 {
+            let result = self.nested(|vm| {
+                let begun = begin(vm);
+                vm.finish_nested(begun)
+            });
+            return self.finish_task(task, result);
+        }
+        self.suspending.task = Some((task, self.base_realm));
+        let result = self.nested(|vm| {
+            vm.suspending.place = Some(Place::Task);
+            let begun = begin(vm);
+            vm.suspending.place = None;
+            vm.finish_nested(begun)
+        });
+        self.end_task(result)
+    }
+
+    fn end_task(&mut self, result: JsResult<Value>) -> JsResult<Value> {
+        if result == Err(Abrupt::Suspend) {
+            return result;
+        }
+        match self.suspending.task.take() {
+            Some((task, _)) => self.finish_task(task, result),
+            None => result,
+        }
+    }
+
+    fn finish_task(&mut self, task: Task, result: JsResult<Value>) -> JsResult<Value> {
+        match task {
+            Task::Main | Task::Module => return result,
+            Task::Job => {
+                result?;
+            }
+            Task::Timer => {
+                result?;
+                self.timer_has_fired();
+            }
+            Task::Reaction(capability) => {
+                let (outcome, value) = match result {
+                    Ok(value) => (Settle::Fulfil, value),
+                    Err(Abrupt::Throw(reason)) => (Settle::Reject, reason),
+                    Err(halt) => return Err(halt),
+                };
+                self.settle_capability(capability, outcome, value)?;
+            }
+            Task::Thenable { reject } => match result {
+                Ok(_) => {}
+                Err(Abrupt::Throw(reason)) => {
+                    self.call(reject, Value::UNDEFINED, &[reason])?;
+                }
+                Err(halt) => return Err(halt),
+            },
+        }
+        Ok(Value::UNDEFINED)
+    }
+
+    /// Lets the call that an instruction makes be answered later: its result goes to a register.
+    #[inline]
+    pub(crate) fn expect_in(&mut self, register: Option<u8>) {
+        self.suspending.place = register.map(Place::Register);
+    }
+
+    /// Where the result of a host call goes that script is making, if it can wait; asked once.
+    pub(crate) fn place_of_answer(&mut self) -> Option<Place> {
+        let place = self.suspending.place.take();
+        place.filter(|_| self.can_pause())
+    }
+
+    /// A call whose capability has answered [`Reply::Later`]; [`Vm::wait_for_answer`] says how it waits.
+    pub(crate) fn answered_later(&mut self, call: Call) -> Abrupt {
+        let realm = self.realm();
+        let waiting = Waiting { call: Arc::new(call), place: Place::Task, promise: None, realm, charged: 0 };
+        self.suspending.suspension = Some(Suspension::Call(waiting));
+        Abrupt::Suspend
+    }
+
+    /// Stops the run at the call that is answered later. `charged` bytes are for its arguments, `promise` is what
+    /// script gets.
+    ///
+    /// # Errors
+    /// Always: [`Abrupt::Suspend`], or why it cannot be.
+    pub(crate) fn wait_for_answer<T>(
+        &mut self,
+        place: Option<Place>,
+        charged: usize,
+        promise: Option<Object>,
+    ) -> JsResult<T> {
+        let Some(Suspension::Call(waiting)) = &mut self.suspending.suspension else {
+            return Err(Abrupt::Suspend);
+        };
+        if let Some(place) = place {
+            (waiting.place, waiting.promise, waiting.charged) = (place, promise, charged);
+            return Err(Abrupt::Suspend);
+        }
+        let summary = waiting.call.summary();
+        self.suspending.suspension = None;
+        self.heap.meter.release(charged);
+        let why = if self.suspending.allowed {
+            "and cannot be called from a conversion, a getter that a builtin reads or a trap of a proxy"
+        } else {
+            "and the embedder runs this program without steps"
+        };
+        let message = format!("'{summary}' is answered later, {why}");
+        self.throw_host_error(HostError::new(ErrorCode::Suspend, message))
+    }
+
+    /// Stops the run before the next instruction.
+    pub(crate) fn pause(&mut self, halt: Option<Halt>) -> Abrupt {
+        self.suspending.suspension = Some(Suspension::Pause(halt));
+        Abrupt::Suspend
+    }
+
+    /// True if the run may stand still before the next instruction.
+    #[inline]
+    pub(crate) fn can_pause(&self) -> bool {
+        self.suspending.allowed && self.nesting == 1 && self.suspending.task.is_some()
+    }
+
+    /// Goes on with the run, with the answer if a call waits for one; the result of the script or call of the
+    /// embedder, or undefined if the task was another one.
+    ///
+    /// # Errors
+    /// Those of the task, as if it had not been suspended.
+    pub fn go_on(&mut self, answer: Option<Answer>) -> JsResult<Value> {
+        let Some(suspension) = self.suspending.suspension.take() else { return Ok(Value::UNDEFINED) };
+        self.go_on_with(|vm| match suspension {
+            Suspension::Pause(_) => {
+                vm.safepoint_or_pause()?;
+                vm.run()
+            }
+            Suspension::Call(waiting) => {
+                let missing = || Err(HostError::new(ErrorCode::Host, "there is no answer"));
+                let value = vm.receive(&waiting, answer.unwrap_or_else(missing));
+                vm.deliver_answer(waiting.place, value)
+            }
+        })
+    }
+
+    /// Goes on while the call is still open and script holds its promise. The number of the open call, and how the run
+    /// went on, as [`Vm::go_on`] says; none if script itself waits for the answer.
+    ///
+    /// # Errors
+    /// [`Halt::Memory`], and [`Halt::Output`] if 10,000 calls are open.
+    pub fn leave_open(&mut self) -> JsResult<Option<(u64, JsResult<Value>)>> {
+        let waiting = match self.suspending.suspension.take() {
+            Some(Suspension::Call(waiting)) if waiting.promise.is_some() => waiting,
+            other => {
+                self.suspending.suspension = other;
+                return Ok(None);
+            }
+        };
+        if self.suspending.open.len() >= MAX_OPEN {
+            return Err(Abrupt::Halt(Halt::Output));
+        }
+        self.heap.meter.reserve(OPEN_BYTES)?;
+        let (place, promise) = (waiting.place, waiting.promise.map_or(Value::UNDEFINED, Value::object));
+        self.suspending.last_open += 1;
+        let number = self.suspending.last_open;
+        self.suspending.open.push((number, waiting));
+        Ok(Some((number, self.go_on_with(|vm| vm.deliver_answer(place, Ok(promise))))))
+    }
+
+    fn go_on_with(&mut self, resume: impl FnOnce(&mut Vm) -> JsResult<Value>) -> JsResult<Value> {
+        let Some((task, realm)) = self.suspending.task else { return Ok(Value::UNDEFINED) };
+        let result = self.with_base_realm(realm, |vm| vm.nested(resume));
+        let result = self.end_task(result);
+        match task {
+            _ if result == Err(Abrupt::Suspend) => result,
+            Task::Main => result,
+            Task::Module => {
+                self.go_on_with_evaluation(result)?;
+                self.end_job();
+                Ok(Value::UNDEFINED)
+            }
+            _ => {
+                self.end_job();
+                result
+            }
+        }
+    }
+
+    /// Hands the result of a host call to the instruction that made it, and runs.
+    fn deliver_answer(&mut self, place: Place, value: JsResult<Value>) -> JsResult<Value> {
+        match (place, value) {
+            (Place::Task, value) => value,
+            (Place::Register(register), Ok(value)) => {
+                self.set_register(register, value);
+                self.run()
+            }
+            (Place::Register(_), Err(Abrupt::Throw(error))) => match self.unwind(error)? {
+                Flow::Go => self.run(),
+                Flow::Exit(value) => Ok(value),
+            },
+            (_, halt) => halt,
+        }
+    }
+
+    /// What script gets for a call: the answer, or the promise, which is settled.
+    fn receive(&mut self, waiting: &Waiting, answer: Answer) -> JsResult<Value> {
+        if let Some(promise) = waiting.promise {
+            self.keep(Value::object(promise));
+        }
+        let mut answer = Some(answer);
+        let mut give = |_: &Call| {
+            answer.take().unwrap_or_else(|| Err(HostError::new(ErrorCode::Host, "the answer has been given")))
+        };
+        let answer = match &mut self.host.interceptor {
+            None => give(&waiting.call),
+            Some(interceptor) => interceptor.call(&waiting.call, &mut give),
+        };
+        self.in_realm(waiting.realm, |vm| {
+            let value = vm.value_of_answer(&waiting.call, answer);
+            vm.heap.meter.release(waiting.charged);
+            let Some(promise) = waiting.promise else { return value };
+            match value {
+                // NOTE: not `resolve`: what the host answers is no thenable, whatever `Object.prototype.then` is.
+                Ok(value) => vm.settle(promise, Settle::Fulfil, value)?,
+                Err(Abrupt::Throw(reason)) => vm.reject_promise(promise, reason)?,
+                Err(halt) => return Err(halt),
+            }
+            Ok(Value::object(promise))
+        })
+    }
+
+    /// Answers an open call; false if there is none with the number. What waits for its promise goes on in a job.
+    ///
+    /// # Errors
+    /// A halt.
+    pub fn answer_open(&mut self, number: u64, answer: Answer) -> JsResult<bool> {
+        let Some(at) = self.suspending.open.iter().position(|(known, _)| *known == number) else {
+            return Ok(false);
+        };
+        let (_, waiting) = self.suspending.open.remove(at);
+        self.heap.meter.release(OPEN_BYTES);
+        self.receive(&waiting, answer)?;
+        self.temps.clear();
+        Ok(true)
+    }
+
+    /// True if calls are open and time passes by itself: then it is the embedder who waits.
+    pub(crate) fn leaves_waiting(&self) -> bool {
+        self.suspending.allowed
+            && !self.suspending.open.is_empty()
+            && self.host.clock.as_ref().is_some_and(|clock| clock.is_real())
+    }
+
+    /// True if script has a promise for the call at which the run stands still.
+    pub fn is_open_to_be_left(&self) -> bool {
+        matches!(self.suspension(), Some(Suspension::Call(Waiting { promise: Some(_), .. })))
+    }
+
+    /// What a job leaves behind when it is over.
+    pub(crate) fn end_job(&mut self) {
+        self.temps.clear();
+        self.kept_alive.clear();
+    }
+
+    /// Forgets what stands still and all calls that wait.
+    pub(crate) fn abandon_suspension(&mut self) {
+        let allowed = self.suspending.allowed;
+        let suspending = core::mem::take(&mut self.suspending);
+        if let Some(Suspension::Call(waiting)) = suspending.suspension {
+            self.heap.meter.release(waiting.charged);
+        }
+        for (_, waiting) in suspending.open {
+            self.heap.meter.release(OPEN_BYTES + waiting.charged);
+        }
+        self.suspending.allowed = allowed;
+        self.modules.abandon_evaluation();
+    }
+}
