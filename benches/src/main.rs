@@ -12,6 +12,7 @@ mod table;
 
 use clap::Parser;
 use peers::{Peer, Sample};
+use startup::Measured;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -38,7 +39,10 @@ struct Options {
     /// With --snapshot: make today's figures the expected ones.
     #[arg(long)]
     bless: bool,
-    /// Measure a fresh instance of one engine and print nanoseconds and bytes (used by the program itself,
+    /// Only measure what an instance costs, with so many of them.
+    #[arg(long, value_name = "N")]
+    instances: Option<u32>,
+    /// Measure an instance of one engine and print microseconds and bytes (used by the program itself,
     /// so that each engine is measured in a process of its own).
     #[arg(long, value_name = "ENGINE", hide = true)]
     startup: Option<String>,
@@ -53,7 +57,10 @@ pub struct Workload {
 fn main() -> ExitCode {
     let options = Options::parse();
     let outcome = match &options.startup {
-        Some(engine) => startup::measure(&peers::all(), engine),
+        Some(engine) => peers::starts().and_then(|starts| {
+            startup::measure(&starts, engine, options.instances.unwrap_or(startup::COUNT))
+        }),
+        None if options.instances.is_some() => instances(&options).map(|_| ()),
         None => workloads(&options).and_then(|workloads| {
             if options.snapshot {
                 snapshot::check(&workloads, options.bless, options.filter.is_none())
@@ -110,18 +117,31 @@ fn compare(options: &Options, workloads: &[Workload]) -> Result<(), String> {
     eprint!("\r{:<40}\r", "");
     print!("{}", table::text(&names, &rows));
     println!();
-    let fresh: Vec<_> = names.iter().map(|name| startup::in_own_process(name)).collect();
-    print!("{}", table::startup(&names, &fresh));
+    let fresh = instances(options)?;
     if let Some(file) = &options.json {
         let workloads: BTreeMap<&str, BTreeMap<&str, Option<f64>>> = rows
             .iter()
             .map(|row| (row.name.as_str(), names.iter().copied().zip(row.medians.iter().copied()).collect()))
             .collect();
-        let startup: BTreeMap<&str, _> = names.iter().copied().zip(&fresh).collect();
+        let startup: BTreeMap<&str, _> = fresh.iter().map(|(name, fresh)| (*name, fresh)).collect();
         let json = serde_json::json!({ "milliseconds": workloads, "startup": startup });
         std::fs::write(file, format!("{json:#}\n")).map_err(|error| error.to_string())?;
     }
     if wrong.is_empty() { Ok(()) } else { Err(format!("{} failed\n{}", wrong.len(), wrong.join("\n"))) }
+}
+
+/// Measures instances of all engines and prints the table.
+fn instances(options: &Options) -> Result<Vec<Measured>, String> {
+    let count = options.instances.unwrap_or(startup::COUNT);
+    let mut names: Vec<_> = peers::starts()?.iter().map(|start| start.name()).collect();
+    names.retain(|name| {
+        let wanted = options.peer.as_ref().is_none_or(|text| name.contains(text.as_str()));
+        name.starts_with(peers::CREANCE) || wanted
+    });
+    let measured: Vec<_> =
+        names.into_iter().map(|name| (name, startup::in_own_process(name, count))).collect();
+    print!("{}", table::startup(&measured));
+    Ok(measured)
 }
 
 /// Medians in milliseconds, engine by engine; none for an engine that failed. Repetitions are interleaved, so

@@ -22,18 +22,22 @@ pub struct Sample {
     pub result: String,
 }
 
-/// An engine.
-pub trait Peer {
+/// A way to make instances.
+pub trait Start {
     /// Its name in tables.
     fn name(&self) -> &'static str;
-    /// Runs a workload in a fresh instance.
-    fn run(&self, workload: &Workload) -> Result<Sample, String>;
     /// Makes an instance that has evaluated `1+1`.
     fn fresh(&self) -> Result<Box<dyn Any>, String>;
     /// True if an instance is a process.
     fn is_process(&self) -> bool {
         false
     }
+}
+
+/// An engine.
+pub trait Peer: Start {
+    /// Runs a workload in a fresh instance.
+    fn run(&self, workload: &Workload) -> Result<Sample, String>;
 }
 
 /// Creance, and every peer that this program was built with or that is installed.
@@ -47,4 +51,16 @@ pub fn all() -> Vec<Box<dyn Peer>> {
         peers.push(Box::new(node::Node));
     }
     peers
+}
+
+/// The engines' ways to make instances, and ours by cloning.
+pub fn starts() -> Result<Vec<Box<dyn Start>>, String> {
+    let mut starts: Vec<Box<dyn Start>> = Vec::new();
+    for peer in all() {
+        starts.push(peer);
+        if starts.len() == 1 {
+            starts.push(Box::new(creance::Clones::new()?));
+        }
+    }
+    Ok(starts)
 }

@@ -1,6 +1,6 @@
 //! Figures for people.
 
-use crate::startup::Fresh;
+use crate::startup::{Fresh, Measured};
 
 /// A workload's medians in milliseconds, engine by engine; Creance is the first.
 pub struct Row {
@@ -58,10 +58,10 @@ fn geometric_mean(ratios: &[f64]) -> f64 {
     (ratios.iter().map(|ratio| ratio.ln()).sum::<f64>() / ratios.len() as f64).exp()
 }
 
-/// Time and bytes of a fresh instance.
-pub fn startup(names: &[&str], fresh: &[Result<Fresh, String>]) -> String {
-    let mut text = format!("{:<20}{:>12}{:>12}\n", "fresh, runs 1+1", "µs", "KiB");
-    for (name, fresh) in names.iter().zip(fresh) {
+/// Time and bytes of an instance.
+pub fn startup(measured: &[Measured]) -> String {
+    let mut text = format!("{:<20}{:>12}{:>12}\n", "runs 1+1", "µs of CPU", "KiB");
+    for (name, fresh) in measured {
         text.push_str(&match fresh {
             Ok(Fresh { microseconds, bytes }) => {
                 let bytes = bytes.map_or("-".to_owned(), |bytes| format!("{:.1}", bytes / 1024.0));

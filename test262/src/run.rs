@@ -239,7 +239,7 @@ fn reason(error: &Error) -> String {
         Error::Syntax(error) => format!("SyntaxError: {}", error.message),
         Error::Exception(exception) => exception.message.clone(),
         Error::Halt { halt, .. } => halt.to_string(),
-        Error::Unsettled => error.to_string(),
+        Error::Unsettled | Error::Template(_) => error.to_string(),
         Error::Conversion(error) => error.to_string(),
         Error::Grant(reason) => reason.clone(),
         Error::Bug(_) => panic_reason(),

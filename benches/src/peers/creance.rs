@@ -1,8 +1,8 @@
 //! Ourselves.
 
-use super::{CREANCE, Peer, Sample};
+use super::{CREANCE, Peer, Sample, Start};
 use crate::Workload;
-use creance::{Engine, Inspection, Limits, Usage};
+use creance::{Engine, Inspection, Limits, Template, Usage};
 use std::any::Any;
 use std::time::{Duration, Instant};
 
@@ -12,19 +12,48 @@ pub struct Creance {
     engine: Engine,
 }
 
-impl Peer for Creance {
+impl Start for Creance {
     fn name(&self) -> &'static str {
         CREANCE
-    }
-
-    fn run(&self, workload: &Workload) -> Result<Sample, String> {
-        let (sample, _) = run(&self.engine, workload)?;
-        Ok(sample)
     }
 
     fn fresh(&self) -> Result<Box<dyn Any>, String> {
         let mut vm =
             self.engine.vm().limits(Limits::unlimited()).build().map_err(|error| error.to_string())?;
+        vm.eval("fresh", "1+1").map_err(|error| error.to_string())?;
+        Ok(Box::new(vm))
+    }
+}
+
+impl Peer for Creance {
+    fn run(&self, workload: &Workload) -> Result<Sample, String> {
+        let (sample, _) = run(&self.engine, workload)?;
+        Ok(sample)
+    }
+}
+
+/// Clones of a template.
+pub struct Clones {
+    template: Template,
+}
+
+impl Clones {
+    /// A template of a VM that has run a script.
+    pub fn new() -> Result<Clones, String> {
+        let engine = Engine::new();
+        let mut vm = engine.vm().limits(Limits::unlimited()).build().map_err(|error| error.to_string())?;
+        vm.eval("prepare", "globalThis.prepared = true").map_err(|error| error.to_string())?;
+        Ok(Clones { template: engine.template(vm).map_err(|error| error.to_string())? })
+    }
+}
+
+impl Start for Clones {
+    fn name(&self) -> &'static str {
+        "creance template"
+    }
+
+    fn fresh(&self) -> Result<Box<dyn Any>, String> {
+        let mut vm = self.template.vm().build().map_err(|error| error.to_string())?;
         vm.eval("fresh", "1+1").map_err(|error| error.to_string())?;
         Ok(Box::new(vm))
     }

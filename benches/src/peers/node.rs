@@ -1,6 +1,6 @@
 //! `node --jitless`: V8's interpreter. Each run is a process that measures itself.
 
-use super::{Peer, Sample};
+use super::{Peer, Sample, Start};
 use crate::Workload;
 use std::any::Any;
 use std::io::Write;
@@ -54,13 +54,9 @@ fn run(source: &str) -> Result<Sample, String> {
     }
 }
 
-impl Peer for Node {
+impl Start for Node {
     fn name(&self) -> &'static str {
         "node-jitless"
-    }
-
-    fn run(&self, workload: &Workload) -> Result<Sample, String> {
-        run(&workload.source)
     }
 
     fn fresh(&self) -> Result<Box<dyn Any>, String> {
@@ -69,5 +65,11 @@ impl Peer for Node {
 
     fn is_process(&self) -> bool {
         true
+    }
+}
+
+impl Peer for Node {
+    fn run(&self, workload: &Workload) -> Result<Sample, String> {
+        run(&workload.source)
     }
 }

@@ -1,6 +1,6 @@
 //! QuickJS-NG.
 
-use super::{Peer, Sample};
+use super::{Peer, Sample, Start};
 use crate::Workload;
 use rquickjs::context::EvalOptions;
 use rquickjs::{Coerced, Context, Ctx, Runtime, Value};
@@ -27,11 +27,19 @@ fn eval(ctx: &Ctx<'_>, source: &str) -> Result<String, String> {
     value.map(|value| value.0).map_err(|error| format!("{error}: {:?}", ctx.catch().as_exception()))
 }
 
-impl Peer for QuickJs {
+impl Start for QuickJs {
     fn name(&self) -> &'static str {
         "quickjs"
     }
 
+    fn fresh(&self) -> Result<Box<dyn Any>, String> {
+        let (runtime, context) = instance()?;
+        context.with(|ctx| eval(&ctx, "1+1"))?;
+        Ok(Box::new((context, runtime)))
+    }
+}
+
+impl Peer for QuickJs {
     fn run(&self, workload: &Workload) -> Result<Sample, String> {
         let (runtime, context) = instance()?;
         let begun = Instant::now();
@@ -46,11 +54,5 @@ impl Peer for QuickJs {
             }
         })?;
         Ok(Sample { time, result: global.unwrap_or(value) })
-    }
-
-    fn fresh(&self) -> Result<Box<dyn Any>, String> {
-        let (runtime, context) = instance()?;
-        context.with(|ctx| eval(&ctx, "1+1"))?;
-        Ok(Box::new((context, runtime)))
     }
 }

@@ -115,6 +115,21 @@ impl Limits {
         }
     }
 
+    /// The tighter of two bounds, each by itself.
+    pub fn within(self, other: Limits) -> Limits {
+        Limits {
+            fuel: self.fuel.min(other.fuel),
+            memory: self.memory.min(other.memory),
+            total_memory: self.total_memory.min(other.total_memory),
+            depth: self.depth.min(other.depth),
+            output: self.output.min(other.output),
+            wall: match (self.wall, other.wall) {
+                (Some(one), Some(other)) => Some(one.min(other)),
+                (one, other) => one.or(other),
+            },
+        }
+    }
+
     /// No bound on anything but depth, which protects nothing of the host but keeps runaway recursion a
     /// `RangeError`.
     pub const fn unlimited() -> Limits {

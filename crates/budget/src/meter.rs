@@ -26,8 +26,7 @@ pub struct Pause {
     pub overdraft: u64,
 }
 
-/// The account of one VM: fuel and bytes, spent and left.
-#[derive(Clone)]
+/// The account of one VM: fuel and bytes, spent and left. It cannot be cloned: see [`Meter::fork`].
 pub struct Meter {
     /// What is left of the current slice. Negative: look up and refill.
     slice: i64,
@@ -99,6 +98,24 @@ impl Meter {
         self.live = live;
         self.peak = live;
         self.total = live;
+    }
+
+    /// The account of a copy of everything that this one has charged: the bytes that are alive are charged to it,
+    /// nothing else has been spent, and nobody who can stop the one stops the other. What is left until
+    /// the next collection is the same.
+    ///
+    /// # Errors
+    /// [`Halt::Memory`] or [`Halt::TotalMemory`] if the bounds do not allow the bytes that are alive.
+    pub fn fork(&self, limits: Limits) -> Metered<Meter> {
+        let mut fork = Meter::new(limits);
+        fork.reserve(usize::try_from(self.live).map_err(|_| Halt::Memory)?)?;
+        if self.collect_at != u64::MAX {
+            fork.set_collect_at(self.collect_at.saturating_sub(self.total));
+        }
+        if self.safepoint_wanted {
+            fork.want_safepoint();
+        }
+        Ok(fork)
     }
 
     /// The deadline to ask between slices.
@@ -437,6 +454,24 @@ mod tests {
         m.release(1000);
         assert_eq!(m.reserve(600), Err(Halt::TotalMemory));
         assert_eq!((m.peak_bytes(), m.total_bytes()), (1000, 1000));
+    }
+
+    #[test]
+    fn a_fork_has_the_bytes_and_nothing_else() {
+        let mut m = meter(100);
+        m.reserve(900).expect("fits");
+        m.release(300);
+        m.set_collect_at(50);
+        m.tick(60).expect("enough fuel");
+        let mut fork = m.fork(*m.limits()).expect("fits");
+        m.interrupt_flag().store(true, Ordering::Relaxed);
+        fork.tick(100).expect("all of the fuel");
+        assert_eq!((fork.live_bytes(), fork.peak_bytes(), fork.total_bytes()), (600, 600, 600));
+        fork.reserve(50).expect("fits");
+        assert!(!fork.take_safepoint());
+        fork.reserve(1).expect("fits");
+        assert!(fork.take_safepoint());
+        assert_eq!(m.fork(Limits { memory: 599, ..*m.limits() }).err(), Some(Halt::Memory));
     }
 
     #[test]

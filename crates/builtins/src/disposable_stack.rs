@@ -4,7 +4,7 @@
 //! The hidden value of a stack is the list of its resources; undefined once it is disposed.
 
 use crate::realm::{alias, links};
-use alloc::vec;
+use alloc::boxed::Box;
 use creance_vm::heap::Extra;
 use creance_vm::{Args, Intrinsic, JsResult, Kind, Spec, Value, Vm, accessor, constructor, library};
 
@@ -66,7 +66,7 @@ fn new_stack(vm: &mut Vm, args: Args, kind: Kind, default: Intrinsic) -> JsResul
     let prototype = vm.prototype_for_new(args, default)?;
     let list = Value::object(vm.heap.new_object(Kind::Array, None)?);
     vm.keep(list);
-    Ok(Value::object(vm.heap.new_with_extra(kind, Some(prototype), Extra::Values(vec![list]))?))
+    Ok(Value::object(vm.heap.new_with_extra(kind, Some(prototype), Extra::Values(Box::new([list])))?))
 }
 
 /// [get DisposableStack.prototype.disposed](https://tc39.es/ecma262/#sec-get-disposablestack.prototype.disposed)

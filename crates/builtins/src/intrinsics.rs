@@ -8,8 +8,8 @@ use crate::{
     intrinsics_arrays as arrays, intrinsics_keyed as keyed, intrinsics_strings as strings, json_stringify,
     leaves, regexp, regexp_exec, regexp_fast as fast,
 };
+use alloc::boxed::Box;
 use alloc::string::String;
-use alloc::vec;
 use creance_vm::heap::string::names;
 use creance_vm::heap::{Extra, symbols};
 use creance_vm::{
@@ -205,7 +205,7 @@ fn new_stateful(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let (kind, prototype) = stateful(&text_at(vm, args, 0)?);
     let state = args.get(vm, 1);
     let prototype = vm.intrinsic(prototype)?;
-    let object = vm.heap.new_with_extra(kind, Some(prototype), Extra::Values(vec![state]))?;
+    let object = vm.heap.new_with_extra(kind, Some(prototype), Extra::Values(Box::new([state])))?;
     Ok(Value::object(object))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::json_parse::{Parsed, parse_text};
 use crate::json_stringify::stringify;
-use alloc::vec;
+use alloc::boxed::Box;
 use creance_vm::heap::string::names;
 use creance_vm::heap::{Extra, flag};
 use creance_vm::{
@@ -52,7 +52,7 @@ fn raw_json(vm: &mut Vm, args: Args) -> JsResult<Value> {
         return vm.throw(ErrorKind::Syntax, "Invalid value for JSON.rawJSON");
     }
     // The internal slot is a value of which only these objects are made.
-    let slots = Extra::Values(vec![Value::string(names::RAW_JSON)]);
+    let slots = Extra::Values(Box::new([Value::string(names::RAW_JSON)]));
     let object = vm.heap.new_with_extra(Kind::Internal, None, slots)?;
     let key = PropertyKey::interned(names::RAW_JSON);
     vm.heap.define_own(object, key, Value::string(text), Attributes::ENUMERABLE)?;

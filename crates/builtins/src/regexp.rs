@@ -193,7 +193,7 @@ fn has_flag(vm: &mut Vm, args: Args, flag: Flags, name: &str) -> JsResult<Value>
         return Ok(Value::UNDEFINED);
     }
     let regexp = this_regexp(vm, args, name)?;
-    Ok(Value::bool(vm.regexp_data(regexp).is_some_and(|data| data.program.flags().has(flag))))
+    Ok(Value::bool(vm.regexp_data(regexp).is_some_and(|data| data.code.program.flags().has(flag))))
 }
 
 macro_rules! flag_getters {

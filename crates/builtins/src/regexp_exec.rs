@@ -3,7 +3,7 @@
 use crate::regexp::{LAST_INDEX, this_regexp};
 use alloc::sync::Arc;
 use creance_regexp::{Flags, Program};
-use creance_vm::heap::extra::RegExpData;
+use creance_vm::heap::extra::{RegExpCode, RegExpData};
 use creance_vm::heap::string::names;
 use creance_vm::{Args, Attributes, Capture, Intrinsic, JsResult, Kind, Object, PropertyKey, Str, Value, Vm};
 
@@ -69,7 +69,7 @@ pub(crate) fn find(vm: &mut Vm, regexp: Object, string: Str) -> JsResult<Option<
     // NOTE: reading `lastIndex` may have compiled the expression anew.
     let Some(data) = vm.regexp_data(regexp) else { return Ok(None) };
     let (matcher, legacy) = (Matcher::of(data), data.legacy);
-    let program = &matcher.program;
+    let program = &matcher.code.program;
     let stateful = is_stateful(program);
     let start = if stateful { last_index } else { 0 };
     let sticky = program.flags().has(Flags::STICKY);
@@ -92,13 +92,12 @@ pub(crate) fn find(vm: &mut Vm, regexp: Object, string: Str) -> JsResult<Option<
 
 /// What a regular expression is made of.
 pub(crate) struct Matcher {
-    pub program: Arc<Program>,
-    names: Arc<[Str]>,
+    pub code: Arc<RegExpCode>,
 }
 
 impl Matcher {
     pub fn of(data: &RegExpData) -> Matcher {
-        Matcher { program: data.program.clone(), names: data.names.clone() }
+        Matcher { code: data.code.clone() }
     }
 }
 
@@ -157,7 +156,7 @@ fn match_array(vm: &mut Vm, matcher: &Matcher, string: Str) -> JsResult<Object> 
     let properties = [Value::number(start as f64), Value::string(string), named];
     let array = vm.heap.new_match_array(realm, properties)?;
     fill(vm, array, count, |vm, group| group_text(vm, string, group))?;
-    if matcher.program.flags().has(Flags::HAS_INDICES) {
+    if matcher.code.program.flags().has(Flags::HAS_INDICES) {
         let indices = vm.heap.new_array(realm, &[])?;
         fill(vm, indices, count, index_pair)?;
         let named = groups(vm, matcher, index_pair)?;
@@ -201,12 +200,12 @@ pub(crate) fn groups(
     matcher: &Matcher,
     value: impl Fn(&mut Vm, usize) -> JsResult<Value>,
 ) -> JsResult<Value> {
-    let names = matcher.program.names();
+    let names = matcher.code.program.names();
     if names.is_empty() {
         return Ok(Value::UNDEFINED);
     }
     let object = vm.heap.new_ordinary(None)?;
-    for (name, key) in names.iter().zip(&*matcher.names) {
+    for (name, key) in names.iter().zip(&*matcher.code.names) {
         vm.tick(2)?;
         let group = name.groups.iter().find(|group| capture(vm, **group as usize).is_some());
         let value = match group {

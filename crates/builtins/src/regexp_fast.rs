@@ -73,7 +73,7 @@ fn given(vm: &mut Vm, args: Args) -> JsResult<(Object, Str, Matcher)> {
 /// <https://tc39.es/ecma262/#sec-regexp.prototype-%symbol.search%>
 pub(crate) fn search(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let (_, string, matcher) = given(vm, args)?;
-    if !vm.regexp_match(&matcher.program, string, 0, matcher.program.flags().has(Flags::STICKY))? {
+    if !vm.regexp_match(&matcher.code.program, string, 0, matcher.code.program.flags().has(Flags::STICKY))? {
         return Ok(Value::int(-1));
     }
     Ok(Value::number(whole(vm).0 as f64))
@@ -109,12 +109,12 @@ fn each_match(
 /// <https://tc39.es/ecma262/#sec-regexp.prototype-%symbol.match%>
 pub(crate) fn match_(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let (regexp, string, matcher) = given(vm, args)?;
-    if !matcher.program.flags().has(Flags::GLOBAL) {
+    if !matcher.code.program.flags().has(Flags::GLOBAL) {
         return builtin_exec(vm, args);
     }
     let realm = vm.realm();
     let array = vm.heap.new_array(realm, &[])?;
-    each_match(vm, regexp, &matcher.program, string, |vm| {
+    each_match(vm, regexp, &matcher.code.program, string, |vm| {
         let text = group_text(vm, string, 0)?;
         Ok(vm.array_push(array, text)?)
     })?;
@@ -127,7 +127,7 @@ pub(crate) fn width(vm: &mut Vm, args: Args) -> JsResult<Value> {
         .get(vm, 0)
         .as_object()
         .and_then(|regexp| vm.regexp_data(regexp))
-        .map(|data| data.program.groups());
+        .map(|data| data.code.program.groups());
     Ok(Value::int(groups.unwrap_or(0) as i32 + 3))
 }
 
@@ -135,10 +135,10 @@ pub(crate) fn width(vm: &mut Vm, args: Args) -> JsResult<Value> {
 pub(crate) fn matches(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let (regexp, string, matcher) = given(vm, args)?;
     let list = crate::intrinsics::empty_list(vm)?;
-    each_match(vm, regexp, &matcher.program, string, |vm| {
+    each_match(vm, regexp, &matcher.code.program, string, |vm| {
         let (start, _) = whole(vm);
         vm.array_push(list, Value::number(start as f64))?;
-        for group in 0..=matcher.program.groups() as usize {
+        for group in 0..=matcher.code.program.groups() as usize {
             vm.tick(1)?;
             let text = group_text(vm, string, group)?;
             vm.array_push(list, text)?;
@@ -157,7 +157,7 @@ pub(crate) fn replace(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let plain = vm.heap.strings.find(&mut vm.heap.meter, template, Str::latin1(b'$'), 0)?.is_none();
     let mut next = 0;
     let result = built(vm, |vm, builder| {
-        each_match(vm, regexp, &matcher.program, string, |vm| {
+        each_match(vm, regexp, &matcher.code.program, string, |vm| {
             let (start, end) = whole(vm);
             append_part(vm, builder, string, next, start)?;
             next = end;
@@ -176,7 +176,7 @@ fn expand(vm: &mut Vm, matcher: &Matcher, string: Str, template: Str) -> JsResul
     let mark = vm.temps_mark();
     let list = crate::intrinsics::empty_list(vm)?;
     vm.keep(Value::object(list));
-    for group in 1..=matcher.program.groups() as usize {
+    for group in 1..=matcher.code.program.groups() as usize {
         let value = group_text(vm, string, group)?;
         vm.array_push(list, value)?;
     }
@@ -200,16 +200,16 @@ pub(crate) fn split(vm: &mut Vm, args: Args) -> JsResult<Value> {
         return Ok(result);
     }
     let length = vm.heap.strings.len(string);
-    let unicode = matcher.program.flags().has_either_unicode();
+    let unicode = matcher.code.program.flags().has_either_unicode();
     if length == 0 {
-        if !vm.regexp_match(&matcher.program, string, 0, true)? {
+        if !vm.regexp_match(&matcher.code.program, string, 0, true)? {
             vm.array_push(pieces, Value::string(string))?;
         }
         return Ok(result);
     }
     let (mut start, mut at) = (0, 0);
     // NOTE: a search finds first what the specification finds by trying each place.
-    while at < length && vm.regexp_match(&matcher.program, string, at, false)? {
+    while at < length && vm.regexp_match(&matcher.code.program, string, at, false)? {
         vm.tick(2)?;
         let (place, end) = whole(vm);
         if place >= length {
@@ -223,7 +223,7 @@ pub(crate) fn split(vm: &mut Vm, args: Args) -> JsResult<Value> {
         vm.array_push(pieces, Value::string(piece))?;
         start = end;
         at = end;
-        for group in 1..=matcher.program.groups() as usize {
+        for group in 1..=matcher.code.program.groups() as usize {
             if u64::from(vm.array_length(pieces)) == limit {
                 return Ok(result);
             }

@@ -2,7 +2,7 @@
 //! a realm, and how, is in `creance_vm`.
 
 use crate::realm::links;
-use alloc::vec;
+use alloc::boxed::Box;
 use creance_vm::heap::Extra;
 use creance_vm::{Args, Intrinsic, JsResult, Kind, RealmId, Spec, Value, Vm, constructor, method};
 
@@ -24,7 +24,7 @@ fn construct(vm: &mut Vm, args: Args) -> JsResult<Value> {
     }
     let prototype = vm.prototype_for_new(args, Intrinsic::ShadowRealmPrototype)?;
     let realm = vm.create_shadow_realm()?;
-    let slots = Extra::Values(vec![Value::int(i32::from(realm))]);
+    let slots = Extra::Values(Box::new([Value::int(i32::from(realm))]));
     Ok(Value::object(vm.heap.new_with_extra(Kind::ShadowRealm, Some(prototype), slots)?))
 }
 

@@ -4,7 +4,7 @@
 
 use crate::realm::links;
 use crate::{keyed, map, set};
-use alloc::vec;
+use alloc::boxed::Box;
 use creance_vm::heap::{Extra, MapData};
 use creance_vm::{Args, Intrinsic, JsResult, Kind, Object, Spec, Value, Vm, constructor, library, method};
 
@@ -162,7 +162,7 @@ fn construct_weak_ref(vm: &mut Vm, args: Args) -> JsResult<Value> {
     }
     let prototype = vm.prototype_for_new(args, Intrinsic::WeakRefPrototype)?;
     // NOTE: the collector clears references to objects only, so a symbol is held like any other value.
-    let extra = if target.is_object() { Extra::Weak(target) } else { Extra::Values(vec![target]) };
+    let extra = if target.is_object() { Extra::Weak(target) } else { Extra::Values(Box::new([target])) };
     let object = vm.heap.new_with_extra(Kind::WeakRef, Some(prototype), extra)?;
     vm.add_to_kept_objects(target)?;
     Ok(Value::object(object))

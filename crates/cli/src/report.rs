@@ -107,6 +107,7 @@ fn error_json(error: &Error) -> Value {
         }),
         Error::Unsettled => json!({ "kind": "unsettled", "message": error.to_string() }),
         Error::Grant(reason) => json!({ "kind": "grant", "message": reason }),
+        Error::Template(_) => json!({ "kind": "template", "message": error.to_string() }),
         Error::Conversion(error) => json!({ "kind": "conversion", "message": error.to_string() }),
         Error::Bug(reason) => json!({ "kind": "bug", "message": reason }),
     }

@@ -1,12 +1,12 @@
 //! What is shared between VMs: the compiler, compiled programs, the declarations of builtins.
 
 use crate::dynamic::Compiler;
-use crate::{Error, SyntaxError, VmBuilder, console, node};
+use crate::{Error, Limits, SyntaxError, Template, Vm, VmBuilder, console, node};
 use creance_budget::Metered;
 use creance_compiler::CompileError;
 use creance_vm::heap::{Hooks, NativeInfo, row};
 use creance_vm::{
-    Attributes, Body, CompileDynamic, Heap, Intrinsic, LibraryFile, Method, Object, RealmId, Spec, Value,
+    Attributes, Body, Heap, Intrinsic, LibraryFile, Method, Object, RealmId, Spec, Value, VmOptions,
 };
 use std::sync::{Arc, OnceLock};
 
@@ -15,6 +15,8 @@ use std::sync::{Arc, OnceLock};
 pub struct Engine {
     compiler: Arc<Compiler>,
     builtins: Builtins,
+    /// What new VMs are clones of.
+    pristine: Arc<OnceLock<creance_vm::Template>>,
 }
 
 impl Default for Engine {
@@ -31,7 +33,7 @@ impl Engine {
 
     /// An engine with other declarations of builtins, for hosts that add objects of their own.
     pub fn with_builtins(builtins: Builtins) -> Engine {
-        Engine { compiler: Arc::default(), builtins }
+        Engine { compiler: Arc::default(), builtins, pristine: Arc::default() }
     }
 
     /// Compiles a script or a module, as the name says: `.mjs` is a module, and so is TypeScript (`.ts`, `.mts`,
@@ -70,12 +72,34 @@ impl Engine {
         VmBuilder::new(self.clone())
     }
 
-    pub(crate) fn compiler(&self) -> Arc<dyn CompileDynamic> {
-        self.compiler.clone()
+    /// Makes a [`Template`] of a VM that has been prepared: its globals are set, its libraries loaded, its modules
+    /// evaluated. Garbage is collected first. The VM's grants, clock, entropy, console, interceptor and module loader are
+    /// dropped; each clone is handed its own.
+    ///
+    /// # Errors
+    /// [`Error::Template`] for a VM in which timers or promises wait for what is outside of it, or that holds a
+    /// `SharedArrayBuffer`; [`Error::Exception`] for a rejection that nobody has been told of; [`Error::Bug`].
+    pub fn template(&self, vm: Vm) -> Result<Template, Error> {
+        Template::new(vm)
     }
 
-    pub(crate) fn builtins(&self) -> Builtins {
-        self.builtins
+    /// A template in which nothing has run.
+    pub(crate) fn pristine(&self) -> Metered<&creance_vm::Template> {
+        if let Some(pristine) = self.pristine.get() {
+            return Ok(pristine);
+        }
+        let Builtins { specs, library, modules, hooks } = self.builtins;
+        let pristine = creance_vm::Template::pristine(&VmOptions {
+            limits: Limits::unlimited(),
+            hash_seed: 0,
+            specs,
+            library,
+            builtin_modules: modules,
+            hooks,
+            compiler: Some(self.compiler.clone()),
+            dynamic_code: true,
+        })?;
+        Ok(self.pristine.get_or_init(|| pristine))
     }
 }
 

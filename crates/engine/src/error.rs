@@ -81,6 +81,8 @@ pub enum Error {
         /// The bounds in force.
         limits: Limits,
     },
+    /// A VM cannot become a template: why.
+    Template(String),
     /// The module's evaluation awaits what nobody will settle: no job is left.
     Unsettled,
     /// The value has no form that can be handed out.
@@ -110,6 +112,7 @@ impl fmt::Display for Error {
                     Halt::Deadline | Halt::Interrupted => write!(f, " ({} units of fuel)", usage.fuel),
                 }
             }
+            Error::Template(reason) => write!(f, "the VM cannot become a template: {reason}"),
             Error::Unsettled => f.write_str("a top-level await was never settled"),
             Error::Conversion(error) => error.fmt(f),
             Error::Grant(reason) => f.write_str(reason),

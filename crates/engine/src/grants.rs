@@ -60,14 +60,25 @@ impl Grants {
     }
 }
 
-fn taken(name: &str) -> String {
+fn other_interface(name: &str) -> String {
+    format!("'{name}' cannot be granted: the template knows a grant of this name with other methods")
+}
+
+pub(crate) fn taken(name: &str) -> String {
     format!("'{name}' cannot be granted: the name is taken")
 }
 
-/// Makes a global of each grant. The answer is what is wrong with a name.
-pub(crate) fn bind(vm: &mut Vm) -> Result<Option<String>, Halt> {
-    let names: Vec<String> = vm.host.capabilities.names().map(str::to_owned).collect();
-    for name in names {
+/// Grants a VM everything, and makes a global of each grant whose name it does not know from its template. The answer
+/// is what is wrong with a name.
+pub(crate) fn bind(vm: &mut Vm, capabilities: Capabilities) -> Result<Option<String>, Halt> {
+    for (name, capability) in capabilities.into_granted() {
+        let known = vm.host.capabilities.is_known(&name);
+        if vm.host.capabilities.grant(&name, capability).is_err() {
+            return Ok(Some(other_interface(&name)));
+        }
+        if known {
+            continue;
+        }
         let global = vm.heap.realms[0].global;
         let key = vm.heap.key(&name)?;
         if vm.heap.own_property(global, key)?.is_some() {

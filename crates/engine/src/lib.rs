@@ -23,6 +23,7 @@ mod run;
 mod selftest;
 mod shared;
 mod steps;
+mod template;
 #[cfg(feature = "tracing")]
 mod trace;
 mod values;
@@ -43,5 +44,6 @@ pub use inspect::Inspection;
 pub use selftest::LimitCheck;
 pub use shared::SharedMemory;
 pub use steps::{CallId, Done, Halted, HostCall, Later, Paused, Step, Waiting};
+pub use template::Template;
 pub use values::{Arguments, Closure, ConversionError, Dynamic, Function, from_data, to_data};
 pub use vm::{Outcome, Vm, VmBuilder};

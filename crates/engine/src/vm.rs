@@ -9,6 +9,7 @@ use crate::exception;
 use crate::grants::{self, Grant, Grants};
 use crate::interceptor::Shared;
 use crate::run::Run;
+use crate::template::{Origin, Parts, Template};
 use crate::{
     Agents, Closure, Engine, Error, Function, Halt, Inspection, InterruptHandle, Limits, ModuleLoader,
     Program, Readings, Usage, json,
@@ -16,7 +17,6 @@ use crate::{
 use creance_vm::heap::Entry;
 use creance_vm::{
     Abrupt, Attributes, Heap, Interceptor, Intrinsic, JsResult, Kind, Object, PropertyKey, Symbol, Value,
-    VmOptions,
 };
 use std::any::Any;
 use std::hash::{BuildHasher, Hasher};
@@ -27,6 +27,7 @@ use std::time::Duration;
 #[must_use = "a builder makes nothing until it is built"]
 pub struct VmBuilder {
     engine: Engine,
+    template: Option<Template>,
     limits: Limits,
     timeout: Option<Duration>,
     hash_seed: Option<u64>,
@@ -43,6 +44,7 @@ impl VmBuilder {
     pub(crate) fn new(engine: Engine) -> VmBuilder {
         VmBuilder {
             engine,
+            template: None,
             limits: Limits::untrusted(),
             timeout: None,
             hash_seed: None,
@@ -56,25 +58,32 @@ impl VmBuilder {
         }
     }
 
-    /// The bounds of everything that the VM will ever run.
+    pub(crate) fn of_template(template: Template) -> VmBuilder {
+        let (engine, limits) = (template.engine().clone(), template.limits());
+        VmBuilder { limits, template: Some(template), ..VmBuilder::new(engine) }
+    }
+
+    /// The bounds of everything that the VM will ever run. A clone of a template has the template's where those
+    /// are tighter.
     pub fn limits(mut self, limits: Limits) -> VmBuilder {
-        self.limits = limits;
+        self.limits = self.template.as_ref().map_or(limits, |template| limits.within(template.limits()));
         self
     }
 
-    /// How long each run may take: before [`Limits::wall`].
+    /// How long each run may take: before [`Limits::wall`]. In a clone of a template it is no longer than there.
     pub fn timeout(mut self, timeout: Duration) -> VmBuilder {
         self.timeout = Some(timeout);
         self
     }
 
-    /// Keys the hashes of strings, which no script can observe; random unless set.
+    /// Keys the hashes of strings, which no script can observe; random unless set. A clone of a template has the
+    /// template's whatever is said here: it has hashes already.
     pub fn hash_seed(mut self, seed: u64) -> VmBuilder {
         self.hash_seed = Some(seed);
         self
     }
 
-    /// Whether `eval` and `Function` compile text; they do unless told otherwise.
+    /// Whether `eval` and `Function` compile text; they do unless told otherwise, here or where a template was made.
     pub fn dynamic_code(mut self, allowed: bool) -> VmBuilder {
         self.dynamic_code = allowed;
         self
@@ -82,7 +91,8 @@ impl VmBuilder {
 
     /// Grants a capability under a name. Script finds it as a global of this name and as
     /// `import name from "cap:name"`; a clock, entropy and a console are behind `Date`, `Math.random` and `console`
-    /// instead, whatever their names.
+    /// instead, whatever their names. What the script of a template kept of a grant is, in a clone, an object of the
+    /// grant that the clone is handed under the same name.
     pub fn grant(mut self, name: &str, grant: impl Into<Grant>) -> VmBuilder {
         self.grants.add(name, grant.into());
         self
@@ -184,18 +194,6 @@ impl VmBuilder {
     /// # Errors
     /// [`Error::Halt`] if the limits do not even allow an empty one.
     pub fn build(self) -> Result<Vm, Error> {
-        let builtins = self.engine.builtins();
-        let seed = self.hash_seed.unwrap_or_else(random_seed);
-        let options = VmOptions {
-            limits: self.limits,
-            hash_seed: seed,
-            specs: builtins.specs,
-            library: builtins.library,
-            builtin_modules: builtins.modules,
-            hooks: builtins.hooks,
-            compiler: Some(self.engine.compiler()),
-            dynamic_code: self.dynamic_code,
-        };
         let Grants { mut clock, mut entropy, console, capabilities, refused } = self.grants;
         if let Some(refused) = refused {
             return Err(Error::Grant(refused));
@@ -212,11 +210,19 @@ impl VmBuilder {
             entropy = entropy.map(|entropy| shared.entropy(entropy));
         }
         let made = catch_unwind(AssertUnwindSafe(|| -> Result<_, Halt> {
-            let mut vm = creance_vm::Vm::new(&options)?;
-            let completion = vm.heap.new_symbol(None, true)?;
-            if console.is_some() {
+            let Origin { mut vm, completion, mut has_console, namespace } = match &self.template {
+                None => fresh(&self.engine, self.limits, self.hash_seed, self.dynamic_code)?,
+                Some(template) => template.duplicate(self.limits, self.dynamic_code)?,
+            };
+            if console.is_some() && !has_console {
+                let key = vm.heap.key("console")?;
+                let global = vm.heap.realms[0].global;
+                if vm.heap.own_property(global, key)?.is_some() {
+                    return Ok(Err(grants::taken("console")));
+                }
                 let console = Heap::lazy_intrinsic(0, Intrinsic::Console);
                 define_global(&mut vm.heap, 0, "console", console)?;
+                has_console = true;
             }
             vm.host.clock = clock;
             vm.host.entropy = entropy;
@@ -226,13 +232,14 @@ impl VmBuilder {
             vm.host.agents = self.agents;
             vm.host.track_rejections = true;
             vm.host.interceptor = interceptor.map(|shared| Box::new(shared) as Box<_>);
-            vm.host.capabilities = capabilities;
-            let taken = grants::bind(&mut vm)?;
-            Ok((vm, completion, taken))
+            match grants::bind(&mut vm, capabilities)? {
+                Some(taken) => Ok(Err(taken)),
+                None => Ok(Ok(Origin { vm, completion, has_console, namespace })),
+            }
         }));
-        let (inner, completion) = match made {
-            Ok(Ok((.., Some(taken)))) => return Err(Error::Grant(taken)),
-            Ok(Ok((vm, completion, None))) => (vm, completion),
+        let Origin { vm: inner, completion, has_console, namespace } = match made {
+            Ok(Ok(Ok(origin))) => origin,
+            Ok(Ok(Err(taken))) => return Err(Error::Grant(taken)),
             Ok(Err(halt)) => {
                 let usage = Usage { fuel: 0, live_bytes: 0, peak_bytes: 0, total_bytes: 0 };
                 return Err(Error::Halt { halt, usage, limits: self.limits });
@@ -242,16 +249,36 @@ impl VmBuilder {
         Ok(Vm {
             inner,
             engine: self.engine,
-            timeout: self.timeout.or(self.limits.wall),
+            timeout: tighter(
+                self.timeout.or(self.limits.wall),
+                self.template.as_ref().and_then(Template::timeout),
+            ),
             bug: None,
             run: None,
             slice: None,
             started: self.started,
             completion,
-            namespace: None,
-            programs: Vec::new(),
+            has_console,
+            namespace,
+            programs: self.template.as_ref().map_or(Vec::new(), |template| template.programs().to_vec()),
         })
     }
+}
+
+fn fresh(
+    engine: &Engine,
+    limits: Limits,
+    hash_seed: Option<u64>,
+    dynamic_code: bool,
+) -> Result<Origin, Halt> {
+    let mut vm = engine.pristine()?.fresh(limits, hash_seed.unwrap_or_else(random_seed), dynamic_code)?;
+    let completion = vm.heap.new_symbol(None, true)?;
+    Ok(Origin { vm, completion, has_console: false, namespace: None })
+}
+
+/// The shorter of two times that a run may take.
+fn tighter(one: Option<Duration>, other: Option<Duration>) -> Option<Duration> {
+    Limits { wall: one, ..Limits::unlimited() }.within(Limits { wall: other, ..Limits::unlimited() }).wall
 }
 
 fn random_seed() -> u64 {
@@ -286,6 +313,8 @@ pub struct Vm {
     pub(crate) started: Started,
     /// The key under which the last completion value is kept alive.
     pub(crate) completion: Symbol,
+    /// The global `console` has been made.
+    has_console: bool,
     /// The namespace of the last module that ran, whose exports can be called. The module keeps it alive.
     namespace: Option<Object>,
     /// What has been run, for code frames.
@@ -464,6 +493,24 @@ impl Vm {
         #[cfg(feature = "tracing")]
         tracing::info!(target: "creance", fuel = self.usage().fuel, "{halt}");
         Error::Halt { halt, usage: self.usage(), limits: self.limits() }
+    }
+
+    /// What a template keeps of it, once it is at rest and without garbage.
+    pub(crate) fn into_parts(mut self) -> Result<Parts, Error> {
+        if let Some(reason) = self.inner.take_unhandled_rejections().first() {
+            return Err(self.exception(*reason, true));
+        }
+        self.guarded(|vm| {
+            vm.collect_garbage();
+            Ok(())
+        })?;
+        let Vm { inner, engine, timeout, completion, has_console, namespace, programs, .. } = self;
+        Ok(Parts {
+            origin: Origin { vm: inner, completion, has_console, namespace },
+            engine,
+            timeout,
+            programs,
+        })
     }
 
     /// Describes a thrown value. Reading it costs fuel: with none left, the exception has no message.

@@ -1,5 +1,6 @@
 //! The bytes of buffer objects. <https://tc39.es/ecma262/#sec-data-blocks>
 
+use crate::duplicate::with_room;
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -17,7 +18,7 @@ pub struct BufferData {
 }
 
 /// Where the bytes of a buffer are.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub enum Block {
     /// Nowhere any more. <https://tc39.es/ecma262/#sec-isdetachedbuffer>
     #[default]
@@ -28,6 +29,17 @@ pub enum Block {
     Immutable(Vec<u8>),
     /// In memory that other agents may hold, too. <https://tc39.es/ecma262/#sec-data-blocks>
     Shared(Arc<SharedBlock>),
+}
+
+impl Clone for Block {
+    fn clone(&self) -> Block {
+        match self {
+            Block::Detached => Block::Detached,
+            Block::Own(bytes) => Block::Own(with_room(bytes)),
+            Block::Immutable(bytes) => Block::Immutable(bytes.clone()),
+            Block::Shared(block) => Block::Shared(block.clone()),
+        }
+    }
 }
 
 impl BufferData {

@@ -1,5 +1,6 @@
 //! The 64-byte cell that every object, scope and accessor pair is.
 
+use crate::duplicate::with_room;
 use crate::{ShapeId, Value};
 use alloc::vec::Vec;
 
@@ -206,7 +207,7 @@ pub mod flag {
 }
 
 /// One cell.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[repr(C)]
 pub struct Cell {
     /// The shape of an object; the parent of a scope; the next free cell.
@@ -223,6 +224,12 @@ pub struct Cell {
 }
 
 const _: () = assert!(core::mem::size_of::<Cell>() == 64);
+
+impl Clone for Cell {
+    fn clone(&self) -> Cell {
+        Cell { elements: with_room(&self.elements), ..*self }
+    }
+}
 
 impl Cell {
     pub(crate) const fn free(next: u32) -> Cell {

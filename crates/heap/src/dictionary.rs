@@ -1,5 +1,6 @@
 //! Dictionary mode: the properties of an object that is used as a map, or of the global object.
 
+use crate::duplicate::with_room;
 use crate::table::table_of;
 use crate::{Attributes, PropertyKey, Value};
 use alloc::vec::Vec;
@@ -19,7 +20,7 @@ pub struct Entry {
 
 /// Properties in the order in which they were made. The position of an entry does not change until
 /// entries are deleted, so whoever remembers a position only has to compare the key there.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Dictionary {
     entries: Vec<Entry>,
     table: HashTable<u32>,
@@ -31,6 +32,12 @@ pub struct Dictionary {
     pub(crate) prototype: u32,
     /// Not in use.
     pub(crate) free: bool,
+}
+
+impl Clone for Dictionary {
+    fn clone(&self) -> Dictionary {
+        Dictionary { entries: with_room(&self.entries), table: self.table.clone(), ..*self }
+    }
 }
 
 const ENTRY_BYTES: usize = core::mem::size_of::<Entry>() + 5;

@@ -1,6 +1,7 @@
 //! Internal slots that do not fit a cell: one side arena, one variant per kind of data.
 
 use crate::buffer::BufferData;
+use crate::duplicate::with_room;
 use crate::map::MapData;
 use crate::{Object, Str, Value};
 use alloc::{boxed::Box, sync::Arc, vec::Vec};
@@ -43,7 +44,7 @@ pub enum Extra {
     /// A WeakRef's target, or empty.
     Weak(Value),
     /// Values of internal slots, by number.
-    Values(Vec<Value>),
+    Values(Box<[Value]>),
     /// RegExp.
     RegExp(Box<RegExpData>),
     /// Module namespace.
@@ -117,11 +118,24 @@ pub struct RegExpData {
     /// `[[OriginalFlags]]`
     pub flags: Str,
     /// `[[RegExpMatcher]]`, which the objects of one literal share. It is charged to whoever holds it last.
-    pub program: Arc<Program>,
-    /// The names of its groups, interned, in the program's order; shared and charged like it.
-    pub names: Arc<[Str]>,
+    pub code: Arc<RegExpCode>,
     /// `[[LegacyFeaturesEnabled]]` of the legacy static properties proposal.
     pub legacy: bool,
+}
+
+/// What the regular expressions of one literal share within a VM.
+#[derive(Debug)]
+pub struct RegExpCode {
+    /// What the matcher executes. A VM and its clones share it, and each is charged for all of it.
+    pub program: Arc<Program>,
+    /// The names of its groups, interned, in the program's order.
+    pub names: Box<[Str]>,
+}
+
+impl RegExpCode {
+    fn bytes(&self) -> usize {
+        self.program.bytes() + core::mem::size_of_val(&*self.names)
+    }
 }
 
 /// The element type of a typed array.
@@ -211,7 +225,7 @@ pub enum PromiseState {
 }
 
 /// `[[PromiseState]]` and what belongs to it.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct PromiseData {
     /// The state.
     pub state: PromiseState,
@@ -273,7 +287,7 @@ pub enum GeneratorState {
 }
 
 /// A suspended function.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct GeneratorData {
     /// The state.
     pub state: GeneratorState,
@@ -331,7 +345,7 @@ pub struct ClosureData {
 }
 
 /// A mapped arguments object.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct MappedData {
     /// The scope cell that holds the parameters.
     pub scope: u32,
@@ -353,7 +367,7 @@ pub struct IteratorData {
 }
 
 /// The state of a for-in loop.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct ForInData {
     /// The object whose keys are visited.
     pub object: Value,
@@ -361,6 +375,30 @@ pub struct ForInData {
     pub keys: Vec<Str>,
     /// The next one.
     pub index: usize,
+}
+
+impl Clone for PromiseData {
+    fn clone(&self) -> PromiseData {
+        PromiseData { reactions: with_room(&self.reactions), ..*self }
+    }
+}
+
+impl Clone for GeneratorData {
+    fn clone(&self) -> GeneratorData {
+        GeneratorData { registers: with_room(&self.registers), queue: with_room(&self.queue), ..*self }
+    }
+}
+
+impl Clone for MappedData {
+    fn clone(&self) -> MappedData {
+        MappedData { slots: with_room(&self.slots), ..*self }
+    }
+}
+
+impl Clone for ForInData {
+    fn clone(&self) -> ForInData {
+        ForInData { keys: with_room(&self.keys), ..*self }
+    }
 }
 
 impl Extra {
@@ -379,11 +417,10 @@ impl Extra {
             }
             Extra::Mapped(mapped) => mapped.slots.capacity() * 4,
             Extra::ForIn(data) => data.keys.capacity() * 4,
-            Extra::Values(values) => values.capacity() * VALUE,
+            Extra::Values(values) => values.len() * VALUE,
             Extra::RegExp(data) => {
-                let last = Arc::strong_count(&data.program) == 1;
-                let shared = data.program.bytes() + data.names.len() * core::mem::size_of::<Str>();
-                core::mem::size_of::<RegExpData>() + if last { shared } else { 0 }
+                let last = Arc::strong_count(&data.code) == 1;
+                core::mem::size_of::<RegExpData>() + if last { data.code.bytes() } else { 0 }
             }
             Extra::Namespace(data) => NamespaceData::bytes_for(data.exports.len()),
             Extra::Free(_)
@@ -455,7 +492,7 @@ impl Extra {
             Extra::RegExp(data) => {
                 visit(Value::string(data.source));
                 visit(Value::string(data.flags));
-                data.names.iter().for_each(|name| visit(Value::string(*name)));
+                data.code.names.iter().for_each(|name| visit(Value::string(*name)));
             }
         }
     }

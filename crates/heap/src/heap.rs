@@ -87,7 +87,6 @@ pub struct SymbolData {
 }
 
 /// Everything that one VM's script can reach, and the account it is charged to.
-#[derive(Clone)]
 pub struct Heap {
     /// The account.
     pub meter: Meter,

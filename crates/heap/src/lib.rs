@@ -10,6 +10,7 @@ pub mod buffer;
 mod cell;
 mod collect;
 mod dictionary;
+pub mod duplicate;
 pub mod extra;
 mod heap;
 mod key;

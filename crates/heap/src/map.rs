@@ -1,6 +1,7 @@
 //! The data of Map, Set, WeakMap and WeakSet: entries in insertion order and a hash table over them.
 
 use crate::Value;
+use crate::duplicate::with_room;
 use crate::table::table_of;
 use alloc::vec::Vec;
 use creance_budget::{Meter, Metered};
@@ -18,7 +19,7 @@ pub struct MapEntry {
 }
 
 /// An ordered hash map of values. Hash and equality of keys come from the caller, who has the strings.
-#[derive(Clone, Default, Debug)]
+#[derive(Default, Debug)]
 pub struct MapData {
     entries: Vec<MapEntry>,
     table: HashTable<u32>,
@@ -27,6 +28,12 @@ pub struct MapData {
     charged: usize,
     /// Keys do not keep themselves or their values alive.
     pub weak: bool,
+}
+
+impl Clone for MapData {
+    fn clone(&self) -> MapData {
+        MapData { entries: with_room(&self.entries), table: self.table.clone(), ..*self }
+    }
 }
 
 const ENTRY_BYTES: usize = core::mem::size_of::<MapEntry>() + 6;

@@ -23,7 +23,7 @@ use alloc::vec::Vec;
 use creance_budget::Meter;
 
 /// Bits of remembered failures.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Memo {
     bits: Vec<u64>,
     width: usize,

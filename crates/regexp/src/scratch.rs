@@ -21,8 +21,8 @@ pub(crate) enum Phase {
 /// Memory for matching, charged to a [`Meter`]. One serves any number of programs, one after the other.
 ///
 /// A halt leaves the state of the match here, so that [`resume`](crate::resume) can go on. Dropping a scratch
-/// without [`Scratch::release`] leaves its bytes reserved.
-#[derive(Debug, Default)]
+/// without [`Scratch::release`] leaves its bytes reserved; a clone's bytes are to be reserved by whoever makes it.
+#[derive(Clone, Debug, Default)]
 pub struct Scratch {
     pub(crate) registers: Vec<u32>,
     pub(crate) stack: Stack,

@@ -38,7 +38,7 @@ const BYTES: usize = BLOCK * size_of::<Entry>() + 2 * size_of::<usize>();
 /// Blocks that are kept for the next call.
 const KEPT: usize = 4;
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Stack {
     #[expect(clippy::vec_box, reason = "a block does not move when the list grows")]
     blocks: Vec<Box<[Entry; BLOCK]>>,

@@ -25,6 +25,7 @@ mod regexp;
 mod shadow_realm;
 mod support;
 mod suspend;
+mod template;
 mod timers;
 mod vm;
 
@@ -52,5 +53,6 @@ pub use native::{
 pub use regexp::{Capture, LastMatch};
 pub use shadow_realm::SHADOW_REALM_FUNCTIONS;
 pub use suspend::{Suspension, Waiting};
+pub use template::Template;
 pub use timers::NewTimer;
 pub use vm::{LibraryFile, Vm, VmOptions};

@@ -273,7 +273,7 @@ impl Vm {
         let methods = self.specs.get(usize::from(spec)).map_or(&[][..], |spec| spec.methods);
         if self.intrinsics_by_name.is_empty() {
             let rows = methods.iter().enumerate().map(|(row, method)| (method.name, row as u16));
-            self.intrinsics_by_name = rows.collect();
+            self.intrinsics_by_name = Arc::new(rows.collect());
         }
         let Some(&row) = self.intrinsics_by_name.get(name) else {
             return self.type_error(&alloc::format!("library code uses ${name}, which does not exist"));

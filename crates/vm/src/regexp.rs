@@ -4,7 +4,8 @@ use crate::{
     ErrorKind, Intrinsic, JsResult, Kind, Metered, Object, PropertyKey, RealmId, Str, Units, Value, Vm,
 };
 use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
-use creance_heap::extra::RegExpData;
+use creance_heap::duplicate::with_room;
+use creance_heap::extra::{RegExpCode, RegExpData};
 use creance_heap::string::names;
 use creance_heap::{Attributes, Extra};
 use creance_regexp::{Error, Input, MAX_DEPTH, Program, Scratch, depth_within};
@@ -25,6 +26,12 @@ pub(crate) struct RegExpState {
     pub(crate) last: LastMatch,
     /// Realm and state of RegExp and its prototype when they were last found to be as they were made.
     pristine: Option<(RealmId, u32, u32)>,
+}
+
+impl Clone for RegExpState {
+    fn clone(&self) -> RegExpState {
+        RegExpState { scratch: self.scratch.clone(), captures: with_room(&self.captures), ..*self }
+    }
 }
 
 /// The match that the static properties of RegExp tell of.
@@ -55,7 +62,7 @@ impl Vm {
     pub fn new_regexp_data(&mut self, source: Str, flags: Str, legacy: bool) -> JsResult<RegExpData> {
         let program = self.compile_pattern(source, flags)?;
         let names = self.group_names(&program)?;
-        Ok(RegExpData { source, flags, program, names, legacy })
+        Ok(RegExpData { source, flags, code: Arc::new(RegExpCode { program, names }), legacy })
     }
 
     fn compile_pattern(&mut self, source: Str, flags: Str) -> JsResult<Arc<Program>> {
@@ -122,7 +129,7 @@ impl Vm {
         Ok(units.iter().collect())
     }
 
-    fn group_names(&mut self, program: &Program) -> Metered<Arc<[Str]>> {
+    fn group_names(&mut self, program: &Program) -> Metered<Box<[Str]>> {
         let mut names = Vec::new();
         for name in program.names() {
             names.push(self.heap.strings.intern_units(&mut self.heap.meter, Units::Utf16(&name.name))?);

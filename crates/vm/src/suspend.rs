@@ -85,6 +85,11 @@ const MAX_OPEN: usize = 10_000;
 const OPEN_BYTES: usize = 256;
 
 impl Suspending {
+    /// True if nothing stands still and no call waits for its answer.
+    pub fn is_idle(&self) -> bool {
+        self.task.is_none() && self.suspension.is_none() && self.open.is_empty()
+    }
+
     pub fn trace(&self, visit: &mut dyn FnMut(Value)) {
         match self.task {
             Some((Task::Reaction(capability), _)) => {

@@ -78,6 +78,16 @@ pub struct NewTimer<'a> {
 }
 
 impl Timers {
+    /// True if one waits, or its callback runs.
+    pub(crate) fn wait(&self) -> bool {
+        !self.queue.is_empty() || self.running.is_some()
+    }
+
+    /// Timers for a clock that nobody has read. No number is given twice: script may have kept one.
+    pub(crate) fn anew(&self) -> Timers {
+        Timers { last_number: self.last_number, ..Timers::default() }
+    }
+
     fn note(&mut self, reading: f64) {
         if !reading.is_finite() {
             return;

@@ -186,12 +186,12 @@ pub struct VmOptions {
     pub dynamic_code: bool,
 }
 
-/// A virtual machine.
-pub struct Vm {
+/// A virtual machine. `H` is what it has of the host: for all that run, the doors.
+pub struct Vm<H = Host> {
     /// The heap.
     pub heap: Heap,
     /// The doors.
-    pub host: Host,
+    pub host: H,
     pub(crate) stack: Vec<Value>,
     pub(crate) frames: Vec<Frame>,
     pub(crate) fp: usize,
@@ -221,7 +221,7 @@ pub struct Vm {
     pub(crate) builtin_modules: &'static [LibraryFile],
     pub(crate) library_objects: BTreeMap<(RealmId, &'static str), Object>,
     pub(crate) library_closures: BTreeMap<(RealmId, u16, u16), Object>,
-    pub(crate) intrinsics_by_name: BTreeMap<&'static str, u16>,
+    pub(crate) intrinsics_by_name: Arc<BTreeMap<&'static str, u16>>,
     pub(crate) compiler: Option<Arc<dyn CompileDynamic>>,
     pub(crate) dynamic_code: bool,
     pub(crate) regexp: RegExpState,
@@ -255,6 +255,8 @@ pub(crate) const PROTOTYPE_SLOT: u16 = 2;
 
 /// Registers beyond the current window that the stack always has.
 pub(crate) const STACK_SLACK: usize = 512;
+/// Frames that a VM has from the beginning.
+pub(crate) const FRAMES: usize = 16;
 /// Nested trampolines beyond which a call throws a RangeError.
 pub(crate) const MAX_NESTING: u32 = 100;
 
@@ -266,12 +268,12 @@ impl Vm {
     pub fn new(options: &VmOptions) -> Metered<Vm> {
         let mut heap = Heap::new(options.limits, options.hash_seed, options.hooks)?;
         let stack_size = STACK_SLACK + 512;
-        heap.meter.reserve(stack_size * 8 + 16 * core::mem::size_of::<Frame>())?;
+        heap.meter.reserve(stack_size * 8 + FRAMES * core::mem::size_of::<Frame>())?;
         let mut vm = Vm {
             heap,
             host: Host::default(),
             stack: alloc::vec![Value::UNDEFINED; stack_size],
-            frames: alloc::vec![Frame::default(); 16],
+            frames: alloc::vec![Frame::default(); FRAMES],
             fp: 0,
             base: 0,
             result: Value::UNDEFINED,
@@ -293,7 +295,7 @@ impl Vm {
             builtin_modules: options.builtin_modules,
             library_objects: BTreeMap::new(),
             library_closures: BTreeMap::new(),
-            intrinsics_by_name: BTreeMap::new(),
+            intrinsics_by_name: Arc::default(),
             compiler: options.compiler.clone(),
             dynamic_code: options.dynamic_code,
             regexp: RegExpState::default(),

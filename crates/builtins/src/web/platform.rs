@@ -2,8 +2,8 @@
 //! have two internal values: the number of their interface and a record that library code made, their state.
 
 use crate::intrinsics::text_at;
+use alloc::boxed::Box;
 use alloc::format;
-use alloc::vec;
 use creance_vm::heap::Extra;
 use creance_vm::{Args, Intrinsic, JsResult, Kind, Value, Vm};
 
@@ -89,7 +89,7 @@ pub(crate) fn construct(vm: &mut Vm, args: Args, construction: &Construction) ->
     vm.keep(state);
     let number = number_of(interface);
     let prototype = vm.prototype_for_new(args, INTERFACES[number].prototype)?;
-    let values = Extra::Values(vec![Value::int(number as i32), state]);
+    let values = Extra::Values(Box::new([Value::int(number as i32), state]));
     Ok(Value::object(vm.heap.new_with_extra(Kind::Platform, Some(prototype), values)?))
 }
 
@@ -109,7 +109,7 @@ pub(crate) fn new_platform(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let interface = number.as_int().and_then(|number| INTERFACES.get(number as usize));
     let Some(interface) = interface else { return vm.type_error("library code uses an unknown interface") };
     let prototype = vm.intrinsic(interface.prototype)?;
-    let values = Extra::Values(vec![number, state]);
+    let values = Extra::Values(Box::new([number, state]));
     Ok(Value::object(vm.heap.new_with_extra(Kind::Platform, Some(prototype), values)?))
 }
 

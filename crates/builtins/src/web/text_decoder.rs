@@ -2,6 +2,7 @@
 
 use crate::building::built;
 use crate::realm::links;
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 use alloc::{format, vec};
@@ -133,7 +134,7 @@ fn construct(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let ignore_bom = flag(vm, options, "ignoreBOM")?;
     let prototype = vm.prototype_for_new(args, Intrinsic::TextDecoderPrototype)?;
     let state = State { encoding, fatal, ignore_bom, begun: false, pending: [0; 3], count: 0 };
-    let slots = Extra::Values(vec![state.values()[0], state.values()[1]]);
+    let slots = Extra::Values(Box::new([state.values()[0], state.values()[1]]));
     Ok(Value::object(vm.heap.new_with_extra(Kind::TextDecoder, Some(prototype), slots)?))
 }
 
@@ -197,7 +198,7 @@ fn decode(vm: &mut Vm, args: Args) -> JsResult<Value> {
         state.count = 0;
     }
     if let Some(Extra::Values(values)) = vm.heap.extra_mut(object) {
-        *values = state.values().to_vec();
+        *values = Box::new(state.values());
     }
     decoded.map(Value::string)
 }

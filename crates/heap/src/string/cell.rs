@@ -1,6 +1,7 @@
 //! The cells: what a string is made of, in blocks that never move.
 
 use super::{Str, Units, names};
+use crate::duplicate::with_room;
 use alloc::boxed::Box;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -54,11 +55,16 @@ pub(super) enum Data {
 }
 
 /// Units with room to spare.
-#[derive(Clone)]
 pub(super) struct Buffer<T> {
     pub(super) units: Vec<T>,
     /// Units paid for.
     pub(super) capacity: usize,
+}
+
+impl<T: Clone> Clone for Buffer<T> {
+    fn clone(&self) -> Buffer<T> {
+        Buffer { units: with_room(&self.units), capacity: self.capacity }
+    }
 }
 
 impl<T> Buffer<T> {
@@ -108,14 +114,18 @@ const _: () = assert!(size_of::<Cell>() == 32);
 const UNUSED: Cell = Cell { data: Data::Free { next: NONE }, hash: 0, alias: NONE };
 static NO_CELL: Cell = UNUSED;
 
-#[derive(Clone)]
 pub(super) struct Block {
     pub(super) cells: [Cell; BLOCK],
     pub(super) marks: [u64; BLOCK / 64],
 }
 
+impl Block {
+    fn new() -> Box<Block> {
+        Box::new(Block { cells: [const { UNUSED }; BLOCK], marks: [0; BLOCK / 64] })
+    }
+}
+
 /// The blocks of cells, the list of free ones, and the account of all bytes of the arena.
-#[derive(Clone)]
 pub(super) struct Cells {
     pub(super) blocks: Vec<Box<Block>>,
     /// First of the freed cells.
@@ -128,6 +138,21 @@ pub(super) struct Cells {
 impl Default for Cells {
     fn default() -> Cells {
         Cells { blocks: Vec::new(), free: NONE, fresh: 0, bytes: 0 }
+    }
+}
+
+impl Clone for Cells {
+    fn clone(&self) -> Cells {
+        let mut blocks = Vec::with_capacity(self.blocks.capacity());
+        for (number, block) in self.blocks.iter().enumerate() {
+            let mut copy = Block::new();
+            // Most of a small heap's cells have never been used.
+            let used = (self.fresh as usize).saturating_sub(number * BLOCK).min(BLOCK);
+            copy.cells[..used].clone_from_slice(&block.cells[..used]);
+            copy.marks = block.marks;
+            blocks.push(copy);
+        }
+        Cells { blocks, ..*self }
     }
 }
 
@@ -226,7 +251,7 @@ impl Cells {
     #[cold]
     #[inline(never)]
     fn add_block(&mut self) {
-        self.blocks.push(Box::new(Block { cells: [const { UNUSED }; BLOCK], marks: [0; BLOCK / 64] }));
+        self.blocks.push(Block::new());
     }
 
     /// Drops the last block, of which no cell is in use.

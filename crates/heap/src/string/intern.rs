@@ -1,6 +1,6 @@
 //! Interning: one handle for each text that is used as a property key.
 
-use super::cell::{Data, NONE};
+use super::cell::{Cell, Data, NONE};
 use super::{Str, Strings, Units, names, price, units_equal};
 use alloc::vec;
 use alloc::vec::Vec;
@@ -87,6 +87,27 @@ impl Strings {
             cell.hash = hash;
         }
         Ok(hash)
+    }
+
+    /// Keys the hashes anew. Nothing but the table of interned strings may have been filled by them.
+    pub(crate) fn reseed(&mut self, seed: u64) {
+        self.key = super::hash::Key::new(seed);
+        self.interned.slots.fill(NONE);
+        self.interned.used = 0;
+        for index in 0..self.cells.fresh {
+            let s = Str(index + names::STATIC_COUNT);
+            let Cell { hash, alias, .. } = *self.cells.get(s);
+            if hash == 0 {
+                continue;
+            }
+            let hash = self.key.hash(self.flat_units(s));
+            if let Some(cell) = self.cells.get_mut(s) {
+                cell.hash = hash;
+            }
+            if alias == s.0 {
+                self.interned.insert(hash, s);
+            }
+        }
     }
 
     #[cold]

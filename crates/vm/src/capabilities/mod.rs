@@ -21,6 +21,7 @@ pub use interface::{HostMethod, Interface, Style};
 pub(crate) use module::SCHEME;
 pub use object::HOST_FUNCTIONS;
 pub use refusal::{Refusal, Why};
+pub(crate) use table::Places;
 pub use table::{Capabilities, GrantRefused};
 
 use crate::{Abrupt, Clock, ErrorKind, Halt, JsResult, Metered, Object, Value, Vm};

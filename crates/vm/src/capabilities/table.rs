@@ -16,14 +16,63 @@ pub(super) const NARROWED_BYTES: usize = 512;
 pub struct GrantRefused;
 
 struct Entry {
+    place: Place,
+    /// None in a clone of a VM that had it, until something is granted under its name.
+    capability: Option<Box<dyn Capability>>,
+}
+
+/// What script has of a capability.
+#[derive(Clone)]
+struct Place {
     grant: Arc<str>,
     path: Arc<str>,
     interface: usize,
-    capability: Box<dyn Capability>,
     /// Made by script: forgotten with its object.
     narrowed: bool,
     /// Its objects, one for a realm.
     objects: Vec<(RealmId, Object)>,
+}
+
+impl Place {
+    /// True for what the embedder grants under a name.
+    fn is_granted(&self, name: &str) -> bool {
+        !self.narrowed && *self.grant == *name
+    }
+}
+
+/// The places of a VM's capabilities, without them.
+#[derive(Clone)]
+pub(crate) struct Places {
+    entries: Vec<Option<Place>>,
+    narrowed: usize,
+    interfaces: Vec<Interface>,
+    prototypes: Vec<((RealmId, usize), Object)>,
+}
+
+impl Places {
+    pub(crate) fn of(capabilities: &Capabilities) -> Places {
+        let Capabilities { entries, narrowed, interfaces, prototypes, collected_at: _ } = capabilities;
+        let place = |entry: &Option<Entry>| entry.as_ref().map(|entry| entry.place.clone());
+        Places {
+            entries: entries.iter().map(place).collect(),
+            narrowed: *narrowed,
+            interfaces: interfaces.clone(),
+            prototypes: prototypes.clone(),
+        }
+    }
+
+    /// Capabilities without any, whose objects script already has.
+    pub(crate) fn vacant(&self) -> Capabilities {
+        let Places { entries, narrowed, interfaces, prototypes } = self.clone();
+        let entry = |place: Option<Place>| place.map(|place| Entry { place, capability: None });
+        Capabilities {
+            entries: entries.into_iter().map(entry).collect(),
+            narrowed,
+            interfaces,
+            prototypes,
+            collected_at: 0,
+        }
+    }
 }
 
 /// The capabilities of a VM. The embedder adds to it before the VM runs.
@@ -39,27 +88,45 @@ pub struct Capabilities {
 }
 
 impl Capabilities {
-    /// Grants a capability under a name.
+    /// Grants a capability under a name. Objects that script has of a grant of this name, with the same methods, in a
+    /// clone, become objects of it.
     ///
     /// # Errors
-    /// The name is taken.
+    /// The name is taken, also by a grant with other methods that the VM was cloned with.
     pub fn grant(&mut self, name: &str, capability: Box<dyn Capability>) -> Result<(), GrantRefused> {
-        if self.find(name).is_some() {
+        let known = self.entries.iter_mut().flatten().find(|entry| entry.place.is_granted(name));
+        let Some(entry) = known else {
+            self.add(Arc::from(name), Arc::from(""), capability, false);
+            return Ok(());
+        };
+        let same = self.interfaces.get(entry.place.interface) == Some(&capability.interface());
+        if entry.capability.is_some() || !same {
             return Err(GrantRefused);
         }
-        self.add(Arc::from(name), Arc::from(""), capability, false);
+        entry.capability = Some(capability);
         Ok(())
+    }
+
+    /// Whether script may have objects of a grant of this name, whether or not it is granted now.
+    pub fn is_known(&self, name: &str) -> bool {
+        self.entries.iter().flatten().any(|entry| entry.place.is_granted(name))
     }
 
     /// The names that are granted.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.entries.iter().flatten().filter(|entry| !entry.narrowed).map(|entry| &*entry.grant)
+        self.granted().map(|(name, _)| &**name)
     }
 
     /// What is granted, with its names.
     pub(super) fn granted(&self) -> impl Iterator<Item = (&Arc<str>, &dyn Capability)> {
-        let granted = self.entries.iter().flatten().filter(|entry| !entry.narrowed);
-        granted.map(|entry| (&entry.grant, &*entry.capability))
+        let granted = self.entries.iter().flatten().filter(|entry| !entry.place.narrowed);
+        granted.filter_map(|entry| Some((&entry.place.grant, entry.capability.as_deref()?)))
+    }
+
+    /// Everything that is granted, with its names, taken out.
+    pub fn into_granted(self) -> impl Iterator<Item = (Arc<str>, Box<dyn Capability>)> {
+        let granted = self.entries.into_iter().flatten().filter(|entry| !entry.place.narrowed);
+        granted.filter_map(|entry| Some((entry.place.grant, entry.capability?)))
     }
 
     /// The interface of a grant.
@@ -70,7 +137,7 @@ impl Capabilities {
     /// The handle of a grant.
     pub(crate) fn find(&self, name: &str) -> Option<u32> {
         let is_it = |entry: &Option<Entry>| {
-            entry.as_ref().is_some_and(|entry| !entry.narrowed && *entry.grant == *name)
+            entry.as_ref().is_some_and(|entry| entry.capability.is_some() && entry.place.is_granted(name))
         };
         self.entries.iter().position(is_it).map(|at| at as u32)
     }
@@ -93,7 +160,8 @@ impl Capabilities {
             self.interfaces.len() - 1
         });
         self.narrowed += usize::from(narrowed);
-        let entry = Some(Entry { grant, path, interface, capability, narrowed, objects: Vec::new() });
+        let place = Place { grant, path, interface, narrowed, objects: Vec::new() };
+        let entry = Some(Entry { place, capability: Some(capability) });
         match self.entries.iter().position(Option::is_none) {
             Some(free) => {
                 self.entries[free] = entry;
@@ -112,7 +180,7 @@ impl Capabilities {
 
     /// The number of a capability's interface.
     pub(super) fn interface_number(&self, handle: u32) -> Option<usize> {
-        self.entry(handle).map(|entry| entry.interface)
+        self.entry(handle).map(|entry| entry.place.interface)
     }
 
     /// The interface of a capability.
@@ -126,22 +194,23 @@ impl Capabilities {
 
     /// The name under which a capability was granted, or the one from which it is narrowed.
     pub(super) fn grant_of(&self, handle: u32) -> Arc<str> {
-        self.entry(handle).map_or_else(|| Arc::from(""), |entry| entry.grant.clone())
+        self.entry(handle).map_or_else(|| Arc::from(""), |entry| entry.place.grant.clone())
     }
 
     pub(super) fn get_mut(&mut self, handle: u32) -> Option<&mut dyn Capability> {
         let entry = self.entries.get_mut(handle as usize)?.as_mut()?;
-        Some(&mut *entry.capability)
+        Some(&mut **entry.capability.as_mut()?)
     }
 
     /// The call of a method as data.
     pub(super) fn call(&self, handle: u32, method: usize, arguments: Vec<Data>) -> Result<Call, HostError> {
         let entry = self.entry(handle);
-        let row = entry.and_then(|entry| self.interfaces.get(entry.interface)?.methods.get(method));
+        let row = entry.and_then(|entry| self.interfaces.get(entry.place.interface)?.methods.get(method));
         match (entry, row) {
-            (Some(entry), Some(row)) => Ok(Call {
-                grant: entry.grant.clone(),
-                path: entry.path.clone(),
+            (Some(Entry { place, capability: None }), _) => Err(not_granted_again(place)),
+            (Some(Entry { place, .. }), Some(row)) => Ok(Call {
+                grant: place.grant.clone(),
+                path: place.path.clone(),
                 method: row.name.clone(),
                 arguments,
             }),
@@ -150,12 +219,12 @@ impl Capabilities {
     }
 
     pub(super) fn object(&self, handle: u32, realm: RealmId) -> Option<Object> {
-        self.entry(handle)?.objects.iter().find(|object| object.0 == realm).map(|object| object.1)
+        self.entry(handle)?.place.objects.iter().find(|object| object.0 == realm).map(|object| object.1)
     }
 
     pub(super) fn set_object(&mut self, handle: u32, realm: RealmId, object: Object) {
         if let Some(Some(entry)) = self.entries.get_mut(handle as usize) {
-            entry.objects.push((realm, object));
+            entry.place.objects.push((realm, object));
         }
     }
 
@@ -169,8 +238,8 @@ impl Capabilities {
 
     /// The objects that live as long as the VM: those of grants, and the prototypes.
     pub(crate) fn roots(&self) -> impl Iterator<Item = Object> {
-        let granted = self.entries.iter().flatten().filter(|entry| !entry.narrowed);
-        let objects = granted.flat_map(|entry| entry.objects.iter().map(|object| object.1));
+        let granted = self.entries.iter().flatten().filter(|entry| !entry.place.narrowed);
+        let objects = granted.flat_map(|entry| entry.place.objects.iter().map(|object| object.1));
         objects.chain(self.prototypes.iter().map(|known| known.1))
     }
 
@@ -178,12 +247,12 @@ impl Capabilities {
     pub(crate) fn sweep(&mut self, is_alive: impl Fn(Object) -> bool) -> usize {
         let mut bytes = 0;
         for slot in &mut self.entries {
-            let gone = slot.as_ref().is_some_and(|entry| {
-                entry.narrowed && !entry.objects.iter().any(|&(_, object)| is_alive(object))
+            let gone = slot.as_ref().is_some_and(|Entry { place, .. }| {
+                place.narrowed && !place.objects.iter().any(|&(_, object)| is_alive(object))
             });
             if gone && let Some(entry) = slot.take() {
                 self.narrowed -= 1;
-                bytes += NARROWED_BYTES + entry.path.len();
+                bytes += NARROWED_BYTES + entry.place.path.len();
             }
         }
         bytes
@@ -194,6 +263,23 @@ impl core::fmt::Debug for Capabilities {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_list().entries(self.names()).finish()
     }
+}
+
+/// The refusal of an object that script had before its VM was cloned.
+fn not_granted_again(place: &Place) -> HostError {
+    let Place { grant, path, narrowed, .. } = place;
+    let message = if *narrowed {
+        format!(
+            "'{grant}{path}' is not granted: it was made before the VM became a template; make it again from what is \
+             granted under the name '{grant}'"
+        )
+    } else {
+        format!(
+            "'{grant}' is not granted to this clone of a template: hand a grant of this name to the builder with \
+             .grant(\"{grant}\", ...)"
+        )
+    };
+    HostError::new(ErrorCode::NotGranted, message)
 }
 
 /// The refusal of every name in the realm of a `ShadowRealm`.

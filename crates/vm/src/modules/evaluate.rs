@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 use creance_bytecode::ImportPhase;
 
 /// A module under evaluation, and how far.
+#[derive(Clone)]
 struct Visit {
     module: ModuleId,
     /// What is evaluated before it.
@@ -16,6 +17,7 @@ struct Visit {
 }
 
 /// What is left to do of an evaluation. <https://tc39.es/ecma262/#sec-innermoduleevaluation>
+#[derive(Clone)]
 pub(super) struct Evaluation {
     root: ModuleId,
     promise: Object,

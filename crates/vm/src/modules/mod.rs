@@ -79,6 +79,7 @@ pub(crate) enum Import {
 }
 
 /// A module record. <https://tc39.es/ecma262/#sec-cyclic-module-records>
+#[derive(Clone)]
 pub(crate) struct Module {
     /// Where it came from, as the embedder named it.
     pub key: Arc<str>,
@@ -133,7 +134,7 @@ impl Module {
 }
 
 /// The modules of a VM.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Modules {
     pub records: Vec<Module>,
     /// By key and type, per realm.

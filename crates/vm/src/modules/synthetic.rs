@@ -2,10 +2,10 @@
 
 use super::{Export, ModuleId, ModuleType, Status};
 use crate::{Abrupt, ErrorKind, Intrinsic, JsResult, Kind, Metered, PropertyKey, RealmId, Value, Vm};
+use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::sync::Arc;
-use alloc::vec;
 use creance_heap::Extra;
 use creance_heap::buffer::Block;
 use creance_heap::string::names;
@@ -82,7 +82,7 @@ impl Vm {
         self.keep(Value::object(prototype));
         let class = self.heap.string_value(class)?;
         self.keep(class);
-        let slots = Extra::Values(vec![class]);
+        let slots = Extra::Values(Box::new([class]));
         let source = self.heap.new_with_extra(Kind::ModuleSource, Some(prototype), slots)?;
         self.keep(Value::object(source));
         let id = self.value_module(realm, key, ModuleType::JavaScript, Value::UNDEFINED)?;
