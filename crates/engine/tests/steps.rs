@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use creance_engine::{
-    CallId, Data, Engine, Error, ErrorCode, Halt, HostError, HostMethod, Interface, Later, Limits,
-    LoadFailure, ModuleLoader, Program, Reply, Step, Vm, VmBuilder,
+    Answer, CallId, Capability, Context, Data, Engine, Error, ErrorCode, Halt, HostError, HostMethod,
+    Interface, Later, Limits, LoadFailure, ModuleLoader, Program, Reply, Step, Vm, VmBuilder,
 };
 
 const METHODS: &[HostMethod] = &[HostMethod::direct("ask", 1), HostMethod::promise("wait", 1)];
@@ -321,4 +321,38 @@ fn a_dropped_step_can_be_found_again() {
     let _ = vm.start(&program).unwrap();
     assert_eq!(vm.eval("b.js", "3").map(|outcome| outcome.value().as_int()).unwrap(), Some(3));
     assert!(vm.step().is_none());
+}
+
+/// A network whose answers come from outside.
+struct Net;
+
+impl Capability for Net {
+    fn interface(&self) -> Interface {
+        const METHODS: &[HostMethod] = &[HostMethod::promise("fetch", 2)];
+        Interface::new("Net", METHODS)
+    }
+
+    fn call(&mut self, _: &str, _: &[Data], _: &mut Context<'_>) -> Answer {
+        Ok(Reply::Later)
+    }
+
+    fn covers(&self, _: &str) -> bool {
+        true
+    }
+}
+
+#[test]
+fn the_global_fetch_cannot_wait() {
+    let source = "let r = []; fetch('http://a/b').catch((e) => r.push(e.code)); r";
+    for in_steps in [true, false] {
+        let mut vm = Engine::new().vm().grant("net", Net).build().unwrap();
+        let program = program(&vm, source);
+        let text = if in_steps {
+            run(&mut vm, &program).1
+        } else {
+            let outcome = vm.run(&program).unwrap();
+            vm.display(outcome.value()).unwrap()
+        };
+        assert_eq!(text, "[ 'ERR_SUSPEND' ]", "in steps: {in_steps}");
+    }
 }

@@ -233,7 +233,7 @@ impl Vm {
         self.suspending.suspension = None;
         self.heap.meter.release(charged);
         let why = if self.suspending.allowed {
-            "and cannot be called from a conversion, a getter that a builtin reads or a trap of a proxy"
+            "and cannot be called from a conversion, a getter that a builtin reads, a trap of a proxy or `fetch`"
         } else {
             "and the embedder runs this program without steps"
         };

@@ -1,7 +1,7 @@
 //! Requests of the global `fetch`, which go to a capability that covers their origin.
 
 use super::{Data, ErrorCode, HostError};
-use crate::{JsResult, Value, Vm};
+use crate::{Abrupt, JsResult, Value, Vm};
 use alloc::format;
 use alloc::string::String;
 use alloc::sync::Arc;
@@ -69,7 +69,13 @@ impl Vm {
             ("headers", Data::Record(headers)),
             ("body", body.map_or(Data::Undefined, Data::Bytes)),
         ]);
-        self.nested_by(LEVELS, |vm| vm.host_call(handle, row, alloc::vec![Data::String(url), options]))
+        let answer =
+            self.nested_by(LEVELS, |vm| vm.host_call(handle, row, alloc::vec![Data::String(url), options]));
+        match answer {
+            // NOTE: what library code does with the answer is not the instruction that script waits at.
+            Err(Abrupt::Suspend) => self.wait_for_answer(None, 0, None),
+            answer => answer,
+        }
     }
 }
 
