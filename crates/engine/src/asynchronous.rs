@@ -1,6 +1,6 @@
 //! Runs on an executor: closures of the embedder that answer with futures, and the futures of runs and calls.
 
-use crate::values::{argument, data_within, size};
+use crate::values::{answer_within, argument, for_each_length, size};
 use crate::{
     Answer, Arguments, CallId, Capability, Context, Data, Error, ErrorCode, Halt, HostError, Interface,
     Program, Reply, Step, Vm,
@@ -66,31 +66,13 @@ macro_rules! closures {
             fn call(&mut self, name: &Arc<str>, arguments: &[Data], room: usize) -> Result<Future, HostError> {
                 let future = self($(argument::<$name>(name, arguments, $index)?),*);
                 let name = name.clone();
-                Ok(Box::pin(async move { future.await.and_then(|answer| data_of_answer(&answer, room, &name)) }))
+                Ok(Box::pin(async move { answer_within(&future.await?, room, &name).map(Reply::Data) }))
             }
         })*
     };
 }
 
-closures! {
-    0 (),
-    1 (A 0),
-    2 (A 0 B 1),
-    3 (A 0 B 1 C 2),
-    4 (A 0 B 1 C 2 D 3),
-    5 (A 0 B 1 C 2 D 3 E 4),
-    6 (A 0 B 1 C 2 D 3 E 4 G 5),
-    7 (A 0 B 1 C 2 D 3 E 4 G 5 H 6),
-    8 (A 0 B 1 C 2 D 3 E 4 G 5 H 6 I 7),
-}
-
-fn data_of_answer<R: Serialize>(answer: &R, room: usize, name: &str) -> Answer {
-    match data_within(answer, room) {
-        Ok(data) => Ok(Reply::Data(data)),
-        Err(error) if error.too_large => Err(Halt::Memory.into()),
-        Err(error) => Err(HostError::new(ErrorCode::Host, format!("{name}: the answer: {error}"))),
-    }
-}
+for_each_length!(closures);
 
 type Body = dyn FnMut(&Arc<str>, &[Data], usize) -> Result<Future, HostError> + Send;
 

@@ -118,7 +118,7 @@ impl Vm {
         self.remember(program);
         self.forget_run();
         self.run = Some(Run::of(program, self.completion));
-        self.advance(Resume::On).map(|(step, _)| step)
+        self.next_step(Resume::On)
     }
 
     /// Begins the call of a function in steps, as [`Vm::call`] finds it. A run that stands still is forgotten.
@@ -128,7 +128,7 @@ impl Vm {
     pub fn start_call(&mut self, name: &str, arguments: impl Arguments) -> Result<Step<'_>, Error> {
         self.forget_run();
         self.run = Some(self.run_of_call(name, &arguments)?);
-        self.advance(Resume::On).map(|(step, _)| step)
+        self.next_step(Resume::On)
     }
 
     /// Lets runs in steps pause after so many units of fuel, or no longer pause. A portion ends at the first call or
@@ -161,6 +161,11 @@ impl Vm {
         }
     }
 
+    fn next_step(&mut self, resume: Resume) -> Result<Step<'_>, Error> {
+        self.advance(resume).map(|(step, _)| step)
+    }
+
+    /// Goes on to the next step. With it comes the number of the call that was left open, if one was.
     fn advance(&mut self, resume: Resume) -> Result<(Step<'_>, Option<CallId>), Error> {
         let Some(mut run) = self.run.take() else { return Err(Error::Unsettled) };
         let pause = Pause { after: self.slice.unwrap_or(u64::MAX), overdraft: OVERDRAFT };
@@ -276,7 +281,7 @@ impl<'vm> HostCall<'vm> {
     /// # Errors
     /// Those of [`Vm::start`].
     pub fn answer(self, answer: Answer) -> Result<Step<'vm>, Error> {
-        self.vm.advance(Resume::Answer(answer)).map(|(step, _)| step)
+        self.vm.next_step(Resume::Answer(answer))
     }
 
     /// Answers with a value of Rust.
@@ -343,7 +348,7 @@ impl<'vm> Waiting<'vm> {
     /// # Errors
     /// Those of [`Vm::start`].
     pub fn go_on(self) -> Result<Step<'vm>, Error> {
-        self.vm.advance(Resume::On).map(|(step, _)| step)
+        self.vm.next_step(Resume::On)
     }
 
     /// Answers an open call, and goes on to the next step. A number that is not open changes nothing.
@@ -351,7 +356,7 @@ impl<'vm> Waiting<'vm> {
     /// # Errors
     /// Those of [`Vm::start`].
     pub fn settle(self, id: CallId, answer: Answer) -> Result<Step<'vm>, Error> {
-        self.vm.advance(Resume::Open(id.0, answer)).map(|(step, _)| step)
+        self.vm.next_step(Resume::Open(id.0, answer))
     }
 
     /// The machine. The run stays where it is: [`Vm::step`] finds it again.
@@ -371,7 +376,7 @@ impl<'vm> Paused<'vm> {
     /// # Errors
     /// Those of [`Vm::start`].
     pub fn go_on(self) -> Result<Step<'vm>, Error> {
-        self.vm.advance(Resume::On).map(|(step, _)| step)
+        self.vm.next_step(Resume::On)
     }
 
     /// The machine. The run stays where it is: [`Vm::step`] finds it again.
@@ -411,7 +416,7 @@ impl<'vm> Halted<'vm> {
     /// # Errors
     /// Those of [`Vm::start`].
     pub fn go_on(self) -> Result<Step<'vm>, Error> {
-        self.vm.advance(Resume::On).map(|(step, _)| step)
+        self.vm.next_step(Resume::On)
     }
 
     /// The limit as the error that [`Vm::run`] would have given. The run is forgotten.

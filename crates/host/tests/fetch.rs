@@ -2,11 +2,10 @@
 
 mod common;
 
-use common::outcome;
+use common::{Text, outcome};
 use creance_engine::{Engine, Grant, Vm, VmBuilder};
 use creance_host::net::{Network, Rules, ScriptedAnswer};
 use creance_host::{Audit, Cap, Quota, Recorder, Replay};
-use std::io::Write;
 use std::sync::{Arc, Mutex};
 
 fn network(origin: &str, methods: &[&str], answers: Vec<ScriptedAnswer>) -> Cap {
@@ -121,21 +120,6 @@ fn layers_hold_for_fetch() {
     assert_eq!(entries.lock().expect("one thread").len(), 2);
 }
 
-/// What is written, to be read later.
-#[derive(Clone, Default)]
-struct Text(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Text {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().expect("one thread").extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 #[test]
 fn fetch_is_replayed_without_the_network() {
     let body = "
@@ -152,7 +136,7 @@ fn fetch_is_replayed_without_the_network() {
     assert_eq!(result, r#"["b","ERR_NOT_GRANTED","{\"n\":1}"]"#);
     let usage = vm.usage();
     recorder.finish(usage.fuel).expect("memory can be written");
-    let record = String::from_utf8(text.0.lock().expect("one thread").clone()).expect("JSON");
+    let record = text.get();
     let replay = Replay::read(&record).expect("a record");
     let state = replay.state();
     let mut vm = replay.apply(builder()).build().expect("it names its grants");

@@ -2,11 +2,10 @@
 
 mod common;
 
-use common::run;
+use common::{Text, run};
 use creance_host::process::{ArgumentRule, Environment, Program, Programs, Streams};
 use creance_host::{Cap, Quota};
-use std::io::{Read, Write};
-use std::sync::{Arc, Mutex};
+use std::io::Read;
 use std::time::{Duration, Instant};
 
 #[test]
@@ -40,21 +39,6 @@ fn an_exit_cannot_be_caught() {
     }
 }
 
-#[derive(Clone, Default)]
-struct Sink(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Sink {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().expect("one thread").extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-/// An input that never says anything.
 struct Silent;
 
 impl Read for Silent {
@@ -67,7 +51,7 @@ impl Read for Silent {
 
 #[test]
 fn streams_are_read_and_written() {
-    let (out, error) = (Sink::default(), Sink::default());
+    let (out, error) = (Text::default(), Text::default());
     let input = "one\r\ntwo\n\nrest".as_bytes();
     let cap = Cap::new(Streams::new(input, out.clone(), error.clone())).quota(Quota::of_bytes(40));
     let body = "
@@ -78,13 +62,13 @@ fn streams_are_read_and_written() {
         return lines";
     assert_eq!(run([("io", cap)], body), r#"["one","two","","rest",null,"ERR_QUOTA"]"#);
     assert_eq!((&**out.0.lock().expect("one"), &**error.0.lock().expect("one")), (&b"out"[..], &b"!"[..]));
-    let cap = Cap::new(Streams::new("all\nof it".as_bytes(), Sink::default(), Sink::default()));
+    let cap = Cap::new(Streams::new("all\nof it".as_bytes(), Text::default(), Text::default()));
     assert_eq!(run([("io", cap)], "return io.readAll()"), "all\nof it");
 }
 
 #[test]
 fn waiting_for_input_can_be_given_up() {
-    let cap = Cap::new(Streams::new(Silent, Sink::default(), Sink::default()));
+    let cap = Cap::new(Streams::new(Silent, Text::default(), Text::default()));
     let cap = cap.expires_after(Duration::from_millis(50));
     assert_eq!(run([("io", cap)], "await io.readLine()"), "ERR_EXPIRED: 'io' has expired");
 }

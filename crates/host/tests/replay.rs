@@ -2,32 +2,9 @@
 
 mod common;
 
-use common::outcome;
+use common::{Text, outcome};
 use creance_engine::{Engine, Error, Halt, Usage, Vm, VmBuilder};
 use creance_host::{Cap, Quota, Recorder, Replay};
-use std::io::Write;
-use std::sync::{Arc, Mutex};
-
-/// What is written, to be read later.
-#[derive(Clone, Default)]
-struct Text(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Text {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().expect("one thread").extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Text {
-    fn get(&self) -> String {
-        String::from_utf8(self.0.lock().expect("one thread").clone()).expect("JSON is UTF-8")
-    }
-}
 
 fn builder() -> VmBuilder {
     Engine::new().vm().hash_seed(1)

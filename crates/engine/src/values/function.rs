@@ -40,17 +40,25 @@ macro_rules! closures {
     };
 }
 
-closures! {
-    0 (),
-    1 (A 0),
-    2 (A 0 B 1),
-    3 (A 0 B 1 C 2),
-    4 (A 0 B 1 C 2 D 3),
-    5 (A 0 B 1 C 2 D 3 E 4),
-    6 (A 0 B 1 C 2 D 3 E 4 G 5),
-    7 (A 0 B 1 C 2 D 3 E 4 G 5 H 6),
-    8 (A 0 B 1 C 2 D 3 E 4 G 5 H 6 I 7),
+/// Hands a macro the numbers of arguments that closures may have, with names for their types and their places.
+macro_rules! for_each_length {
+    ($closures:ident) => {
+        $closures! {
+            0 (),
+            1 (A 0),
+            2 (A 0 B 1),
+            3 (A 0 B 1 C 2),
+            4 (A 0 B 1 C 2 D 3),
+            5 (A 0 B 1 C 2 D 3 E 4),
+            6 (A 0 B 1 C 2 D 3 E 4 G 5),
+            7 (A 0 B 1 C 2 D 3 E 4 G 5 H 6),
+            8 (A 0 B 1 C 2 D 3 E 4 G 5 H 6 I 7),
+        }
+    };
 }
+pub(crate) use for_each_length;
+
+for_each_length!(closures);
 
 /// An argument of a function that is granted under a name.
 pub(crate) fn argument<T: DeserializeOwned>(
@@ -72,11 +80,16 @@ fn data_of_answer<R: Serialize>(
     // Time has passed, and the grant may be gone.
     context.moved(0)?;
     let room = context.room().saturating_sub(size(arguments));
-    data_within(answer, usize::try_from(room).unwrap_or(usize::MAX)).map_err(|error: ConversionError| {
+    answer_within(answer, usize::try_from(room).unwrap_or(usize::MAX), &context.call.grant)
+}
+
+/// The answer of a function that is granted under a name, of so many bytes at most.
+pub(crate) fn answer_within<R: Serialize>(answer: &R, room: usize, name: &str) -> Result<Data, HostError> {
+    data_within(answer, room).map_err(|error: ConversionError| {
         if error.too_large {
             return Halt::Memory.into();
         }
-        HostError::new(ErrorCode::Host, format!("{}: the answer: {error}", context.call.grant))
+        HostError::new(ErrorCode::Host, format!("{name}: the answer: {error}"))
     })
 }
 

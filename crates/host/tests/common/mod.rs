@@ -6,7 +6,30 @@ pub mod paths;
 
 use creance_engine::{Engine, Error, Vm};
 use creance_host::Cap;
+use std::io::Write;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+
+/// What is written, to be read later.
+#[derive(Clone, Default)]
+pub struct Text(pub Arc<Mutex<Vec<u8>>>);
+
+impl Write for Text {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("one thread").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Text {
+    pub fn get(&self) -> String {
+        String::from_utf8(self.0.lock().expect("one thread").clone()).expect("JSON is UTF-8")
+    }
+}
 
 /// A VM with grants.
 pub fn vm<const N: usize>(grants: [(&str, Cap); N]) -> Vm {
