@@ -50,12 +50,17 @@ impl Collection<'_> {
     }
 
     fn mark_value(&mut self, value: Value) {
+        // NOTE: registers that nobody has written yet may hold handles that mean something else by now.
         if let Some(object) = value.as_object() {
-            self.mark_cell(object.0);
+            if self.heap.kind(object).is_object() {
+                self.mark_cell(object.0);
+            }
         } else if let Some(string) = value.as_string() {
             self.heap.strings.mark(string);
         } else if let Some(cell) = value.as_cell() {
-            self.mark_cell(cell);
+            if !self.heap.kind(Object(cell)).is_object() {
+                self.mark_cell(cell);
+            }
         } else if let Some(symbol) = value.as_symbol() {
             self.mark_symbol(symbol.0);
         } else if let Some(bigint) = value.as_bigint()

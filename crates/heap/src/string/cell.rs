@@ -132,7 +132,7 @@ impl Default for Cells {
 }
 
 /// Bytes of a block and its place in the list, which doubles.
-const BLOCK_BYTES: usize = size_of::<Block>() + 2 * size_of::<Box<Block>>();
+pub(super) const BLOCK_BYTES: usize = size_of::<Block>() + 2 * size_of::<Box<Block>>();
 
 impl Cells {
     pub(super) fn bytes(&self) -> usize {
@@ -225,7 +225,7 @@ impl Cells {
 
     #[cold]
     #[inline(never)]
-    fn add_block(&mut self) {
+    pub(super) fn add_block(&mut self) {
         self.blocks.push(Box::new(Block { cells: [const { UNUSED }; BLOCK], marks: [0; BLOCK / 64] }));
     }
 
