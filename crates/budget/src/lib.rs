@@ -11,7 +11,7 @@ extern crate alloc;
 
 mod meter;
 
-pub use meter::{Meter, Pause, SLICE, Watch};
+pub use meter::{Figures, Meter, Pause, SLICE, Watch};
 
 /// Why a run stopped before its end. Script cannot observe or catch it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,6 +1,6 @@
 //! The compiler as the VM sees it: dynamic code and library files.
 
-use creance_bytecode::{EvalContext, Program};
+use creance_bytecode::{EvalContext, Program, Recipe};
 use creance_compiler::{CompileError, DynamicFunctionKind};
 use creance_regexp::{Pattern, depth_within};
 use creance_vm::{CompileDynamic, CompileFailure, DynamicKind};
@@ -58,6 +58,10 @@ impl CompileDynamic for Compiler {
             DynamicKind::AsyncGenerator => DynamicFunctionKind::AsyncGenerator,
         };
         adapt(creance_compiler::compile_function(kind, parameters, body))
+    }
+
+    fn again(&self, recipe: &Recipe, name: &str, source: &str, context: Option<&EvalContext>) -> Compiled {
+        adapt(creance_compiler::compile_again(recipe, name, source, context))
     }
 
     fn library(&self, name: &str, source: &str) -> Compiled {

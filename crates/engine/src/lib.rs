@@ -19,6 +19,7 @@ mod names;
 mod node;
 mod run;
 mod shared;
+mod snapshot;
 mod steps;
 mod vm;
 

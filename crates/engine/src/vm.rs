@@ -11,7 +11,8 @@ use crate::{
 };
 use creance_vm::heap::Entry;
 use creance_vm::{
-    Abrupt, Attributes, Heap, Interceptor, Intrinsic, JsResult, Kind, PropertyKey, Symbol, Value, VmOptions,
+    Abrupt, Attributes, Heap, Host, Interceptor, Intrinsic, JsResult, Kind, PropertyKey, Symbol, Value,
+    VmOptions,
 };
 use std::any::Any;
 use std::hash::{BuildHasher, Hasher};
@@ -134,6 +135,30 @@ impl VmBuilder {
     /// # Errors
     /// [`Error::Halt`] if the limits do not even allow an empty one.
     pub fn build(self) -> Result<Vm, Error> {
+        let Prepared { options, host, engine, timeout } = self.prepare()?;
+        let limits = options.limits;
+        let made = catch_unwind(AssertUnwindSafe(|| -> Result<_, Halt> {
+            let mut vm = creance_vm::Vm::new(&options)?;
+            let completion = vm.heap.new_symbol(None, true)?;
+            if host.console.is_some() {
+                let console = Heap::lazy_intrinsic(0, Intrinsic::Console);
+                define_global(&mut vm.heap, 0, "console", console)?;
+            }
+            vm.host = host;
+            let taken = grants::bind(&mut vm)?;
+            Ok((vm, completion, taken))
+        }));
+        let (inner, completion) = match made {
+            Ok(Ok((.., Some(taken)))) => return Err(Error::Grant(taken)),
+            Ok(Ok((vm, completion, None))) => (vm, completion),
+            Ok(Err(halt)) => return Err(nothing_used(halt, limits)),
+            Err(panic) => return Err(Error::Bug(panic_text(&*panic))),
+        };
+        Ok(Vm { inner, engine, timeout, bug: None, run: None, slice: None, completion, programs: Vec::new() })
+    }
+
+    /// What a VM is made from, and what is lent to it.
+    pub(crate) fn prepare(self) -> Result<Prepared, Error> {
         let builtins = self.engine.builtins();
         let seed = self.hash_seed.unwrap_or_else(random_seed);
         let options = VmOptions {
@@ -156,45 +181,33 @@ impl VmBuilder {
             clock = clock.map(|clock| shared.clock(clock));
             entropy = entropy.map(|entropy| shared.entropy(entropy));
         }
-        let made = catch_unwind(AssertUnwindSafe(|| -> Result<_, Halt> {
-            let mut vm = creance_vm::Vm::new(&options)?;
-            let completion = vm.heap.new_symbol(None, true)?;
-            if console.is_some() {
-                let console = Heap::lazy_intrinsic(0, Intrinsic::Console);
-                define_global(&mut vm.heap, 0, "console", console)?;
-            }
-            vm.host.clock = clock;
-            vm.host.entropy = entropy;
-            vm.host.console = console;
-            vm.host.console_colors = self.console_colors;
-            vm.host.modules = self.modules;
-            vm.host.agents = self.agents;
-            vm.host.track_rejections = true;
-            vm.host.interceptor = interceptor.map(|shared| Box::new(shared) as Box<_>);
-            vm.host.capabilities = capabilities;
-            let taken = grants::bind(&mut vm)?;
-            Ok((vm, completion, taken))
-        }));
-        let (inner, completion) = match made {
-            Ok(Ok((.., Some(taken)))) => return Err(Error::Grant(taken)),
-            Ok(Ok((vm, completion, None))) => (vm, completion),
-            Ok(Err(halt)) => {
-                let usage = Usage { fuel: 0, live_bytes: 0, peak_bytes: 0, total_bytes: 0 };
-                return Err(Error::Halt { halt, usage, limits: self.limits });
-            }
-            Err(panic) => return Err(Error::Bug(panic_text(&*panic))),
+        let host = Host {
+            clock,
+            entropy,
+            console,
+            console_colors: self.console_colors,
+            capabilities,
+            interceptor: interceptor.map(|shared| Box::new(shared) as Box<_>),
+            modules: self.modules,
+            agents: self.agents,
+            track_rejections: true,
         };
-        Ok(Vm {
-            inner,
-            engine: self.engine,
-            timeout: self.timeout,
-            bug: None,
-            run: None,
-            slice: None,
-            completion,
-            programs: Vec::new(),
-        })
+        Ok(Prepared { options, host, engine: self.engine, timeout: self.timeout })
     }
+}
+
+/// What a builder has come to.
+pub(crate) struct Prepared {
+    pub(crate) options: VmOptions,
+    pub(crate) host: Host,
+    pub(crate) engine: Engine,
+    pub(crate) timeout: Option<Duration>,
+}
+
+/// A limit that was reached before anything ran.
+pub(crate) fn nothing_used(halt: Halt, limits: Limits) -> Error {
+    let usage = Usage { fuel: 0, live_bytes: 0, peak_bytes: 0, total_bytes: 0 };
+    Error::Halt { halt, usage, limits }
 }
 
 fn random_seed() -> u64 {
@@ -217,10 +230,10 @@ impl Outcome {
 /// A virtual machine: one heap, one account, the globals that scripts leave behind.
 pub struct Vm {
     pub(crate) inner: creance_vm::Vm,
-    engine: Engine,
-    timeout: Option<Duration>,
+    pub(crate) engine: Engine,
+    pub(crate) timeout: Option<Duration>,
     /// Why the VM no longer runs.
-    bug: Option<String>,
+    pub(crate) bug: Option<String>,
     /// The run that stands still.
     pub(crate) run: Option<Run>,
     /// Units of fuel between two pauses of a run in steps.
@@ -228,11 +241,11 @@ pub struct Vm {
     /// The key under which the last completion value is kept alive.
     pub(crate) completion: Symbol,
     /// What has been run, for code frames.
-    programs: Vec<Program>,
+    pub(crate) programs: Vec<Program>,
 }
 
 /// Programs that are remembered for code frames.
-const REMEMBERED: usize = 64;
+pub(crate) const REMEMBERED: usize = 64;
 
 impl Vm {
     /// Runs a script or module, then jobs and timers until none waits. The value of a module is its namespace. An uncaught exception ends the run; jobs that wait are

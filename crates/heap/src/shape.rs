@@ -5,9 +5,9 @@
 //! through a table (many), which is built when first needed.
 
 use crate::cell::Layout;
+use crate::snapshot::Collisions;
 use crate::{Attributes, Object, PropertyKey};
 use alloc::{boxed::Box, vec::Vec};
-use crate::snapshot::Collisions;
 use creance_budget::{Meter, Metered};
 use creance_snapshot::{Read, Reader, Record, Writer};
 use hashbrown::HashTable;
@@ -447,7 +447,10 @@ impl Shapes {
                 path.push(at);
                 at = self.shapes[at].parent as usize;
                 let exists = at > 1 && self.shapes.get(at).is_some_and(|shape| !shape.free);
-                from.check(exists && path.len() <= usize::from(MAX_SHAPE_PROPERTIES), "the parent of a shape")?;
+                from.check(
+                    exists && path.len() <= usize::from(MAX_SHAPE_PROPERTIES),
+                    "the parent of a shape",
+                )?;
             }
             known[at] = true;
             while let Some(child) = path.pop() {

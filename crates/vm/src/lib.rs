@@ -23,6 +23,7 @@ pub mod operations;
 pub mod promise;
 mod regexp;
 mod shadow_realm;
+mod snapshot;
 mod support;
 mod suspend;
 mod timers;
@@ -51,6 +52,7 @@ pub use native::{
 };
 pub use regexp::{Capture, LastMatch};
 pub use shadow_realm::SHADOW_REALM_FUNCTIONS;
+pub use snapshot::VERSION as SNAPSHOT_VERSION;
 pub use suspend::{Suspension, Waiting};
 pub use timers::NewTimer;
 pub use vm::{LibraryFile, Vm, VmOptions};

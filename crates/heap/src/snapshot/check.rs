@@ -1,8 +1,8 @@
 //! What must hold so that every walk over a heap that has been read comes to an end, and every index is one.
 
 use super::{Cell, Extra, Heap, Kind, Object, Payload, Read, Reader, ShapeId, Value};
-use crate::extra::{ExtraId, NamespaceExport, ViewData};
 use crate::PropertyKey;
+use crate::extra::{ExtraId, NamespaceExport, ViewData};
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -22,9 +22,8 @@ impl Heap {
                 index < count && is_free(index) && !core::mem::replace(&mut seen[index], true)
             })
         };
-        let dictionaries = each(&self.free_dictionaries, self.dictionaries.len(), &|at| {
-            self.dictionaries[at].free
-        });
+        let dictionaries =
+            each(&self.free_dictionaries, self.dictionaries.len(), &|at| self.dictionaries[at].free);
         let symbols = each(&self.free_symbols, self.symbols.len(), &|at| {
             self.symbols[at].free && at >= crate::symbols::WELL_KNOWN.len()
         });
@@ -47,7 +46,8 @@ impl Heap {
         for dictionary in self.dictionaries.iter().chain(self.realms.iter().map(|realm| &realm.lexical)) {
             from.check(self.is_object_or_none(dictionary.prototype), "the prototype of a dictionary")?;
             for entry in dictionary.iter() {
-                let holds = self.fits(entry.value) && self.is_key(entry.key) && entry.attributes.0 <= ATTRIBUTES;
+                let holds =
+                    self.fits(entry.value) && self.is_key(entry.key) && entry.attributes.0 <= ATTRIBUTES;
                 from.check(holds, "a property of a dictionary")?;
             }
         }
@@ -79,6 +79,11 @@ impl Heap {
         }
         from.check(cell.elements.iter().all(|value| self.fits(*value)), "the elements of a cell")?;
         from.check(cell.slots[..3].iter().all(|value| self.fits(*value)), "the slots of a cell")?;
+        if let (Kind::ShadowRealm, Some(Extra::Values(values))) = (cell.kind, self.extra_of(cell)) {
+            let realm = values.first().and_then(|value| value.as_int());
+            let exists = realm.is_some_and(|realm| (realm as u32 as usize) < self.realms.len());
+            from.check(exists, "a ShadowRealm")?;
+        }
         let payload = cell.payload();
         from.check(
             match cell.kind.payload() {
@@ -86,9 +91,7 @@ impl Heap {
                 Payload::Closure => {
                     (payload as u32 as usize) < self.functions.len() && self.is_scope((payload >> 32) as u32)
                 }
-                Payload::Extra => {
-                    payload == u64::from(ExtraId::NONE.0) || payload < self.extras.len() as u64
-                }
+                Payload::Extra => payload == u64::from(ExtraId::NONE.0) || payload < self.extras.len() as u64,
                 Payload::Raw => match cell.kind {
                     Kind::Array => payload <= u64::from(u32::MAX) && cell.elements.len() as u64 <= payload,
                     Kind::Native => self.is_native(payload),
@@ -108,6 +111,10 @@ impl Heap {
             },
             "the shape of a cell",
         )
+    }
+
+    fn extra_of(&self, cell: &Cell) -> Option<&Extra> {
+        self.extras.get(cell.payload() as usize)
     }
 
     fn is_dictionary(&self, index: usize) -> bool {
@@ -227,4 +234,3 @@ impl Collisions {
         self.cost <= FREE_STEPS + self.entries * STEPS
     }
 }
-

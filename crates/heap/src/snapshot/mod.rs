@@ -139,9 +139,20 @@ impl Heap {
         if self.fits(value) { value } else { Value::UNDEFINED }
     }
 
+    /// All internal data of objects.
+    pub fn extras(&self) -> impl Iterator<Item = &Extra> {
+        self.extras.iter()
+    }
+
     /// True for a handle of an object.
     pub fn is_object(&self, object: Object) -> bool {
         self.object(object).kind.is_object()
+    }
+
+    /// True for the shape that closures of a function may be born with, or none.
+    pub fn is_closure_shape(&self, shape: ShapeId) -> bool {
+        let is_one = self.shapes.exists(shape) && self.shapes.layout(shape) == Kind::Function.layout();
+        shape == ShapeId::NONE || is_one && self.shapes.count(shape) == 0
     }
 
     /// True for the index of a scope, or 0.

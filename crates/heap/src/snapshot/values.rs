@@ -20,7 +20,18 @@ record_of!(PromiseState { Pending, Fulfilled, Rejected });
 record_of!(GeneratorState { SuspendedStart, SuspendedYield, Executing, AwaitingReturn, Completed });
 record_of!(Suspension { Start, Yield, Delegate, Await });
 record_of!(ElementType {
-    Int8, Uint8, Uint8Clamped, Int16, Uint16, Int32, Uint32, BigInt64, BigUint64, Float16, Float32, Float64,
+    Int8,
+    Uint8,
+    Uint8Clamped,
+    Int16,
+    Uint16,
+    Int32,
+    Uint32,
+    BigInt64,
+    BigUint64,
+    Float16,
+    Float32,
+    Float64,
 });
 record!(Capability { promise, resolve, reject });
 record!(AsyncRequest { mode, value, capability });

@@ -14,6 +14,7 @@ mod object;
 mod table;
 
 pub use data::Data;
+pub(crate) use data::MAX_DEPTH;
 pub use error::{ErrorCode, HostError};
 pub use fetch::FetchRequest;
 pub use interface::{HostMethod, Interface, Style};

@@ -7,6 +7,7 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use creance_heap::{Object, RealmId};
+use creance_snapshot::{Broken, Read, Reader, Record, Writer};
 
 /// Bytes charged for a capability that script has made by narrowing.
 pub(super) const NARROWED_BYTES: usize = 512;
@@ -214,4 +215,70 @@ pub(crate) fn not_granted(name: &str) -> HostError {
          VM is built"
     );
     HostError::new(ErrorCode::NotGranted, message)
+}
+
+/// A capability as a snapshot knows it: grant, interface, and its objects.
+type Granted = (Arc<str>, usize, Vec<(RealmId, Object)>);
+
+impl Capabilities {
+    /// Writes what is granted and which objects stand for it.
+    ///
+    /// # Errors
+    /// What cannot be written.
+    pub(crate) fn write(&self, to: &mut Writer) -> Result<(), String> {
+        if let Some(entry) = self.entries.iter().flatten().find(|entry| entry.narrowed) {
+            return Err(format!("a capability that script has made: {}{}", entry.grant, entry.path));
+        }
+        self.interfaces.write(to);
+        let entries = self.entries.iter().map(|entry| {
+            entry
+                .as_ref()
+                .map(|entry| -> Granted { (entry.grant.clone(), entry.interface, entry.objects.clone()) })
+        });
+        entries.collect::<Vec<_>>().write(to);
+        self.prototypes.write(to);
+        self.collected_at.write(to);
+        Ok(())
+    }
+
+    /// What was granted to the VM that was written, from what is granted now: under the same names, with the same
+    /// methods.
+    pub(crate) fn restored(mut self, from: &mut Reader<'_>) -> Read<Capabilities> {
+        let interfaces: Vec<Interface> = Record::read(from)?;
+        let entries: Vec<Option<Granted>> = Record::read(from)?;
+        let prototypes = Record::read(from)?;
+        let collected_at = Record::read(from)?;
+        let mut restored = Capabilities { interfaces, prototypes, collected_at, ..Capabilities::default() };
+        for granted in entries {
+            let Some((grant, interface, objects)) = granted else {
+                restored.entries.push(None);
+                continue;
+            };
+            let found = self.find(&grant).and_then(|handle| self.entries[handle as usize].take());
+            let Some(found) = found else {
+                return Err(Broken::Unfit(format!("'{grant}' is not granted: the snapshot needs it")));
+            };
+            if restored.interfaces.get(interface) != self.interfaces.get(found.interface) {
+                let message = format!("'{grant}' is granted with other methods than those of the snapshot");
+                return Err(Broken::Unfit(message));
+            }
+            restored.entries.push(Some(Entry { interface, objects, ..found }));
+        }
+        match self.names().next() {
+            Some(name) => {
+                Err(Broken::Unfit(format!("'{name}' is granted, but not to the VM of the snapshot")))
+            }
+            None => Ok(restored),
+        }
+    }
+
+    /// True if what a snapshot says of objects and realms can be.
+    pub(crate) fn check(&self, is_object: impl Fn(Object) -> bool, realms: usize) -> bool {
+        let objects = self.entries.iter().flatten().flat_map(|entry| &entry.objects);
+        let mut prototypes = self.prototypes.iter().map(|((realm, _), object)| (realm, object));
+        objects
+            .map(|(realm, object)| (realm, object))
+            .all(|(realm, object)| usize::from(*realm) < realms && is_object(*object))
+            && prototypes.all(|(realm, object)| usize::from(*realm) < realms && is_object(*object))
+    }
 }
