@@ -136,7 +136,7 @@ impl Shapes {
     }
 
     /// The parent and the last added property.
-    pub(crate) fn last(&self, id: ShapeId) -> Option<(ShapeId, PropertyKey, Place)> {
+    pub fn last(&self, id: ShapeId) -> Option<(ShapeId, PropertyKey, Place)> {
         let shape = self.get(id);
         (shape.count != 0).then_some((
             ShapeId(shape.parent),
@@ -433,7 +433,7 @@ impl Record for Shapes {
 
 impl Shapes {
     /// True for the handle of a shape that objects can have, other than as a dictionary.
-    pub(crate) fn exists(&self, id: ShapeId) -> bool {
+    pub fn exists(&self, id: ShapeId) -> bool {
         id.0 > 1 && self.shapes.get(id.0 as usize).is_some_and(|shape| !shape.free)
     }
 

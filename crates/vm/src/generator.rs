@@ -444,18 +444,21 @@ impl Vm {
             return self.async_generator_drain(generator);
         }
         let (suspension, sent, mode_register) = (data.suspension, data.sent, data.mode);
-        let call = Call { at: self.top(), argc: 0, dst: 0, flags: frame_flag::ENTRY };
-        self.push_generator(generator, call)?;
-        let mut begun = Ok(Begun::Frame);
-        if suspension != Suspension::Start {
-            if request.mode == mode::THROW && suspension == Suspension::Yield {
-                begun = self.throw_inside(request.value, call);
-            } else {
-                self.set_register(sent, request.value);
-                self.set_register(mode_register, Value::int(i32::from(request.mode)));
+        // The native that was asked stands below: the body nests, and cannot stand still before its first `await`.
+        self.nested(|vm| {
+            let call = Call { at: vm.top(), argc: 0, dst: 0, flags: frame_flag::ENTRY };
+            vm.push_generator(generator, call)?;
+            let mut begun = Ok(Begun::Frame);
+            if suspension != Suspension::Start {
+                if request.mode == mode::THROW && suspension == Suspension::Yield {
+                    begun = vm.throw_inside(request.value, call);
+                } else {
+                    vm.set_register(sent, request.value);
+                    vm.set_register(mode_register, Value::int(i32::from(request.mode)));
+                }
             }
-        }
-        self.finish_nested(begun).map(|_| ())
+            vm.finish_nested(begun).map(|_| ())
+        })
     }
 
     /// Settles the first request. <https://tc39.es/ecma262/#sec-asyncgeneratorcompletestep>

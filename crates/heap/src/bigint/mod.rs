@@ -529,7 +529,9 @@ mod tests;
 
 impl Record for BigInt {
     fn write(&self, to: &mut Writer) {
-        self.0.to_signed_bytes_le().write(to);
+        let bytes = self.0.to_signed_bytes_le();
+        to.number(bytes.len() as u64);
+        to.bytes.extend_from_slice(&bytes);
     }
 
     fn read(from: &mut Reader<'_>) -> Read<Self> {

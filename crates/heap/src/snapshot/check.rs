@@ -46,9 +46,9 @@ impl Heap {
         for dictionary in self.dictionaries.iter().chain(self.realms.iter().map(|realm| &realm.lexical)) {
             from.check(self.is_object_or_none(dictionary.prototype), "the prototype of a dictionary")?;
             for entry in dictionary.iter() {
-                let holds =
-                    self.fits(entry.value) && self.is_key(entry.key) && entry.attributes.0 <= ATTRIBUTES;
-                from.check(holds, "a property of a dictionary")?;
+                from.check(self.fits(entry.value), "the value of a property")?;
+                from.check(self.is_key(entry.key), "the key of a property")?;
+                from.check(entry.attributes.0 <= ATTRIBUTES, "the attributes of a property")?;
             }
         }
         for symbol in &self.symbols {

@@ -155,6 +155,11 @@ impl Heap {
         shape == ShapeId::NONE || is_one && self.shapes.count(shape) == 0
     }
 
+    /// True for the shape of ordinary objects.
+    pub fn is_plain_shape(&self, shape: ShapeId) -> bool {
+        self.shapes.exists(shape) && self.shapes.layout(shape) == Kind::Object.layout()
+    }
+
     /// True for the index of a scope, or 0.
     pub fn is_scope(&self, index: u32) -> bool {
         index == 0 || self.cells.get(index as usize).is_some_and(|cell| cell.kind == Kind::Scope)

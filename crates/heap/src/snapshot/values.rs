@@ -76,7 +76,11 @@ impl Record for Value {
     fn read(from: &mut Reader<'_>) -> Read<Self> {
         let form = from.byte()?;
         let tag = match form {
-            form::WHOLE => return f64::read(from).map(|bits| Value::from_bits(bits.to_bits())),
+            form::WHOLE => {
+                let mut bits = [0; 8];
+                bits.copy_from_slice(from.take(8)?);
+                return Ok(Value::from_bits(u64::from_le_bytes(bits)));
+            }
             form::TAGGED..form::SMALL => u64::from(form::FIRST_TAG) + u64::from(form - form::TAGGED),
             form::SMALL => 0,
             form::CONSTANT..32 => {

@@ -1,9 +1,9 @@
 //! A VM that stands still as bytes, and a VM from such bytes that goes on as the first one would have.
 //!
-//! What is left out is what makes no difference to what a program does and costs: inline caches, small caches of
-//! lookups, code. The rest is plain data and is written as it is. What is read is checked: that indices which are
+//! What is left out is what makes no difference to what a program does and costs: code, and small caches of lookups. The rest is plain data and is written as it is. What is read is checked: that indices which are
 //! used without a test are in range, that what is walked has an end, that frames stand where frames can stand.
 
+mod caches;
 mod programs;
 mod records;
 
@@ -59,8 +59,10 @@ impl Vm {
         self.regexp.write(to);
         self.templates.write(to);
         self.modules.write(to);
-        (self.rejections.clone(), self.kept_alive.clone()).write(to);
+        self.rejections.write(to);
+        creance_snapshot::write_with_capacity(&self.kept_alive, to);
         self.suspending.write(to);
+        self.write_caches(to);
         Ok(programs)
     }
 
@@ -87,8 +89,10 @@ impl Vm {
         vm.regexp = Record::read(from)?;
         vm.templates = Record::read(from)?;
         vm.modules = Modules::read(from, &vm.functions)?;
-        (vm.rejections, vm.kept_alive) = Record::read(from)?;
+        vm.rejections = Record::read(from)?;
+        vm.kept_alive = creance_snapshot::read_with_capacity(from, size_of::<Value>())?;
         vm.suspending = Record::read(from)?;
+        vm.read_caches(from)?;
         vm.check(from)?;
         from.check(from.charged() <= figures.live, "its account")?;
         vm.pass_time()?;
@@ -239,8 +243,11 @@ impl Vm {
                 Some(Extra::Generator(data)) => data.function == frame.function,
                 _ => frame.flags & (frame_flag::GENERATOR | frame_flag::ASYNC) == 0,
             };
-            let all = above && window && entry && named && callee && generator;
-            from.check(all && is_place(linked, frame.pc), "a frame")?;
+            from.check(above && window, "the window of a frame")?;
+            from.check(entry, "where frames begin")?;
+            from.check(named && callee, "the function object of a frame")?;
+            from.check(generator, "the generator of a frame")?;
+            from.check(is_place(linked, frame.pc), "the place of a frame")?;
         }
         let generators = self.heap.extras().all(|extra| match extra {
             Extra::Generator(data) => self.functions.get(data.function as usize).is_some_and(|linked| {
