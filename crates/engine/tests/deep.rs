@@ -223,3 +223,12 @@ fn compile_time_grows_with_the_text() {
         assert!(slow < fast * 30 + Duration::from_millis(100), "{what}: {fast:?}, then {slow:?}");
     }
 }
+
+/// The body of an async generator runs inside the native that asks for it, up to its first `await`.
+#[test]
+fn async_generators_nest_like_natives() {
+    let source = "let depth = 0, seen;
+        async function* g(n) { depth++; if (n) { try { g(n - 1).next() } catch (e) { seen = e.message } } yield n }
+        g(100000).next(); [depth < 200, seen].join()";
+    assert_eq!(run(source), "'true,Maximum call stack size exceeded'");
+}

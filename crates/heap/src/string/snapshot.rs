@@ -1,6 +1,6 @@
 //! The arena of strings as bytes.
 
-use super::cell::{BLOCK, Block, Buffer, Cell, Data, INLINE8, INLINE16, NONE};
+use super::cell::{BLOCK, Buffer, Cell, Data, INLINE8, INLINE16, NONE};
 use super::intern::Table;
 use super::{MAX_STRING_LENGTH, Str, Strings, names};
 use crate::snapshot::Collisions;
@@ -92,7 +92,7 @@ impl Strings {
     }
 
     fn check(&self, from: &Reader<'_>) -> Read<()> {
-        for cell in self.cells.blocks.iter().flat_map(|block: &Box<Block>| &block.cells) {
+        for cell in self.cells.blocks.iter().flat_map(|block| &block.cells) {
             match cell.data {
                 // The parts are shorter than the whole, so there is no cycle; the walks count on the sums.
                 Data::Rope { left, right, len, depth, latin1 } => {
