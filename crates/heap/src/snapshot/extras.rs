@@ -3,7 +3,7 @@
 use super::values::{read_generator, write_generator};
 use super::{EXTRA_BYTES, Extra, Heap, Read, Reader, Record, Str, Value, Writer};
 use crate::buffer::{Block, BufferData};
-use crate::extra::{NamespaceData, NamespaceExport, RegExpData};
+use crate::extra::{BoundData, NamespaceData, NamespaceExport, RegExpData};
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -93,8 +93,11 @@ impl Heap {
         let mut programs: Vec<Shared> = Vec::new();
         for _ in 0..count {
             let (source, flags) = <(Vec<u16>, Vec<u16>)>::read(from)?;
-            let names = Record::read(from)?;
-            programs.push((compile(&source, &flags, &mut from.meter)?, names));
+            let names: Arc<[Str]> = Record::read(from)?;
+            let program = compile(&source, &flags, &mut from.meter)?;
+            // Each program has been charged to one of its holders.
+            from.charge(program.bytes() + names.len() * size_of::<Str>())?;
+            programs.push((program, names));
         }
         let count = from.count()?;
         let capacity = count.saturating_add(usize::read(from)?);
@@ -158,7 +161,11 @@ fn read_extra(from: &mut Reader<'_>, programs: &[Shared]) -> Read<Extra> {
         tag::MAP => Extra::Map(Record::read(from)?),
         tag::BUFFER => Extra::Buffer(read_buffer(from)?),
         tag::VIEW => Extra::View(Record::read(from)?),
-        tag::BOUND => Extra::Bound(Record::read(from)?),
+        tag::BOUND => {
+            let bound: BoundData = Record::read(from)?;
+            from.charge(bound.arguments.len() * size_of::<Value>())?;
+            Extra::Bound(bound)
+        }
         tag::PROMISE => Extra::Promise(Record::read(from)?),
         tag::GENERATOR => Extra::Generator(Box::new(read_generator(from)?)),
         tag::CLOSURE => Extra::Closure(Record::read(from)?),
@@ -172,6 +179,7 @@ fn read_extra(from: &mut Reader<'_>, programs: &[Shared]) -> Read<Extra> {
             let (program, names) = programs.get(number).ok_or(Broken::Malformed("no such pattern"))?;
             let (source, flags, legacy) = Record::read(from)?;
             let (program, names) = (program.clone(), names.clone());
+            from.charge(size_of::<RegExpData>())?;
             Extra::RegExp(Box::new(RegExpData { source, flags, program, names, legacy }))
         }
         tag::NAMESPACE => {

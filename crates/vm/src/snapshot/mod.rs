@@ -112,7 +112,11 @@ impl Vm {
             let mut go_on = |work: u64| meter.tick(work * 2).is_ok();
             let pattern = compiler.pattern(source, flags, 0, &mut go_on).map_err(Broken::Unfit)?;
             match creance_regexp::Program::compile_within(&pattern, depth_within(MAX_DEPTH, 0), meter) {
-                Ok(program) => Ok(Arc::new(program)),
+                Ok(program) => {
+                    // Whoever reads it charges it.
+                    meter.release(program.bytes());
+                    Ok(Arc::new(program))
+                }
                 Err(creance_regexp::Error::Halt(halt)) => Err(halt.into()),
                 Err(creance_regexp::Error::TooDeep) => Err(Broken::Malformed("a pattern nests too deeply")),
             }
