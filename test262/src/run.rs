@@ -17,11 +17,22 @@ use std::time::Duration;
 
 /// What one run may use. Fuel ends a run that does not end by itself on every machine at the same place; the
 /// time is there for work that fuel does not see.
-const LIMITS: Limits =
-    Limits { fuel: FUEL, memory: 256 << 20, total_memory: 8 << 30, depth: 10_000, output: 1 << 20 };
+const LIMITS: Limits = Limits {
+    fuel: FUEL,
+    memory: 256 << 20,
+    total_memory: 8 << 30,
+    depth: 10_000,
+    output: 1 << 20,
+    wall: None,
+};
 /// Collections are paid for, and under stress they are many.
 const FUEL: u64 = if cfg!(feature = "gc-stress") { 100_000_000_000 } else { 400_000_000 };
-const TIMEOUT: Duration = Duration::from_secs(if cfg!(feature = "gc-stress") { 1800 } else { 20 });
+const TIMEOUT: Duration = Duration::from_secs(match () {
+    () if cfg!(feature = "gc-stress") => 1800,
+    // On a busy machine, without optimisation.
+    () if cfg!(debug_assertions) => 300,
+    () => 60,
+});
 
 /// Characters of a reason that are kept.
 const REASON: usize = 160;
@@ -193,7 +204,7 @@ impl Runner {
             host::engine().compile(name, &source).map_err(|error| error.to_string())
         };
         let program = harness.entry(name.to_owned()).or_insert_with(compile);
-        program.clone().map_err(|error| Error::Conversion(format!("harness {name}: {error}")))
+        program.clone().map_err(|error| Error::Conversion(format!("harness {name}: {error}").into()))
     }
 }
 
@@ -229,7 +240,8 @@ fn reason(error: &Error) -> String {
         Error::Exception(exception) => exception.message.clone(),
         Error::Halt { halt, .. } => halt.to_string(),
         Error::Unsettled => error.to_string(),
-        Error::Conversion(reason) | Error::Grant(reason) => reason.clone(),
+        Error::Conversion(error) => error.to_string(),
+        Error::Grant(reason) => reason.clone(),
         Error::Bug(_) => panic_reason(),
     }
 }

@@ -11,6 +11,8 @@ extern crate alloc;
 
 mod meter;
 
+use core::time::Duration;
+
 pub use meter::{Figures, Meter, Pause, SLICE, Watch};
 
 /// Why a run stopped before its end. Script cannot observe or catch it.
@@ -65,18 +67,64 @@ pub struct Limits {
     pub depth: u32,
     /// Bytes that the run may hand out (console, errors) and jobs that may wait.
     pub output: u64,
+    /// Time that a run may take; none is no bound.
+    pub wall: Option<Duration>,
+}
+
+/// Methods that change a bound.
+macro_rules! bounds {
+    ($($(#[doc = $doc:literal])* $name:ident: $type:ty,)*) => {
+        $($(#[doc = $doc])*
+        #[must_use]
+        pub const fn $name(self, $name: $type) -> Limits {
+            Limits { $name, ..self }
+        })*
+    };
 }
 
 impl Limits {
+    bounds! {
+        /// With other units of fuel.
+        fuel: u64,
+        /// With other bytes alive at once.
+        memory: u64,
+        /// With other bytes over the whole run.
+        total_memory: u64,
+        /// With another number of frames.
+        depth: u32,
+        /// With other bytes of output.
+        output: u64,
+    }
+
+    /// With a time that each run may take.
+    #[must_use]
+    pub const fn wall(self, time: Duration) -> Limits {
+        Limits { wall: Some(time), ..self }
+    }
+
     /// Bounds for code that nobody trusts: 100 million units of fuel, 64 MiB alive, 1 GiB in all,
     /// 10,000 frames, 1 MiB of output.
     pub const fn untrusted() -> Limits {
-        Limits { fuel: 100_000_000, memory: 64 << 20, total_memory: 1 << 30, depth: 10_000, output: 1 << 20 }
+        Limits {
+            fuel: 100_000_000,
+            memory: 64 << 20,
+            total_memory: 1 << 30,
+            depth: 10_000,
+            output: 1 << 20,
+            wall: None,
+        }
     }
 
     /// No bound on anything but depth, which protects nothing of the host but keeps runaway recursion a
     /// `RangeError`.
     pub const fn unlimited() -> Limits {
-        Limits { fuel: u64::MAX, memory: u64::MAX, total_memory: u64::MAX, depth: 10_000, output: u64::MAX }
+        Limits {
+            fuel: u64::MAX,
+            memory: u64::MAX,
+            total_memory: u64::MAX,
+            depth: 10_000,
+            output: u64::MAX,
+            wall: None,
+        }
     }
 }

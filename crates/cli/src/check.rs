@@ -2,7 +2,7 @@
 
 use crate::grants::GrantOptions;
 use crate::screen::{Color, Screen};
-use crate::{fail, is_module, read, refuse, status};
+use crate::{fail, read, refuse, status};
 use creance::check::{Mention, Need, Needed, Note, Requirements};
 use creance::host::modules::DirectoryModules;
 use creance::{Engine, ModuleLoader};
@@ -38,11 +38,7 @@ pub fn check(engine: &Engine, grants: &GrantOptions, file: &Path, as_json: bool)
     };
     let loader = modules.as_mut().map(|modules| modules as &mut dyn ModuleLoader);
     let name = file.to_string_lossy();
-    let found = match is_module(&name) {
-        true => engine.check_module(&name, &source, loader),
-        false => engine.check(&name, &source, loader),
-    };
-    let mut found = match found {
+    let mut found = match engine.check(&name, &source, loader) {
         Ok(found) => found,
         Err(error) => return fail(&error),
     };

@@ -132,7 +132,7 @@ fn main() -> ExitCode {
         Command::Man { directory } => pages::manual(directory.as_deref()),
         Command::Dump { bytecode: _, file } => {
             let Some(source) = read(&file) else { return ExitCode::from(status::USAGE) };
-            match compile(&engine, &file.to_string_lossy(), &source) {
+            match engine.compile(&file.to_string_lossy(), &source) {
                 Ok(program) => {
                     Screen::new(Color::Auto).line(program.disassemble().trim_end());
                     ExitCode::SUCCESS
@@ -153,16 +153,6 @@ fn read(file: &Path) -> Option<String> {
     }
 }
 
-/// Files that are modules: those that say so, and TypeScript, which is written in modules.
-fn is_module(name: &str) -> bool {
-    [".mjs", ".ts", ".mts", ".tsx"].iter().any(|ending| name.ends_with(ending))
-}
-
-/// Compiles a script or a module, as the file's name says.
-fn compile(engine: &Engine, name: &str, source: &str) -> Result<Program, Error> {
-    if is_module(name) { engine.compile_module(name, source) } else { engine.compile(name, source) }
-}
-
 /// What is to be run. With arguments it is a program, whose value nobody wants to see; without it is an expression.
 struct Script<'a> {
     name: &'a str,
@@ -181,7 +171,7 @@ fn run(engine: &Engine, options: &RunOptions, script: &Script, record: Option<&P
     };
     let screen = Screen::new(options.color);
     let mut report = Report::begin(options.usage, options.json, screen);
-    let result = compile(engine, script.name, script.source).and_then(|program| {
+    let result = engine.compile(script.name, script.source).and_then(|program| {
         let mut vm = builder.build()?;
         let result = start(&mut vm, &program, script.arguments);
         report.ran(&vm);
@@ -203,7 +193,7 @@ fn run(engine: &Engine, options: &RunOptions, script: &Script, record: Option<&P
 /// Runs a program in a VM that has run nothing.
 fn start(vm: &mut Vm, program: &Program, arguments: Option<&[String]>) -> Result<creance::Outcome, Error> {
     if let Some(arguments) = arguments {
-        vm.set_global_strings("scriptArgs", arguments)?;
+        vm.set_global("scriptArgs", arguments)?;
     }
     vm.run(program)
 }

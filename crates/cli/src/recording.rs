@@ -3,7 +3,7 @@
 use crate::options::RunOptions;
 use crate::report::Report;
 use crate::screen::Screen;
-use crate::{Script, compile, exit_code, refuse, start, status};
+use crate::{Script, exit_code, refuse, start, status};
 use creance::host::{Recorder, Replay};
 use creance::{Engine, Limits, Vm, host};
 use serde_json::{Value, json};
@@ -69,7 +69,7 @@ pub fn replay(engine: &Engine, record: &str, usage: bool, screen: Screen) -> Exi
     let builder = builder.console_colors(screen.console());
     let mut report = Report::begin(usage, false, screen);
     let mut difference = None;
-    let result = compile(engine, name, source).and_then(|program| {
+    let result = engine.compile(name, source).and_then(|program| {
         let mut vm = builder.build()?;
         let result = start(&mut vm, &program, arguments.as_deref());
         report.ran(&vm);

@@ -1,7 +1,7 @@
 //! What a run came to, for people and for programs.
 
 use crate::screen::Screen;
-use creance::{Error, Halt, Usage, Vm};
+use creance::{Error, Exception, Halt, Usage, Vm};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
@@ -90,14 +90,7 @@ fn error_json(error: &Error) -> Value {
             "column": error.column,
             "codeFrame": error.code_frame,
         }),
-        Error::Exception(exception) => json!({
-            "kind": "exception",
-            "name": exception.name,
-            "message": exception.message,
-            "stack": exception.stack,
-            "codeFrame": exception.code_frame,
-            "inPromise": exception.in_promise,
-        }),
+        Error::Exception(exception) => exception_json(exception),
         Error::Halt { halt, .. } => json!({
             "kind": "limit",
             "limit": match halt {
@@ -114,7 +107,20 @@ fn error_json(error: &Error) -> Value {
         }),
         Error::Unsettled => json!({ "kind": "unsettled", "message": error.to_string() }),
         Error::Grant(reason) => json!({ "kind": "grant", "message": reason }),
-        Error::Conversion(reason) => json!({ "kind": "conversion", "message": reason }),
+        Error::Conversion(error) => json!({ "kind": "conversion", "message": error.to_string() }),
         Error::Bug(reason) => json!({ "kind": "bug", "message": reason }),
     }
+}
+
+fn exception_json(exception: &Exception) -> Value {
+    json!({
+        "kind": "exception",
+        "name": exception.name,
+        "message": exception.message,
+        "code": exception.code,
+        "stack": exception.stack,
+        "codeFrame": exception.code_frame,
+        "inPromise": exception.in_promise,
+        "cause": exception.cause.as_deref().map(exception_json),
+    })
 }

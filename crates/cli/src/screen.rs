@@ -90,6 +90,14 @@ fn painted(error: &Error) -> String {
             if !exception.stack.is_empty() {
                 text.push_str(&format!("\n{DIM}{}{END}", exception.stack));
             }
+            let mut cause = &exception.cause;
+            while let Some(exception) = cause {
+                text.push_str(&format!("\n{RED}Caused by:{END} {}", message(&exception.message)));
+                if !exception.stack.is_empty() {
+                    text.push_str(&format!("\n{DIM}{}{END}", exception.stack));
+                }
+                cause = &exception.cause;
+            }
             text
         }
         error => format!("{RED}{error}{END}"),

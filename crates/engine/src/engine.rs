@@ -34,15 +34,28 @@ impl Engine {
         Engine { compiler: Arc::default(), builtins }
     }
 
-    /// Compiles a script. Errors and stacks show it under `name`.
+    /// Compiles a script or a module, as the name says: `.mjs` is a module, and so is TypeScript (`.ts`, `.mts`,
+    /// `.tsx`), which is written in modules. Errors and stacks show it under `name`.
     ///
     /// # Errors
     /// [`Error::Syntax`], with a code frame.
     pub fn compile(&self, name: &str, source: &str) -> Result<Program, Error> {
+        if [".mjs", ".ts", ".mts", ".tsx"].iter().any(|ending| name.ends_with(ending)) {
+            self.compile_module(name, source)
+        } else {
+            self.compile_script(name, source)
+        }
+    }
+
+    /// Compiles a script, whatever its name.
+    ///
+    /// # Errors
+    /// [`Error::Syntax`], with a code frame.
+    pub fn compile_script(&self, name: &str, source: &str) -> Result<Program, Error> {
         compiled(name, || creance_compiler::compile_script(name, source))
     }
 
-    /// Compiles a module. Its imports are relative to `name`, which is also the module's key for a
+    /// Compiles a module, whatever its name. Its imports are relative to `name`, which is also the module's key for a
     /// [`ModuleLoader`](crate::ModuleLoader).
     ///
     /// # Errors

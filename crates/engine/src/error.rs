@@ -1,5 +1,6 @@
 //! Why a program did not run to its end, in words for people.
 
+use crate::ConversionError;
 use creance_budget::{Halt, Limits, Meter};
 use std::fmt;
 
@@ -45,13 +46,17 @@ pub struct SyntaxError {
     pub code_frame: String,
 }
 
-/// An exception that nobody caught.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// An exception that nobody caught. It is read without running script: what a getter would say is not told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Exception {
     /// The error's name (`TypeError`), if an error was thrown.
     pub name: Option<String>,
     /// `TypeError: x is not a function`, or the thrown value as `console.log` shows it.
     pub message: String,
+    /// The property `code`, if it is a string: `ERR_NOT_GRANTED`.
+    pub code: Option<String>,
+    /// The property `cause` of an error: what it was thrown for. Eight causes of causes are told.
+    pub cause: Option<Box<Exception>>,
     /// The running functions, the innermost first, one a line; empty if no error was thrown.
     pub stack: String,
     /// The line of the program with a mark under the place.
@@ -79,7 +84,7 @@ pub enum Error {
     /// The module's evaluation awaits what nobody will settle: no job is left.
     Unsettled,
     /// The value has no form that can be handed out.
-    Conversion(String),
+    Conversion(ConversionError),
     /// A capability cannot be granted as the builder was told.
     Grant(String),
     /// The VM cannot be written down as it stands, or the bytes cannot be restored: why.
@@ -108,7 +113,8 @@ impl fmt::Display for Error {
                 }
             }
             Error::Unsettled => f.write_str("a top-level await was never settled"),
-            Error::Conversion(reason) | Error::Grant(reason) | Error::Snapshot(reason) => f.write_str(reason),
+            Error::Conversion(error) => error.fmt(f),
+            Error::Grant(reason) | Error::Snapshot(reason) => f.write_str(reason),
             Error::Bug(reason) => write!(f, "internal error (a bug of the engine): {reason}"),
         }
     }
@@ -127,6 +133,14 @@ impl fmt::Display for Exception {
         write!(f, "Uncaught{promise} {}", self.message)?;
         for part in self.code_frame.iter().chain(Some(&self.stack).filter(|stack| !stack.is_empty())) {
             write!(f, "\n{part}")?;
+        }
+        let mut cause = &self.cause;
+        while let Some(exception) = cause {
+            write!(f, "\nCaused by: {}", exception.message)?;
+            if !exception.stack.is_empty() {
+                write!(f, "\n{}", exception.stack)?;
+            }
+            cause = &exception.cause;
         }
         Ok(())
     }

@@ -172,7 +172,7 @@ pub(crate) fn data_property(heap: &mut Heap, object: Object, key: PropertyKey) -
     Ok(None)
 }
 
-fn data_text(heap: &mut Heap, object: Object, key: PropertyKey) -> Metered<Option<String>> {
+pub(crate) fn data_text(heap: &mut Heap, object: Object, key: PropertyKey) -> Metered<Option<String>> {
     match data_property(heap, object, key)? {
         Some(value) => text_of(heap, value),
         None => Ok(None),

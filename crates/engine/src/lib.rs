@@ -4,12 +4,14 @@
 //! threads. Nothing of the machine is reachable from a VM unless its builder was handed it.
 #![forbid(unsafe_code)]
 
+mod asynchronous;
 pub mod check;
 mod console;
 mod deadline;
 mod dynamic;
 mod engine;
 mod error;
+mod exception;
 mod grants;
 mod inspect;
 mod interceptor;
@@ -18,11 +20,14 @@ mod layout;
 mod names;
 mod node;
 mod run;
+mod selftest;
 mod shared;
 mod snapshot;
 mod steps;
+mod values;
 mod vm;
 
+pub use asynchronous::AsyncClosure;
 pub use creance_budget::{Halt, Limits};
 pub use creance_vm::{
     Agents, Answer, Call, Capabilities, Capability, Clock, Console, Context, Data, Entropy, ErrorCode,
@@ -34,6 +39,8 @@ pub use engine::{Builtins, Engine, Program, define_global, table_info, table_obj
 pub use error::{Error, Exception, SyntaxError, Usage};
 pub use grants::Grant;
 pub use inspect::Inspection;
+pub use selftest::LimitCheck;
 pub use shared::SharedMemory;
 pub use steps::{CallId, Done, Halted, HostCall, Later, Paused, Step, Waiting};
+pub use values::{Arguments, Closure, ConversionError, Dynamic, Function, from_data, to_data};
 pub use vm::{Outcome, Vm, VmBuilder};

@@ -1,7 +1,7 @@
 //! A run of a program: what is done in what order, and how far it is.
 
-use crate::Program;
 use crate::vm::keep_completion;
+use crate::{Data, Program};
 use creance_bytecode::ImportPhase;
 use creance_snapshot::{Broken, Read, Reader, Record, Writer};
 use creance_vm::{Abrupt, JsResult, ModuleId, Symbol, Value, Vm};
@@ -17,7 +17,9 @@ pub(crate) struct Run {
 enum Stage {
     /// Nothing has been done.
     New(Arc<creance_bytecode::Program>),
-    /// The script runs.
+    /// A function is to be called; the completion keeps it.
+    Call(Value, Vec<Data>),
+    /// The script or function runs.
     Script,
     /// The module is evaluated.
     Module(ModuleId),
@@ -34,6 +36,16 @@ enum Subject {
 impl Run {
     pub(crate) fn of(program: &Program, completion: Symbol) -> Run {
         Run { stage: Stage::New(program.bytecode().clone()), completion }
+    }
+
+    /// The call of a function that the completion keeps alive.
+    pub(crate) fn of_call(function: Value, arguments: Vec<Data>, completion: Symbol) -> Run {
+        Run { stage: Stage::Call(function, arguments), completion }
+    }
+
+    /// True once it is known that the run is that of a module.
+    pub(crate) fn is_module(&self) -> bool {
+        matches!(self.stage, Stage::Module(_) | Stage::Events(Subject::Module(_)))
     }
 
     /// Begins, or goes on with what became of the task that was suspended. The value of the run; none for a module
@@ -56,6 +68,11 @@ impl Run {
                         self.stage = Stage::Script;
                         resumed = Some(vm.run_program(&program, 0)?);
                     }
+                }
+                Stage::Call(function, arguments) => {
+                    let (function, arguments) = (*function, arguments.clone());
+                    self.stage = Stage::Script;
+                    resumed = Some(vm.call_with_data(function, &arguments)?);
                 }
                 Stage::Script => {
                     let value = resumed.take().unwrap_or(Value::UNDEFINED);
@@ -103,6 +120,7 @@ impl Run {
     pub(crate) fn write(&self, to: &mut Writer) -> Result<(), String> {
         match &self.stage {
             Stage::New(_) => return Err("a run that loads its modules".to_owned()),
+            Stage::Call(..) => return Err("a call that has not begun".to_owned()),
             Stage::Script => to.byte(0),
             Stage::Module(module) => (1u8, *module).write(to),
             Stage::Events(Subject::Script(value)) => (2u8, *value).write(to),

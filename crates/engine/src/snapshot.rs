@@ -10,7 +10,7 @@ use crate::{Halted, Paused};
 use creance_budget::Halt;
 use creance_snapshot::{Broken, Reader, Record, Writer};
 use creance_vm::heap::Intrinsic;
-use creance_vm::{SNAPSHOT_VERSION, Symbol};
+use creance_vm::{Object, SNAPSHOT_VERSION, Symbol};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// How every snapshot begins.
@@ -47,7 +47,7 @@ impl Vm {
         SNAPSHOT_VERSION.write(&mut to);
         to.bytes.extend_from_slice(&fingerprint(&self.engine.builtins()).to_le_bytes());
         let programs = self.inner.write(&mut to)?;
-        self.completion.write(&mut to);
+        (self.completion, self.namespace).write(&mut to);
         self.run.is_some().write(&mut to);
         if let Some(run) = &self.run {
             run.write(&mut to)?;
@@ -91,7 +91,7 @@ fn refusal(broken: Broken, limits: Limits) -> Error {
 }
 
 fn read(prepared: Prepared, bytes: &[u8]) -> Result<Vm, Broken> {
-    let Prepared { options, host, engine, timeout } = prepared;
+    let Prepared { options, host, engine, timeout, started } = prepared;
     let mut from = Reader::new(bytes, options.limits);
     if from.take(MARK.len())? != MARK {
         return Err(Broken::Unfit("these bytes are no snapshot".to_owned()));
@@ -106,7 +106,11 @@ fn read(prepared: Prepared, bytes: &[u8]) -> Result<Vm, Broken> {
         return Err(Broken::Unfit("the snapshot was made by another build".to_owned()));
     }
     let (inner, programs) = creance_vm::Vm::read(&options, host, &mut from)?;
-    let completion = Symbol::read(&mut from)?;
+    let (completion, namespace) = <(Symbol, Option<Object>)>::read(&mut from)?;
+    from.check(
+        namespace.is_none_or(|object| inner.heap.is_object(object)),
+        "the namespace of the last module",
+    )?;
     from.check(inner.heap.symbol(completion).is_some(), "the value of the last run")?;
     let run = match bool::read(&mut from)? {
         true => Some(Run::read(&inner, completion, &mut from)?),
@@ -117,7 +121,18 @@ fn read(prepared: Prepared, bytes: &[u8]) -> Result<Vm, Broken> {
     from.check(numbers.len() <= REMEMBERED && from.left() == 0, "its end")?;
     let remembered = numbers.iter().map(|&number| programs.get(number).cloned().map(Program));
     let remembered = remembered.collect::<Option<Vec<Program>>>().ok_or(Broken::Malformed("a program"))?;
-    Ok(Vm { inner, engine, timeout, bug: None, run, slice: None, completion, programs: remembered })
+    Ok(Vm {
+        inner,
+        engine,
+        timeout,
+        bug: None,
+        run,
+        slice: None,
+        started,
+        completion,
+        namespace,
+        programs: remembered,
+    })
 }
 
 /// Tells builds apart whose tables, names or library differ.

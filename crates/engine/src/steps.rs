@@ -2,11 +2,15 @@
 //! an interrupt end it, and goes on from there as if it had not stopped.
 
 use crate::run::Run;
+use crate::values::data_within;
 use crate::{
-    Answer, Call, Capability, Context, Data, Error, Halt, HostError, Interface, Outcome, Program, Reply, Vm,
+    Answer, Arguments, Call, Capability, Context, Data, Error, ErrorCode, Halt, HostError, Interface,
+    Outcome, Program, Reply, Vm, from_data,
 };
 use creance_budget::Pause;
 use creance_vm::{Abrupt, JsResult, Suspension, Value};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use std::sync::Arc;
 
 /// Units beyond the limit that a builtin may need to come to an end, in a run that can go on after it. One that needs
@@ -34,6 +38,7 @@ pub enum Step<'vm> {
 pub struct Done<'vm> {
     vm: &'vm mut Vm,
     outcome: Outcome,
+    is_module: bool,
 }
 
 /// A run that stands at a call of the host.
@@ -116,6 +121,16 @@ impl Vm {
         self.advance(Resume::On).map(|(step, _)| step)
     }
 
+    /// Begins the call of a function in steps, as [`Vm::call`] finds it. A run that stands still is forgotten.
+    ///
+    /// # Errors
+    /// Those of [`Vm::call`] and [`Vm::start`].
+    pub fn start_call(&mut self, name: &str, arguments: impl Arguments) -> Result<Step<'_>, Error> {
+        self.forget_run();
+        self.run = Some(self.run_of_call(name, &arguments)?);
+        self.advance(Resume::On).map(|(step, _)| step)
+    }
+
     /// Lets runs in steps pause after so many units of fuel, or no longer pause. A portion ends at the first call or
     /// jump back after it, not within a builtin.
     pub fn set_slice(&mut self, units: Option<u64>) {
@@ -157,8 +172,9 @@ impl Vm {
         self.inner.heap.meter.set_pause(None);
         let step = match progress? {
             Progress::Over(value) => {
-                let outcome = self.outcome_of(value)?;
-                return Ok((Step::Done(Done { vm: self, outcome }), opened));
+                let outcome = self.outcome_of(&run, value)?;
+                let is_module = run.is_module();
+                return Ok((Step::Done(Done { vm: self, outcome, is_module }), opened));
             }
             Progress::Suspended | Progress::Waiting => {
                 self.run = Some(run);
@@ -200,9 +216,22 @@ fn go_on(
 }
 
 impl<'vm> Done<'vm> {
-    /// What the run came to.
+    /// What the run came to. For a call this is what the function has answered, which may be a promise.
     pub fn outcome(&self) -> Outcome {
         self.outcome
+    }
+
+    /// The value of the run as one of Rust: the completion value of a script, the answer of a function; what it was
+    /// fulfilled with if it is a promise. A module has no value: `()`.
+    ///
+    /// # Errors
+    /// Those of [`Vm::settled`] and [`Vm::get`].
+    pub fn get<T: DeserializeOwned>(self) -> Result<T, Error> {
+        if self.is_module {
+            return from_data(&Data::Undefined).map_err(Error::Conversion);
+        }
+        let outcome = self.vm.settled_outcome(self.outcome)?;
+        self.vm.get(outcome)
     }
 
     /// The machine. The run stays where it is: [`Vm::step`] finds it again.
@@ -250,12 +279,20 @@ impl<'vm> HostCall<'vm> {
         self.vm.advance(Resume::Answer(answer)).map(|(step, _)| step)
     }
 
-    /// Answers with data.
+    /// Answers with a value of Rust.
     ///
     /// # Errors
-    /// Those of [`Vm::start`].
-    pub fn reply(self, data: Data) -> Result<Step<'vm>, Error> {
-        self.answer(Ok(Reply::Data(data)))
+    /// Those of [`Vm::start`]. A value that is no data is an error of the call, which script can catch.
+    pub fn reply(self, value: impl Serialize) -> Result<Step<'vm>, Error> {
+        let data = self.vm.data_of(|room| data_within(&value, room));
+        match data {
+            Ok(data) => self.answer(Ok(Reply::Data(data))),
+            Err(Error::Conversion(error)) => {
+                let message = format!("{}: the answer: {error}", self.call.grant);
+                self.throw(HostError::new(ErrorCode::Host, message))
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// Answers with an error, which script can catch.
@@ -345,6 +382,12 @@ impl<'vm> Paused<'vm> {
     /// The machine, meanwhile.
     pub fn vm_mut(&mut self) -> &mut Vm {
         self.vm
+    }
+}
+
+impl From<Halted<'_>> for Error {
+    fn from(halted: Halted<'_>) -> Error {
+        halted.into_error()
     }
 }
 

@@ -1,18 +1,22 @@
 //! A virtual machine as an embedder holds it: limits, grants, runs, and what comes out of them.
 
+mod values;
+
+use crate::asynchronous::{AsyncClosure, AsyncFunction, Started};
 use crate::deadline::Deadline;
 use crate::engine::define_global;
+use crate::exception;
 use crate::grants::{self, Grant, Grants};
 use crate::interceptor::Shared;
 use crate::run::Run;
 use crate::{
-    Agents, Engine, Error, Exception, Halt, Inspection, InterruptHandle, Limits, ModuleLoader, Program,
-    Readings, Usage, inspect, json,
+    Agents, Closure, Engine, Error, Function, Halt, Inspection, InterruptHandle, Limits, ModuleLoader,
+    Program, Readings, Usage, json,
 };
 use creance_vm::heap::Entry;
 use creance_vm::{
-    Abrupt, Attributes, Heap, Host, Interceptor, Intrinsic, JsResult, Kind, PropertyKey, Symbol, Value,
-    VmOptions,
+    Abrupt, Attributes, Heap, Host, Interceptor, Intrinsic, JsResult, Kind, Object, PropertyKey, Symbol,
+    Value, VmOptions,
 };
 use std::any::Any;
 use std::hash::{BuildHasher, Hasher};
@@ -32,6 +36,7 @@ pub struct VmBuilder {
     modules: Option<Box<dyn ModuleLoader>>,
     agents: Option<Box<dyn Agents>>,
     console_colors: bool,
+    started: Started,
 }
 
 impl VmBuilder {
@@ -47,6 +52,7 @@ impl VmBuilder {
             modules: None,
             agents: None,
             console_colors: false,
+            started: Started::default(),
         }
     }
 
@@ -56,7 +62,7 @@ impl VmBuilder {
         self
     }
 
-    /// How long each run may take.
+    /// How long each run may take: before [`Limits::wall`].
     pub fn timeout(mut self, timeout: Duration) -> VmBuilder {
         self.timeout = Some(timeout);
         self
@@ -80,6 +86,49 @@ impl VmBuilder {
     pub fn grant(mut self, name: &str, grant: impl Into<Grant>) -> VmBuilder {
         self.grants.add(name, grant.into());
         self
+    }
+
+    /// Lets script call a closure as a function: the global of this name, and the default export of `cap:name`. The
+    /// closure has up to eight arguments and answers `Result<R, HostError>`, all of them types of serde; see
+    /// [`Closure`]. It is a grant like others: interceptors, records and layers see its calls.
+    ///
+    /// ```
+    /// use creance_engine::{Engine, ErrorCode, HostError};
+    ///
+    /// let mut vm = Engine::new()
+    ///     .vm()
+    ///     .func("slug", |title: String| Ok(title.to_lowercase().replace(' ', "-")))
+    ///     .func("half", |number: u32| match number % 2 {
+    ///         0 => Ok(number / 2),
+    ///         _ => Err(HostError::new(ErrorCode::Denied, format!("{number} is odd"))),
+    ///     })
+    ///     .build()?;
+    /// let outcome = vm.eval("slug.js", "slug('Two Words') + half(8)")?;
+    /// assert_eq!(vm.get::<String>(outcome)?, "two-words4");
+    ///
+    /// let outcome = vm.eval("odd.js", "try { half(3) } catch (error) { error.code }")?;
+    /// assert_eq!(vm.get::<String>(outcome)?, "ERR_DENIED");
+    /// let outcome = vm.eval("wrong.js", "try { half([]) } catch (error) { `${error}` }")?;
+    /// let message = "TypeError: half: argument 1: expected u32, found [0 items]";
+    /// assert_eq!(vm.get::<String>(outcome)?, message);
+    /// # Ok::<(), creance_engine::Error>(())
+    /// ```
+    pub fn func<A>(self, name: &str, closure: impl Closure<A>) -> VmBuilder {
+        self.grant(name, Function::new(closure))
+    }
+
+    /// The same for a closure that answers with a future. Script gets a promise and goes on; the future is driven by
+    /// [`Vm::run_async`] and [`Vm::call_async`], on whatever executor awaits them.
+    pub fn func_async<A>(self, name: &str, closure: impl AsyncClosure<A>) -> VmBuilder {
+        let function = AsyncFunction::new(closure, &self.started, true);
+        self.grant(name, function)
+    }
+
+    /// The same, but to script the function looks like one that blocks: the run is suspended until the future is
+    /// ready.
+    pub fn func_blocking<A>(self, name: &str, closure: impl AsyncClosure<A>) -> VmBuilder {
+        let function = AsyncFunction::new(closure, &self.started, false);
+        self.grant(name, function)
     }
 
     /// Grants the time: milliseconds since the epoch, for `Date` and timers. Waiting for a timer takes no time: what
@@ -135,7 +184,7 @@ impl VmBuilder {
     /// # Errors
     /// [`Error::Halt`] if the limits do not even allow an empty one.
     pub fn build(self) -> Result<Vm, Error> {
-        let Prepared { options, host, engine, timeout } = self.prepare()?;
+        let Prepared { options, host, engine, timeout, started } = self.prepare()?;
         let limits = options.limits;
         let made = catch_unwind(AssertUnwindSafe(|| -> Result<_, Halt> {
             let mut vm = creance_vm::Vm::new(&options)?;
@@ -158,7 +207,18 @@ impl VmBuilder {
             Ok(Err(halt)) => return Err(nothing_used(halt, limits)),
             Err(panic) => return Err(Error::Bug(panic_text(&*panic))),
         };
-        Ok(Vm { inner, engine, timeout, bug: None, run: None, slice: None, completion, programs: Vec::new() })
+        Ok(Vm {
+            inner,
+            engine,
+            timeout,
+            bug: None,
+            run: None,
+            slice: None,
+            started,
+            completion,
+            namespace: None,
+            programs: Vec::new(),
+        })
     }
 
     /// What a VM is made from, and what is lent to it.
@@ -196,7 +256,13 @@ impl VmBuilder {
             agents: self.agents,
             track_rejections: true,
         };
-        Ok(Prepared { options, host, engine: self.engine, timeout: self.timeout })
+        Ok(Prepared {
+            options,
+            host,
+            engine: self.engine,
+            timeout: self.timeout.or(self.limits.wall),
+            started: self.started,
+        })
     }
 }
 
@@ -206,6 +272,7 @@ pub(crate) struct Prepared {
     pub(crate) host: Host,
     pub(crate) engine: Engine,
     pub(crate) timeout: Option<Duration>,
+    pub(crate) started: Started,
 }
 
 /// A limit that was reached before anything ran.
@@ -242,8 +309,12 @@ pub struct Vm {
     pub(crate) run: Option<Run>,
     /// Units of fuel between two pauses of a run in steps.
     pub(crate) slice: Option<u64>,
+    /// Futures that calls of script have begun.
+    pub(crate) started: Started,
     /// The key under which the last completion value is kept alive.
     pub(crate) completion: Symbol,
+    /// The namespace of the last module that ran, whose exports can be called. The module keeps it alive.
+    pub(crate) namespace: Option<Object>,
     /// What has been run, for code frames.
     pub(crate) programs: Vec<Program>,
 }
@@ -264,12 +335,15 @@ impl Vm {
         let mut run = Run::of(program, self.completion);
         self.forget_run();
         let value = self.guarded(|vm| run.drive(vm, None))?;
-        self.outcome_of(value)
+        self.outcome_of(&run, value)
     }
 
     /// What a run came to that is over.
-    pub(crate) fn outcome_of(&mut self, value: Option<Value>) -> Result<Outcome, Error> {
+    pub(crate) fn outcome_of(&mut self, run: &Run, value: Option<Value>) -> Result<Outcome, Error> {
         let Some(value) = value else { return Err(Error::Unsettled) };
+        if run.is_module() {
+            self.namespace = value.as_object();
+        }
         let rejected = self.inner.take_unhandled_rejections();
         match rejected.first() {
             None => Ok(Outcome { value }),
@@ -338,23 +412,8 @@ impl Vm {
         self.guarded(|vm| match json::text(&mut vm.heap, value) {
             Ok(text) => Ok(Ok(text)),
             Err(json::Refusal::Halt(halt)) => Err(halt.into()),
-            Err(json::Refusal::Value(reason)) => Ok(Err(Error::Conversion(reason.to_owned()))),
+            Err(json::Refusal::Value(reason)) => Ok(Err(Error::Conversion(reason.into()))),
         })?
-    }
-
-    /// Defines a global that holds an array of strings, such as the arguments of a program.
-    ///
-    /// # Errors
-    /// [`Error::Halt`].
-    pub fn set_global_strings(&mut self, name: &str, strings: &[String]) -> Result<(), Error> {
-        self.guarded(|vm| {
-            let mut values = Vec::with_capacity(strings.len());
-            for string in strings {
-                values.push(vm.heap.string_value(string)?);
-            }
-            let array = vm.heap.new_array(0, &values)?;
-            Ok(define_global(&mut vm.heap, 0, name, Value::object(array))?)
-        })
     }
 
     /// What has been used so far.
@@ -428,21 +487,14 @@ impl Vm {
     /// Describes a thrown value. Reading it costs fuel: with none left, the exception has no message.
     fn exception(&mut self, value: Value, in_promise: bool) -> Error {
         let heap = &mut self.inner.heap;
-        let described = catch_unwind(AssertUnwindSafe(|| match value.as_object() {
-            Some(object) if inspect::is_error_like(heap, object)? => inspect::error_parts(heap, object),
-            Some(object) => {
-                let name = inspect::constructor_name(heap, object)?;
-                Ok((name, Inspection::default().text(heap, value)?, String::new()))
-            }
-            None => Ok((None, Inspection::default().text(heap, value)?, String::new())),
-        }));
-        let (name, message, stack) = match described {
-            Ok(Ok(parts)) => parts,
+        let mut exception = match catch_unwind(AssertUnwindSafe(|| exception::describe(heap, value))) {
+            Ok(Ok(exception)) => exception,
             Ok(Err(halt)) => return self.halt(halt),
             Err(panic) => return Error::Bug(panic_text(&*panic)),
         };
-        let code_frame = self.code_frame(&stack);
-        Error::Exception(Box::new(Exception { name, message, stack, code_frame, in_promise }))
+        exception.code_frame = self.code_frame(&exception.stack);
+        exception.in_promise = in_promise;
+        Error::Exception(Box::new(exception))
     }
 
     /// The line of source that the innermost frame of a stack names.

@@ -37,10 +37,7 @@ fn shown(found: &Requirements) -> String {
 
 fn check(name: &str, source: &str, expected: &str) {
     let engine = Engine::new();
-    let found = match name.ends_with(".js") {
-        true => engine.check(name, source, None),
-        false => engine.check_module(name, source, None),
-    };
+    let found = engine.check(name, source, None);
     assert_eq!(shown(&found.expect("it compiles")), expected, "{source}");
 }
 
@@ -105,7 +102,7 @@ fn the_whole_graph_is_looked_at() {
         ("broken", "let 1"),
     ];
     let source = "import 'b'; import 'broken'; import 'cap:docs'";
-    let found = Engine::new().check_module("a.mjs", source, Some(&mut List(list))).expect("it compiles");
+    let found = Engine::new().check("a.mjs", source, Some(&mut List(list))).expect("it compiles");
     assert_eq!(
         shown(&found),
         "clock: Date.now c:1:63\n\
@@ -123,7 +120,7 @@ fn the_whole_graph_is_looked_at() {
 fn what_does_not_compile_is_an_error() {
     let engine = Engine::new();
     for source in ["let 1", "export let x; export let x", "let a; let a"] {
-        assert!(matches!(engine.check_module("a.mjs", source, None), Err(Error::Syntax(_))), "{source}");
+        assert!(matches!(engine.check("a.mjs", source, None), Err(Error::Syntax(_))), "{source}");
     }
     let deep = format!("{}1{}", "(".repeat(100_000), ")".repeat(100_000));
     assert!(matches!(engine.check("a.js", &deep, None), Err(Error::Syntax(_))));

@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use creance_engine::{
-    CallId, Data, Engine, Error, ErrorCode, Halt, HostError, HostMethod, Interface, Later, Limits, Program,
-    Reply, Step, Vm, VmBuilder,
+    CallId, Data, Engine, Error, ErrorCode, Halt, HostError, HostMethod, Interface, Later, Limits,
+    LoadFailure, ModuleLoader, Program, Reply, Step, Vm, VmBuilder,
 };
 
 const METHODS: &[HostMethod] = &[HostMethod::direct("ask", 1), HostMethod::promise("wait", 1)];
@@ -158,6 +158,19 @@ fn where_nothing_can_wait_the_call_is_an_error() {
     assert!(text.starts_with("\"ERR_SUSPEND: ") && text.contains("without steps"), "{text}");
 }
 
+/// A loader that has one module.
+struct One(&'static str);
+
+impl ModuleLoader for One {
+    fn resolve(&mut self, _: &str, _: &str) -> Result<String, LoadFailure> {
+        Ok("one".to_owned())
+    }
+
+    fn load(&mut self, _: &str) -> Result<Vec<u8>, LoadFailure> {
+        Ok(self.0.as_bytes().to_vec())
+    }
+}
+
 #[test]
 fn modules_and_timers_wait_too() {
     let mut vm = builder().grant_clock(|| 0.0).build().unwrap();
@@ -175,6 +188,12 @@ fn modules_and_timers_wait_too() {
     assert!(text.starts_with("[Object: null prototype] [Module]"), "{text}");
     let outcome = vm.eval("seen.js", "seen").unwrap();
     assert_eq!(vm.display(outcome.value()).unwrap(), "[ 1, 2, 3, 4 ]");
+
+    let imported = builder().modules(One("import { ask } from 'cap:host'; export const x = ask(7)[0]"));
+    let mut vm = imported.build().unwrap();
+    let program = self::program(&vm, "let r = []; import('one').then((m) => r.push(m.x, host.ask(8)[0])); r");
+    let (calls, text) = run(&mut vm, &program);
+    assert_eq!((calls.join(" "), &*text), ("host.ask(7) host.ask(8)".to_owned(), "[ 7, 8 ]"));
 
     let failing = module(&vm, "export const a = 1; import { ask } from 'cap:host'; ask('fail')");
     assert_eq!(run(&mut vm, &failing).1.lines().next(), Some("Uncaught Error: no"));
@@ -294,9 +313,7 @@ fn a_dropped_step_can_be_found_again() {
     let _ = vm.start(&program).unwrap();
     vm.inner().collect_garbage();
     let Some(Step::Call(call)) = vm.step() else { panic!("no call") };
-    let Step::Done(done) = call.reply(Data::Array(vec![Data::Number(1.0)])).unwrap() else {
-        panic!("not over")
-    };
+    let Step::Done(done) = call.reply([1]).unwrap() else { panic!("not over") };
     assert_eq!(vm_text(done), "2");
     assert!(vm.step().is_none());
 

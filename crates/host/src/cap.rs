@@ -9,7 +9,8 @@ use crate::quota::{Expiry, Quota, QuotaGuard};
 use crate::revoke::Revoker;
 use crate::store::Store;
 use creance_engine::{
-    Answer, Call, Capability, Clock, Context, Data, ErrorCode, Grant, HostError, Readings, Reply,
+    Answer, Call, Capability, Clock, Closure, Context, Data, ErrorCode, Function, Grant, HostError, Readings,
+    Reply,
 };
 use std::borrow::Cow;
 use std::path::Path;
@@ -33,6 +34,23 @@ impl Cap {
     /// A capability of the embedder's own.
     pub fn new(capability: impl Capability + 'static) -> Cap {
         Cap(Grant::Capability(Box::new(capability)))
+    }
+
+    /// A function of the embedder's own: what [`VmBuilder::func`](creance_engine::VmBuilder::func) grants, to put
+    /// layers around.
+    ///
+    /// ```
+    /// use creance_engine::Engine;
+    /// use creance_host::{Cap, Quota};
+    ///
+    /// let roll = Cap::func(|sides: u32| Ok(sides / 2)).quota(Quota::calls(1));
+    /// let mut vm = Engine::new().vm().grant("roll", roll).build()?;
+    /// let outcome = vm.eval("roll.js", "const n = roll(6); try { roll(6) } catch (e) { n + e.code }")?;
+    /// assert_eq!(vm.get::<String>(outcome)?, "3ERR_QUOTA");
+    /// # Ok::<(), creance_engine::Error>(())
+    /// ```
+    pub fn func<A>(closure: impl Closure<A>) -> Cap {
+        Cap::new(Function::new(closure))
     }
 
     /// The files of a directory, for reading and writing. See [`fs`].

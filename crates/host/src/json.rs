@@ -134,7 +134,12 @@ pub(crate) fn error_from_json(value: &Value) -> Option<HostError> {
 }
 
 pub(crate) fn interface_to_json(interface: &Interface) -> Value {
-    let style = |style| if style == Style::Promise { "promise" } else { "direct" };
+    let style = |style| match style {
+        Style::Promise => "promise",
+        Style::Direct => "direct",
+        Style::Function => "function",
+        Style::AsyncFunction => "async function",
+    };
     let row = |method: &HostMethod| json!([method.name, method.length, style(method.style)]);
     let methods: Vec<Value> = interface.methods.iter().map(row).collect();
     json!({ "name": interface.name, "methods": methods })
@@ -145,6 +150,8 @@ pub(crate) fn interface_from_json(value: &Value) -> Option<Interface> {
         let style = match row.get(2)?.as_str()? {
             "promise" => Style::Promise,
             "direct" => Style::Direct,
+            "function" => Style::Function,
+            "async function" => Style::AsyncFunction,
             _ => return None,
         };
         let name = row.get(0)?.as_str()?.to_owned().into();

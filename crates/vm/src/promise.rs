@@ -276,6 +276,9 @@ impl Vm {
         if handler.is_undefined() {
             return self.settle_capability(capability, outcome, value);
         }
+        if self.nesting == 0 && self.ends_import(handler)? {
+            return Ok(());
+        }
         self.call_for(Task::Reaction(capability), handler, Value::UNDEFINED, &[value]).map(|_| ())
     }
 

@@ -303,6 +303,7 @@ impl Vm {
             Task::Main => result,
             Task::Module => {
                 self.go_on_with_evaluation(result)?;
+                self.end_job();
                 Ok(Value::UNDEFINED)
             }
             _ => {

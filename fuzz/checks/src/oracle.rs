@@ -6,8 +6,14 @@ use serde::de::IgnoredAny;
 use std::fmt::Write;
 
 /// Bounds for generated programs: enough to get somewhere, little enough to reach every limit now and then.
-const LIMITS: Limits =
-    Limits { fuel: 300_000, memory: 4 << 20, total_memory: 32 << 20, depth: 500, output: 1 << 14 };
+const LIMITS: Limits = Limits {
+    fuel: 300_000,
+    memory: 4 << 20,
+    total_memory: 32 << 20,
+    depth: 500,
+    output: 1 << 14,
+    wall: None,
+};
 
 /// Any text compiles to a program that keeps the machine's rules, or is refused with a position inside it.
 ///

@@ -17,7 +17,7 @@ const MAX_MENTIONS: usize = 100;
 const MAX_NOTES: usize = 100;
 
 impl Engine {
-    /// What a script will ask for. Its name tells TypeScript, as for [`compile`](Engine::compile).
+    /// What a program will ask for. Its name tells modules and TypeScript, as for [`compile`](Engine::compile).
     ///
     /// # Errors
     /// As for [`compile`](Engine::compile).
@@ -27,22 +27,8 @@ impl Engine {
         source: &str,
         modules: Option<&mut dyn ModuleLoader>,
     ) -> Result<Requirements, Error> {
-        self.compile(name, source)?;
-        self.requirements(name, source, false, modules)
-    }
-
-    /// The same for a module.
-    ///
-    /// # Errors
-    /// As for [`compile_module`](Engine::compile_module).
-    pub fn check_module(
-        &self,
-        name: &str,
-        source: &str,
-        modules: Option<&mut dyn ModuleLoader>,
-    ) -> Result<Requirements, Error> {
-        self.compile_module(name, source)?;
-        self.requirements(name, source, true, modules)
+        let is_module = self.compile(name, source)?.is_module();
+        self.requirements(name, source, is_module, modules)
     }
 
     fn requirements(

@@ -66,7 +66,7 @@ fn check(cases: &[(&str, &str)]) {
 /// Checks that programs end at a limit, or with an exception of the engine.
 fn pays(hostile: &[&str]) {
     for source in hostile {
-        let limits = Limits { fuel: 30_000_000, memory: 32 << 20, ..Limits::untrusted() };
+        let limits = Limits { fuel: 6_000_000, memory: 32 << 20, ..Limits::untrusted() };
         let mut vm = builder().limits(limits).grant_clock(|| 0.0).build().expect("a VM");
         let ended = vm.eval("web.js", source);
         let halted =

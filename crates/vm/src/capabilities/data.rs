@@ -29,11 +29,14 @@ pub enum Data {
 }
 
 /// Levels of arrays and records that data may have.
-pub(crate) const MAX_DEPTH: usize = 32;
+pub(crate) const MAX_DEPTH: usize = Data::MAX_DEPTH;
 /// Characters of a string that [`Data::brief`] shows.
 const BRIEF: usize = 80;
 
 impl Data {
+    /// Levels of arrays and records that data may have when it crosses.
+    pub const MAX_DEPTH: usize = 32;
+
     /// An array of strings.
     pub fn strings(strings: impl IntoIterator<Item = String>) -> Data {
         Data::Array(strings.into_iter().map(Data::String).collect())
@@ -129,6 +132,19 @@ impl Data {
     }
 }
 
+/// The step of a path that leads to a field: `.name`, or `["two words"]`. Long names are cut.
+pub fn path_step(name: &str) -> String {
+    let is_identifier = |name: &str| {
+        !name.starts_with(|c: char| c.is_ascii_digit())
+            && name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '$')
+    };
+    match name.char_indices().nth(BRIEF) {
+        None if !name.is_empty() && is_identifier(name) => format!(".{name}"),
+        None => format!("[{name:?}]"),
+        Some((end, _)) => format!("[{:?}...]", &name[..end]),
+    }
+}
+
 impl From<&str> for Data {
     fn from(text: &str) -> Data {
         Data::String(text.to_string())
@@ -170,6 +186,13 @@ mod tests {
     fn content_is_text_and_bytes() {
         let data = Data::record([("name", Data::from("abc")), ("bytes", Data::Bytes(alloc::vec![0; 5]))]);
         assert_eq!(data.content(), 8);
+    }
+
+    #[test]
+    fn steps_look_like_javascript() {
+        let steps = ["a", "$a_1", "1", "", "two words", "a\"b"].map(path_step);
+        assert_eq!(steps, [".a", ".$a_1", "[\"1\"]", "[\"\"]", "[\"two words\"]", "[\"a\\\"b\"]"]);
+        assert_eq!(path_step(&"x".repeat(100)), format!("[{:?}...]", "x".repeat(80)));
     }
 
     #[test]

@@ -94,6 +94,11 @@ impl HostError {
         HostError::Error { code, message: message.into() }
     }
 
+    /// An error that says that the host has refused, with the code `ERR_DENIED`.
+    pub fn denied() -> HostError {
+        HostError::new(ErrorCode::Denied, "denied")
+    }
+
     /// The code; none for a halt.
     pub fn code(&self) -> Option<ErrorCode> {
         match self {
@@ -106,6 +111,20 @@ impl HostError {
 impl From<Halt> for HostError {
     fn from(halt: Halt) -> HostError {
         HostError::Halt(halt)
+    }
+}
+
+impl From<String> for HostError {
+    /// An error with the code `ERR_HOST`.
+    fn from(message: String) -> HostError {
+        HostError::new(ErrorCode::Host, message)
+    }
+}
+
+impl From<&str> for HostError {
+    /// An error with the code `ERR_HOST`.
+    fn from(message: &str) -> HostError {
+        HostError::new(ErrorCode::Host, message)
     }
 }
 

@@ -17,6 +17,26 @@ impl Interface {
         Interface { name: Cow::Borrowed(name), methods: Cow::Borrowed(methods) }
     }
 
+    /// What a function has in place of an object with methods: script calls the grant itself.
+    pub fn function(length: u8) -> Interface {
+        Interface::function_of(length, Style::Function)
+    }
+
+    /// The same for a function that answers with a promise.
+    pub fn async_function(length: u8) -> Interface {
+        Interface::function_of(length, Style::AsyncFunction)
+    }
+
+    fn function_of(length: u8, style: Style) -> Interface {
+        let call = HostMethod { name: Cow::Borrowed(""), length, style };
+        Interface { name: Cow::Borrowed("Function"), methods: Cow::Owned(alloc::vec![call]) }
+    }
+
+    /// The row of the function, if script calls the grant itself.
+    pub fn as_function(&self) -> Option<&HostMethod> {
+        self.methods.first().filter(|row| matches!(row.style, Style::Function | Style::AsyncFunction))
+    }
+
     /// True if there is a method of the name.
     pub fn has(&self, method: &str) -> bool {
         self.methods.iter().any(|row| row.name == method)
@@ -41,6 +61,10 @@ pub enum Style {
     Direct,
     /// With a promise; a twin whose name ends in `Sync` answers when it is done.
     Promise,
+    /// At once, and there is no object: the grant is a function. See [`Interface::function`].
+    Function,
+    /// The same, with a promise.
+    AsyncFunction,
 }
 
 impl HostMethod {

@@ -11,15 +11,17 @@ mod fetch;
 mod interface;
 mod module;
 mod object;
+mod refusal;
 mod table;
 
-pub use data::Data;
 pub(crate) use data::MAX_DEPTH;
+pub use data::{Data, path_step};
 pub use error::{ErrorCode, HostError};
 pub use fetch::FetchRequest;
 pub use interface::{HostMethod, Interface, Style};
 pub(crate) use module::SCHEME;
 pub use object::HOST_FUNCTIONS;
+pub use refusal::{Refusal, Why};
 pub use table::{Capabilities, GrantRefused};
 
 use crate::{Abrupt, Clock, ErrorKind, Halt, JsResult, Metered, Object, Value, Vm};
@@ -79,7 +81,7 @@ pub struct Call {
     pub grant: Arc<str>,
     /// The calls that narrowed it, such as `.subdir("x").readOnly()`; empty for the capability itself.
     pub path: Arc<str>,
-    /// The method.
+    /// The method; empty if the grant is a function.
     pub method: Cow<'static, str>,
     /// Copies of the arguments.
     pub arguments: Vec<Data>,
@@ -100,7 +102,9 @@ struct Narrowing<'a>(&'a str, &'a [Data]);
 
 impl core::fmt::Display for Narrowing<'_> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        write!(f, ".{}(", self.0)?;
+        // A function of the host has no method to name.
+        let dot = if self.0.is_empty() { "" } else { "." };
+        write!(f, "{dot}{}(", self.0)?;
         for (index, argument) in self.1.iter().enumerate() {
             let separator = if index == 0 { "" } else { ", " };
             write!(f, "{separator}{}", argument.brief())?;

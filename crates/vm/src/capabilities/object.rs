@@ -1,6 +1,6 @@
 //! The objects that stand for capabilities, and their methods.
 
-use super::{Style, table};
+use super::{Interface, Style, table};
 use crate::promise::Settle;
 use crate::{
     Abrupt, Args, Attributes, Intrinsic, JsResult, Kind, Metered, Method, Object, PropertyKey, RealmId,
@@ -44,15 +44,23 @@ impl Vm {
         }
     }
 
-    /// The object of a capability in a realm: the same one each time.
+    /// The object of a capability in a realm: the same one each time. A function for a function.
     pub(super) fn capability_object(&mut self, realm: RealmId, handle: u32) -> Metered<Object> {
         if let Some(object) = self.host.capabilities.object(handle, realm) {
             return Ok(object);
         }
         let interface = self.host.capabilities.interface_number(handle).unwrap_or(usize::MAX);
         let prototype = self.capability_prototype(realm, interface)?;
-        let object = self.heap.new_with_extra(Kind::HostObject, Some(prototype), Extra::Host(handle))?;
+        let mut object = self.heap.new_with_extra(Kind::HostObject, Some(prototype), Extra::Host(handle))?;
         self.heap.object_mut(object).flags |= flag::NOT_EXTENSIBLE;
+        let function = self.host.capabilities.interface(handle).and_then(Interface::as_function);
+        if let Some((length, style)) = function.map(|function| (function.length, function.style)) {
+            let name = self.host.capabilities.grant_of(handle);
+            let captures =
+                [Value::int(interface as i32), Value::int(0), Value::object(object), Value::UNDEFINED];
+            let row = if style == Style::AsyncFunction { WITH_PROMISE } else { AT_ONCE };
+            object = self.host_function(realm, row, &name, length, captures)?;
+        }
         self.host.capabilities.set_object(handle, realm, object);
         Ok(object)
     }
@@ -105,6 +113,8 @@ impl Vm {
                     let function = self.host_function(realm, AT_ONCE, &twin, method.length, captures)?;
                     functions.push((twin, function));
                 }
+                // The object is the function.
+                Style::Function | Style::AsyncFunction => {}
             }
         }
         Ok(functions)
@@ -146,8 +156,10 @@ impl Vm {
             return self.wrong_receiver(interface as usize, row as usize);
         };
         let mut charged = 0;
+        let function = self.host.capabilities.interface(handle).and_then(Interface::as_function).is_some();
+        let function = function.then(|| self.host.capabilities.grant_of(handle));
         let result = self.nested_by(LEVELS, |vm| {
-            let arguments = vm.data_of_arguments(args, &mut charged)?;
+            let arguments = vm.data_of_arguments(args, function.as_deref(), &mut charged)?;
             vm.host_call(handle, row as usize, arguments)
         });
         if result == Err(Abrupt::Suspend) {

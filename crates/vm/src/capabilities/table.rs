@@ -125,6 +125,11 @@ impl Capabilities {
         self.interfaces.get(number)
     }
 
+    /// The name under which a capability was granted, or the one from which it is narrowed.
+    pub(super) fn grant_of(&self, handle: u32) -> Arc<str> {
+        self.entry(handle).map_or_else(|| Arc::from(""), |entry| entry.grant.clone())
+    }
+
     pub(super) fn get_mut(&mut self, handle: u32) -> Option<&mut dyn Capability> {
         let entry = self.entries.get_mut(handle as usize)?.as_mut()?;
         Some(&mut *entry.capability)

@@ -37,6 +37,14 @@ impl Vm {
     /// # Errors
     /// A halt. What a module throws rejects the promise.
     pub fn evaluate_module(&mut self, module: ModuleId) -> JsResult<Object> {
+        match self.evaluation_of(module)? {
+            (Some(root), promise) => self.begin_evaluation(root, promise),
+            (None, promise) => Ok(promise),
+        }
+    }
+
+    /// The promise of a module's evaluation, and what [`Vm::begin_evaluation`] is to begin with unless it has begun.
+    pub(super) fn evaluation_of(&mut self, module: ModuleId) -> JsResult<(Option<ModuleId>, Object)> {
         let mut root = module;
         let record = self.module(root);
         if matches!(record.status, Status::EvaluatingAsync | Status::Evaluated)
@@ -45,11 +53,15 @@ impl Vm {
             root = cycle_root;
         }
         if let Some(promise) = self.module(root).promise {
-            return Ok(promise);
+            return Ok((None, promise));
         }
         let realm = self.module(root).realm;
         let promise = self.in_realm(realm, Vm::new_promise)?;
         self.module_mut(root).promise = Some(promise);
+        Ok((Some(root), promise))
+    }
+
+    pub(super) fn begin_evaluation(&mut self, root: ModuleId, promise: Object) -> JsResult<Object> {
         let (work, stack) = (Vec::new(), Vec::new());
         let mut evaluation = Evaluation { root, promise, work, stack, count: 0 };
         let begun = self.enter_evaluation(root, &mut evaluation);

@@ -8,6 +8,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use creance_bytecode::{ImportPhase, ModuleRequest, Text};
 use creance_heap::extra::{Capability, Reaction};
+use creance_heap::{Extra, native_payload};
 
 /// Rows of [`MODULE_FUNCTIONS`].
 pub(super) mod function {
@@ -188,14 +189,40 @@ impl Vm {
         Ok(Value::object(meta))
     }
 
+    /// Ends an `import()` if a handler is the one that does so: on the ground, where the body of a module can be
+    /// suspended.
+    pub(crate) fn ends_import(&mut self, handler: Value) -> JsResult<bool> {
+        let payload = native_payload(0, Intrinsic::ModuleFunctions as u16, function::LINK_AND_EVALUATE);
+        let captures = match handler.as_object().and_then(|handler| self.heap.extra(handler)) {
+            Some(Extra::Closure(closure)) if closure.native as u32 == payload as u32 => closure.captures,
+            _ => return Ok(false),
+        };
+        let (module, promise, deferred) = import_of(captures);
+        self.end_import(module, promise, deferred)?;
+        Ok(true)
+    }
+
+    fn end_import(&mut self, module: ModuleId, promise: Value, deferred: bool) -> JsResult<()> {
+        let Some(promise) = promise.as_object() else { return Ok(()) };
+        match self.link_and_evaluate(module, deferred, promise) {
+            Err(Abrupt::Throw(error)) => Ok(self.reject_promise(promise, error)?),
+            result => result,
+        }
+    }
+
     /// The end of an `import()` whose modules are all loaded.
     fn link_and_evaluate(&mut self, module: ModuleId, deferred: bool, promise: Object) -> JsResult<()> {
         self.link_module(module)?;
         let captures = [Value::int(module.0 as i32), Value::object(promise), Value::bool(deferred)];
         let rows = (function::RESOLVE_IMPORT, function::REJECT_IMPORT);
         if !deferred {
-            let evaluated = self.evaluate_module(module)?;
-            return self.react(evaluated, rows, captures);
+            // NOTE: the reaction comes first, since the evaluation may be suspended.
+            let (root, evaluated) = self.evaluation_of(module)?;
+            self.react(evaluated, rows, captures)?;
+            if let Some(root) = root {
+                self.begin_evaluation(root, evaluated)?;
+            }
+            return Ok(());
         }
         let asynchronous = self.asynchronous_dependencies(module)?;
         if asynchronous.is_empty() {
@@ -246,7 +273,10 @@ impl Vm {
 
 /// What a closure captures.
 fn captured(vm: &Vm, args: Args) -> (ModuleId, Value, bool) {
-    let [module, promise, deferred, _] = args.captures(vm);
+    import_of(args.captures(vm))
+}
+
+fn import_of([module, promise, deferred, _]: [Value; 4]) -> (ModuleId, Value, bool) {
     (ModuleId(module.as_int().unwrap_or(0) as u32), promise, deferred == Value::bool(true))
 }
 
@@ -267,11 +297,7 @@ fn module_rejected(vm: &mut Vm, args: Args) -> JsResult<Value> {
 
 fn link_and_evaluate(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let (module, promise, deferred) = captured(vm, args);
-    let Some(promise) = promise.as_object() else { return Ok(Value::UNDEFINED) };
-    match vm.link_and_evaluate(module, deferred, promise) {
-        Err(Abrupt::Throw(error)) => vm.reject_promise(promise, error)?,
-        result => result?,
-    }
+    vm.end_import(module, promise, deferred)?;
     Ok(Value::UNDEFINED)
 }
 

@@ -1,0 +1,138 @@
+//! Closures of the embedder that script can call.
+
+use super::{ConversionError, data_within, from_data};
+use crate::{Answer, Capability, Context, Data, ErrorCode, Halt, HostError, Interface, Reply};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// A closure of up to eight arguments that answers with a value or an error. `Arguments` is the tuple of their types.
+///
+/// The error is a [`HostError`]: `?` makes one of a string or of whatever else has a conversion, and a closure that
+/// cannot fail answers `Ok`.
+pub trait Closure<Arguments>: Send + 'static {
+    /// How many arguments it has: the `length` of the function.
+    const LENGTH: u8;
+
+    /// Calls it. Arguments that are missing are undefined.
+    ///
+    /// # Errors
+    /// An argument of the wrong type, with the code `ERR_ARGUMENT`; what the closure answers.
+    fn call(&mut self, arguments: &[Data], context: &mut Context<'_>) -> Result<Data, HostError>;
+}
+
+macro_rules! closures {
+    ($($length:literal ($($name:ident $index:literal)*),)*) => {
+        $(impl<F, R, $($name),*> Closure<($($name,)*)> for F
+        where
+            F: FnMut($($name),*) -> Result<R, HostError> + Send + 'static,
+            R: Serialize,
+            $($name: DeserializeOwned,)*
+        {
+            const LENGTH: u8 = $length;
+
+            #[allow(unused_variables, reason = "there may be no arguments")]
+            fn call(&mut self, arguments: &[Data], context: &mut Context<'_>) -> Result<Data, HostError> {
+                let answer = self($(argument::<$name>(&context.call.grant, arguments, $index)?),*)?;
+                data_of_answer(&answer, arguments, context)
+            }
+        })*
+    };
+}
+
+closures! {
+    0 (),
+    1 (A 0),
+    2 (A 0 B 1),
+    3 (A 0 B 1 C 2),
+    4 (A 0 B 1 C 2 D 3),
+    5 (A 0 B 1 C 2 D 3 E 4),
+    6 (A 0 B 1 C 2 D 3 E 4 G 5),
+    7 (A 0 B 1 C 2 D 3 E 4 G 5 H 6),
+    8 (A 0 B 1 C 2 D 3 E 4 G 5 H 6 I 7),
+}
+
+/// An argument of a function that is granted under a name.
+pub(crate) fn argument<T: DeserializeOwned>(
+    name: &str,
+    arguments: &[Data],
+    index: usize,
+) -> Result<T, HostError> {
+    from_data(arguments.get(index).unwrap_or(&Data::Undefined)).map_err(|error| {
+        let message = format!("{name}: argument {}: {error}", index + 1);
+        HostError::new(ErrorCode::Argument, message)
+    })
+}
+
+fn data_of_answer<R: Serialize>(
+    answer: &R,
+    arguments: &[Data],
+    context: &mut Context<'_>,
+) -> Result<Data, HostError> {
+    // Time has passed, and the grant may be gone.
+    context.moved(0)?;
+    let room = context.room().saturating_sub(size(arguments));
+    data_within(answer, usize::try_from(room).unwrap_or(usize::MAX)).map_err(|error: ConversionError| {
+        if error.too_large {
+            return Halt::Memory.into();
+        }
+        HostError::new(ErrorCode::Host, format!("{}: the answer: {error}", context.call.grant))
+    })
+}
+
+pub(crate) fn size(arguments: &[Data]) -> u64 {
+    arguments.iter().map(Data::size).sum::<usize>() as u64
+}
+
+type Body = dyn FnMut(&[Data], &mut Context<'_>) -> Result<Data, HostError> + Send;
+
+/// A closure as a capability: what [`VmBuilder::func`](crate::VmBuilder::func) grants.
+///
+/// If the closure panics, script gets an error with the code `ERR_HOST` that tells nothing of it, and the function is
+/// closed: calls that follow answer `ERR_CLOSED`.
+pub struct Function {
+    length: u8,
+    /// None once it has panicked.
+    body: Option<Box<Body>>,
+}
+
+impl Function {
+    /// A capability that calls a closure.
+    pub fn new<A, C: Closure<A>>(mut closure: C) -> Function {
+        let body = move |arguments: &[Data], context: &mut Context<'_>| closure.call(arguments, context);
+        Function { length: C::LENGTH, body: Some(Box::new(body)) }
+    }
+}
+
+impl Capability for Function {
+    fn interface(&self) -> Interface {
+        Interface::function(self.length)
+    }
+
+    fn call(&mut self, _: &str, arguments: &[Data], context: &mut Context<'_>) -> Answer {
+        // The closure gets copies.
+        if size(arguments) > context.room() {
+            return Err(Halt::Memory.into());
+        }
+        let name = &context.call.grant;
+        let Some(body) = &mut self.body else {
+            return Err(HostError::new(
+                ErrorCode::Closed,
+                format!("the function '{name}' is closed: it has failed"),
+            ));
+        };
+        match catch_unwind(AssertUnwindSafe(|| body(arguments, context))) {
+            Ok(answer) => answer.map(Reply::Data),
+            Err(_) => {
+                self.body = None;
+                Err(HostError::new(ErrorCode::Host, format!("the function '{name}' has failed")))
+            }
+        }
+    }
+}
+
+impl std::fmt::Debug for Function {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Function").field("length", &self.length).finish_non_exhaustive()
+    }
+}
