@@ -5,12 +5,14 @@ use creance_compiler::{CompileError, DynamicFunctionKind};
 use creance_regexp::{Pattern, depth_within};
 use creance_vm::{CompileDynamic, CompileFailure, DynamicKind};
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Compiles on behalf of scripts. Library files and built-in modules are compiled once and shared by all VMs of the engine.
 #[derive(Default)]
 pub(crate) struct Compiler {
     library: Mutex<HashMap<String, Arc<Program>>>,
+    /// See [`Engine::fingerprint`](crate::Engine).
+    pub(crate) fingerprint: OnceLock<u64>,
 }
 
 type Compiled = Result<Arc<Program>, CompileFailure>;

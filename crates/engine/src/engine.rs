@@ -74,6 +74,11 @@ impl Engine {
         self.compiler.clone()
     }
 
+    /// Tells builds apart that would read a snapshot differently.
+    pub(crate) fn fingerprint(&self) -> u64 {
+        *self.compiler.fingerprint.get_or_init(|| crate::snapshot::fingerprint(&self.builtins))
+    }
+
     pub(crate) fn builtins(&self) -> Builtins {
         self.builtins
     }

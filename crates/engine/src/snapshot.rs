@@ -5,8 +5,7 @@
 
 use crate::run::Run;
 use crate::vm::{Prepared, REMEMBERED, nothing_used, panic_text};
-use crate::{Builtins, Error, HostCall, Limits, Program, Vm, VmBuilder, Waiting};
-use crate::{Halted, Paused};
+use crate::{Builtins, Error, Halted, HostCall, Limits, Paused, Program, Vm, VmBuilder, Waiting};
 use creance_budget::Halt;
 use creance_snapshot::{Broken, Reader, Record, Writer};
 use creance_vm::heap::Intrinsic;
@@ -45,7 +44,7 @@ impl Vm {
         let mut to = Writer::default();
         to.bytes.extend_from_slice(MARK);
         SNAPSHOT_VERSION.write(&mut to);
-        to.bytes.extend_from_slice(&fingerprint(&self.engine.builtins()).to_le_bytes());
+        to.bytes.extend_from_slice(&self.engine.fingerprint().to_le_bytes());
         let programs = self.inner.write(&mut to)?;
         (self.completion, self.namespace).write(&mut to);
         self.run.is_some().write(&mut to);
@@ -102,7 +101,7 @@ fn read(prepared: Prepared, bytes: &[u8]) -> Result<Vm, Broken> {
             format!("the snapshot is of version {version}, and this build reads {SNAPSHOT_VERSION}");
         return Err(Broken::Unfit(message));
     }
-    if from.take(8)? != fingerprint(&engine.builtins()).to_le_bytes() {
+    if from.take(8)? != engine.fingerprint().to_le_bytes() {
         return Err(Broken::Unfit("the snapshot was made by another build".to_owned()));
     }
     let (inner, programs) = creance_vm::Vm::read(&options, host, &mut from)?;
@@ -135,8 +134,15 @@ fn read(prepared: Prepared, bytes: &[u8]) -> Result<Vm, Broken> {
     })
 }
 
-/// Tells builds apart whose tables, names or library differ.
-fn fingerprint(builtins: &Builtins) -> u64 {
+/// What a compiler makes of this is part of the fingerprint, since places in code are part of snapshots.
+const PROBE: &str = "label: for (const [a, { b = 1, ...c }] of f(...x)) { try { if (a?.b ?? c) continue label }
+    catch (e) { throw `${e}` } finally { switch (a) { case 1: break label; default: delete a[b] } } }
+    class A extends B { static #p = 1; get q() { return super.q + A.#p } constructor() { super(); this.x ||= arguments } }
+    async function* g() { yield* g(); for await (const v of g()) await (async (y) => y ** 2n)(v, eval('v'), /r/g) }
+    var o = { __proto__: null, [k]: function () { return new.target }, set s(v) { with (v) w++ } }; do i--; while (i in o)";
+
+/// Tells builds apart whose tables, names, library or compiler differ.
+pub(crate) fn fingerprint(builtins: &Builtins) -> u64 {
     let mut hash = Hash(0xCBF2_9CE4_8422_2325);
     hash.text(env!("CARGO_PKG_VERSION"));
     hash.number(Intrinsic::COUNT);
@@ -156,6 +162,10 @@ fn fingerprint(builtins: &Builtins) -> u64 {
     for file in builtins.library.iter().chain(builtins.modules) {
         hash.text(file.name);
         hash.text(file.source);
+    }
+    match creance_compiler::compile_script("probe.js", PROBE) {
+        Ok(program) => hash.text(&creance_bytecode::disassemble(&program)),
+        Err(error) => hash.text(&error.message),
     }
     for (name, _) in creance_vm::heap::symbols::BY_NAME {
         hash.text(name);
@@ -202,3 +212,21 @@ macro_rules! steps {
 }
 
 steps! { HostCall Waiting Paused Halted }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_probe_compiles() {
+        assert_eq!(creance_compiler::compile_script("probe.js", PROBE).map(|_| ()), Ok(()));
+    }
+
+    #[test]
+    fn fingerprints_tell_builds_apart() {
+        let standard = Builtins::standard();
+        let less = Builtins { library: &standard.library[1..], ..standard };
+        assert_eq!(fingerprint(&standard), fingerprint(&Builtins::standard()));
+        assert_ne!(fingerprint(&standard), fingerprint(&less));
+    }
+}
