@@ -189,10 +189,6 @@ impl VmBuilder {
         let made = catch_unwind(AssertUnwindSafe(|| -> Result<_, Halt> {
             let mut vm = creance_vm::Vm::new(&options)?;
             let completion = vm.heap.new_symbol(None, true)?;
-            // From now on, so that the collector does not give the symbol to somebody else.
-            vm.heap.realms[0]
-                .lexical
-                .add(&mut vm.heap.meter, completion_entry(completion, Value::UNDEFINED))?;
             if host.console.is_some() {
                 let console = Heap::lazy_intrinsic(0, Intrinsic::Console);
                 define_global(&mut vm.heap, 0, "console", console)?;
@@ -527,10 +523,6 @@ fn frame_of(source: &str, line: usize, column: usize) -> Option<String> {
     Some(format!("{gutter} | {shown}\n{} | {padding}^", " ".repeat(gutter.len())))
 }
 
-fn completion_entry(completion: Symbol, value: Value) -> Entry {
-    Entry { key: PropertyKey::symbol(completion), attributes: Attributes::NONE, value }
-}
-
 /// Makes a value reachable from the first realm, in place of the last one.
 pub(crate) fn keep_completion(heap: &mut Heap, symbol: Symbol, value: Value) -> JsResult<()> {
     let key = PropertyKey::symbol(symbol);
@@ -539,7 +531,7 @@ pub(crate) fn keep_completion(heap: &mut Heap, symbol: Symbol, value: Value) -> 
     match lexical.find(key).and_then(|at| lexical.entry_mut(at)) {
         Some(entry) => entry.value = value,
         None => {
-            lexical.add(meter, completion_entry(symbol, value))?;
+            lexical.add(meter, Entry { key, attributes: Attributes::NONE, value })?;
         }
     }
     Ok(())

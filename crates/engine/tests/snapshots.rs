@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use creance_engine::{
-    Engine, Error, HostMethod, Interface, Later, Limits, LoadFailure, ModuleLoader, Program, Step, Usage, Vm,
-    VmBuilder,
+    Answer, Capability, Context, Data, Engine, Error, HostMethod, Interface, Later, Limits, LoadFailure,
+    ModuleLoader, Program, Reply, Step, Usage, Vm, VmBuilder,
 };
 use programs::{CALLS, Host, PIECES, THINGS, answer, builder, generated};
 
@@ -273,9 +273,7 @@ fn time_goes_on() {
     let bytes = vm.snapshot().unwrap();
     let on = |mut vm: Vm| {
         let Some(Step::Call(call)) = vm.step() else { panic!("no call") };
-        let Step::Done(done) = call.answer(answer(&[creance_engine::Data::Number(1.0)])).unwrap() else {
-            panic!("not over")
-        };
+        let Step::Done(done) = call.answer(answer(&[Data::Number(1.0)])).unwrap() else { panic!("not over") };
         let value = done.outcome().value();
         vm.display(value).unwrap()
     };
@@ -322,4 +320,28 @@ fn another_process_goes_on() {
     assert_eq!(std::fs::read_to_string(&result).unwrap(), finish(&mut vm));
     std::fs::remove_file(path).unwrap();
     std::fs::remove_file(result).unwrap();
+}
+
+/// A capability that makes others.
+struct Folder;
+
+impl Capability for Folder {
+    fn interface(&self) -> Interface {
+        const METHODS: &[HostMethod] = &[HostMethod::direct("sub", 1)];
+        Interface::new("Folder", METHODS)
+    }
+
+    fn call(&mut self, _: &str, _: &[Data], _: &mut Context<'_>) -> Answer {
+        Ok(Reply::Capability(Box::new(Folder)))
+    }
+}
+
+#[test]
+fn narrowed_capabilities_are_told_by_their_path() {
+    let engine = Engine::new();
+    let mut vm = engine.vm().grant("docs", Folder).build().unwrap();
+    vm.eval("a.js", "var sub = docs.sub('x').sub(1); 0").unwrap();
+    let error = vm.snapshot().unwrap_err().to_string();
+    let narrowed = r#"a capability that script has made: docs.sub("x")"#;
+    assert_eq!(error, format!("this cannot be written as a snapshot: {narrowed}"));
 }

@@ -242,7 +242,10 @@ impl Collection<'_> {
             self.heap.strings.mark(name);
         }
         for index in 0..self.heap.symbols.len() {
-            if index < crate::symbols::WELL_KNOWN.len() || self.heap.symbols[index].registered {
+            let symbol = &self.heap.symbols[index];
+            // A private name without a description is none of script: the embedder holds it.
+            let held = symbol.private && symbol.description.is_none() && !symbol.free;
+            if index < crate::symbols::WELL_KNOWN.len() || symbol.registered || held {
                 self.mark_symbol(index as u32);
             }
         }
