@@ -127,4 +127,19 @@ mod tests {
         assert_eq!(array_index(""), None);
         assert_eq!(array_index("1e3"), None);
     }
+
+    #[test]
+    fn units_come_back() {
+        for given in [
+            &[0x61, 0xD800, 0x62][..],
+            &[0xDC00, 0xD83D, 0xDE00, 0xD83D],
+            &[0x5C, 0xD800, 0x5C, 0x5C, 0xDFFF, 0x20AC],
+            &[],
+        ] {
+            let (text, lone) = source(given);
+            assert_eq!(units(&text, &lone), given, "{text}");
+        }
+        // Places that are none are passed over.
+        assert_eq!(units("\u{20AC}uD800", &[1, 3, 2, 900]), [0x20AC, 0xD800]);
+    }
 }

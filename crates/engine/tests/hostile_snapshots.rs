@@ -81,7 +81,7 @@ fn damage(random: &mut Random, bytes: &mut Vec<u8>) {
         // The mark, the version and the fingerprint are right.
         let at = 17 + random.below(bytes.len() as u64 - 17) as usize;
         match random.below(10) {
-            0 => bytes.truncate(at.max(18)),
+            0 => bytes.truncate(at.max(24)),
             1 => bytes[at] = random.below(256) as u8,
             2 => bytes[at] = 0xFF,
             3 => bytes.insert(at, random.below(256) as u8),
