@@ -241,7 +241,7 @@ fn reason(error: &Error) -> String {
         Error::Halt { halt, .. } => halt.to_string(),
         Error::Unsettled | Error::Template(_) => error.to_string(),
         Error::Conversion(error) => error.to_string(),
-        Error::Grant(reason) => reason.clone(),
+        Error::Grant(reason) | Error::Snapshot(reason) => reason.clone(),
         Error::Bug(_) => panic_reason(),
     }
 }

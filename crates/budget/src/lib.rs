@@ -13,7 +13,7 @@ mod meter;
 
 use core::time::Duration;
 
-pub use meter::{Meter, Pause, SLICE, Watch};
+pub use meter::{Figures, Meter, Pause, SLICE, Watch};
 
 /// Why a run stopped before its end. Script cannot observe or catch it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

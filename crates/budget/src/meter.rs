@@ -26,6 +26,25 @@ pub struct Pause {
     pub overdraft: u64,
 }
 
+/// What an account has come to, as plain numbers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Figures {
+    /// Units of fuel spent.
+    pub fuel: u64,
+    /// Bytes alive.
+    pub live: u64,
+    /// The most that were alive at once.
+    pub peak: u64,
+    /// All that were ever allocated.
+    pub total: u64,
+    /// Bytes of output.
+    pub output: u64,
+    /// The collector is to run at the next safepoint.
+    pub safepoint_wanted: bool,
+    /// Bytes ever allocated at which it is to run.
+    pub collect_at: u64,
+}
+
 /// The account of one VM: fuel and bytes, spent and left. It cannot be cloned: see [`Meter::fork`].
 pub struct Meter {
     /// What is left of the current slice. Negative: look up and refill.
@@ -76,6 +95,44 @@ impl Meter {
             interrupt: Arc::new(AtomicBool::new(false)),
             watch: None,
         }
+    }
+
+    /// What the account has come to. Where a run pauses, the deadline and the interrupt flag are not part of it.
+    pub fn figures(&self) -> Figures {
+        Figures {
+            fuel: self.fuel_used(),
+            live: self.live,
+            peak: self.peak,
+            total: self.total,
+            output: self.output,
+            safepoint_wanted: self.safepoint_wanted,
+            collect_at: self.collect_at,
+        }
+    }
+
+    /// Takes over what another account has come to, under the bounds of this one. Fuel that has been spent beyond them
+    /// is a debt.
+    ///
+    /// # Errors
+    /// The limit that the figures are beyond.
+    pub fn take_over(&mut self, figures: Figures) -> Metered<()> {
+        if figures.live > self.limits.memory {
+            return Err(Halt::Memory);
+        }
+        if figures.total > self.limits.total_memory {
+            return Err(Halt::TotalMemory);
+        }
+        if figures.output > self.limits.output {
+            return Err(Halt::Output);
+        }
+        self.set_pause(None);
+        self.aside = 0;
+        self.reserve = self.limits.fuel.saturating_sub(figures.fuel);
+        self.slice = -(figures.fuel.saturating_sub(self.limits.fuel).min(i64::MAX as u64) as i64);
+        (self.live, self.peak, self.total) = (figures.live, figures.peak, figures.total);
+        self.output = figures.output;
+        (self.safepoint_wanted, self.collect_at) = (figures.safepoint_wanted, figures.collect_at);
+        Ok(())
     }
 
     /// The bounds in force.

@@ -20,7 +20,7 @@ pub use module::{ImportEntry, ImportName, ImportPhase, IndirectExport, Module, M
 pub use opcode::{Imm, Op, Operand, Row};
 pub use program::{
     Constant, EvalBinding, EvalContext, EvalScope, EvalScopeKind, Function, FunctionFlags, FunctionKind,
-    GlobalDeclarations, Handler, LexicalKind, Position, Program, Source, Text,
+    GlobalDeclarations, Handler, LexicalKind, Position, Program, Recipe, Source, Text,
 };
 pub use verify::{VerifyError, verify};
 

@@ -359,11 +359,32 @@ impl Function {
     }
 }
 
+/// How a program was compiled: with its source text, what compiling it again takes. A direct eval's surroundings are
+/// besides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Recipe {
+    /// As a script.
+    Script,
+    /// As a module.
+    Module,
+    /// As eval code.
+    Eval {
+        /// Where the text has escapes in the place of lone surrogates (bytes).
+        lone: Box<[u32]>,
+    },
+    /// As the function that a function constructor makes.
+    Function,
+    /// As a file of the library.
+    Library,
+}
+
 /// A compiled script, module, eval or library. Function 0 is its top level.
 #[derive(Clone, Debug)]
 pub struct Program {
     /// The source text.
     pub source: Source,
+    /// How it was compiled.
+    pub recipe: Recipe,
     /// The functions; immediates of [`Op::NewClosure`](crate::Op::NewClosure) index them.
     pub functions: Vec<Function>,
     /// What the top level declares globally.

@@ -172,6 +172,7 @@ mod tests {
 
     fn program(code: Vec<Insn>) -> Program {
         Program {
+            recipe: crate::Recipe::Script,
             source: Source::new("test", ""),
             functions: vec![Function {
                 name: Text::from(""),

@@ -238,7 +238,7 @@ fn exit_code(result: &Result<(), Error>) -> ExitCode {
 fn exit_status(error: &Error) -> u8 {
     match error {
         Error::Syntax(_) | Error::Exception(_) | Error::Unsettled | Error::Conversion(_) => status::EXCEPTION,
-        Error::Grant(_) | Error::Template(_) => status::USAGE,
+        Error::Grant(_) | Error::Template(_) | Error::Snapshot(_) => status::USAGE,
         // As the operating system does with what does not fit.
         Error::Halt { halt: Halt::Exit(status), .. } => *status as u8,
         Error::Halt { halt: Halt::Diverged, .. } => status::DIFFERENCE,

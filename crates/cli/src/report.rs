@@ -108,6 +108,7 @@ fn error_json(error: &Error) -> Value {
         Error::Unsettled => json!({ "kind": "unsettled", "message": error.to_string() }),
         Error::Grant(reason) => json!({ "kind": "grant", "message": reason }),
         Error::Template(_) => json!({ "kind": "template", "message": error.to_string() }),
+        Error::Snapshot(reason) => json!({ "kind": "snapshot", "message": reason }),
         Error::Conversion(error) => json!({ "kind": "conversion", "message": error.to_string() }),
         Error::Bug(reason) => json!({ "kind": "bug", "message": reason }),
     }

@@ -38,16 +38,21 @@ pub fn source(kind: DynamicFunctionKind, parameters: &[u16], body: &[u16]) -> Re
         format!("({prefix} anonymous({parameters}\n) {{\n\n}})"),
         format!("({prefix} anonymous(\n) {{\n{body}\n}})"),
     ] {
-        with_program(&alone, Language::JavaScript, Goal::Script, Surroundings::default(), |parsed| {
-            // `}, function() {` closes the function early: the text must be one expression.
-            if is_one_function(parsed.program) {
-                Ok(())
-            } else {
-                Err(creance_syntax::SyntaxError::new(&alone, 0, "Unexpected token '}'"))
-            }
-        })?;
+        check(&alone)?;
     }
     Ok(format!("({prefix} anonymous({parameters}\n) {{\n{body}\n}})"))
+}
+
+/// `}, function() {` closes the function early: the text must be one expression.
+pub fn check(text: &str) -> Result<(), CompileError> {
+    with_program(text, Language::JavaScript, Goal::Script, Surroundings::default(), |parsed| {
+        if is_one_function(parsed.program) {
+            Ok(())
+        } else {
+            Err(creance_syntax::SyntaxError::new(text, 0, "Unexpected token '}'"))
+        }
+    })?;
+    Ok(())
 }
 
 fn is_one_function(program: &oxc_ast::ast::Program<'_>) -> bool {

@@ -10,7 +10,7 @@ mod pattern;
 mod scope;
 mod text;
 
-use creance_bytecode::{EvalContext, Program, Source, verify};
+use creance_bytecode::{EvalContext, Program, Recipe, Source, verify};
 pub use creance_syntax::{FreeName, Import, ImportKind, Place, Survey};
 use creance_syntax::{Goal, Language, Surroundings, SyntaxError, with_program};
 
@@ -69,6 +69,16 @@ struct Mode<'c> {
 }
 
 impl Mode<'_> {
+    fn recipe(&self) -> Recipe {
+        match self.kind {
+            ModeKind::Script => Recipe::Script,
+            ModeKind::Module => Recipe::Module,
+            ModeKind::Eval => Recipe::Eval { lone: self.lone.into() },
+            ModeKind::Library => Recipe::Library,
+            ModeKind::Function => Recipe::Function,
+        }
+    }
+
     /// `var` and functions belong to the program itself.
     fn has_own_variables(&self, strict: bool) -> bool {
         matches!(self.kind, ModeKind::Library | ModeKind::Module) || self.kind == ModeKind::Eval && strict
@@ -134,6 +144,30 @@ pub fn compile_function(
     let source = dynamic_function::source(kind, parameters, body)?;
     let mode = Mode { kind: ModeKind::Function, strict: false, context: None, lone: &[] };
     compile("anonymous", &source, mode, Surroundings::default())
+}
+
+/// Compiles once more what was compiled from a text that a program has as its source. The text may come from anybody:
+/// a library file is refused, because its code can do more than others.
+///
+/// # Errors
+/// The first early error.
+pub fn compile_again(
+    recipe: &Recipe,
+    name: &str,
+    source: &str,
+    context: Option<&EvalContext>,
+) -> Result<Program, CompileError> {
+    match recipe {
+        Recipe::Script => compile_script(name, source),
+        Recipe::Module => compile_module(name, source),
+        Recipe::Eval { lone } => compile_eval(name, &text::units(source, lone), context),
+        Recipe::Function => {
+            dynamic_function::check(source)?;
+            let mode = Mode { kind: ModeKind::Function, strict: false, context: None, lone: &[] };
+            compile(name, source, mode, Surroundings::default())
+        }
+        Recipe::Library => Err(SyntaxError::new(source, 0, "library code has its own text").into()),
+    }
 }
 
 /// Compiles a file of builtins: strict, `$name` is an intrinsic, nothing is global. Function 0 returns the

@@ -51,6 +51,24 @@ pub fn source(units: &[u16]) -> (String, Vec<u32>) {
     (text, places)
 }
 
+/// The units that [`source`] made a text of.
+pub fn units(text: &str, lone: &[u32]) -> Vec<u16> {
+    let mut units = Vec::with_capacity(text.len());
+    let mut done = 0;
+    for place in lone.iter().map(|&place| place as usize) {
+        let (Some(before), Some(rest)) = (text.get(done..place), text.get(place..)) else { continue };
+        let digits = rest.strip_prefix("\\u").or_else(|| rest.strip_prefix('u'));
+        let Some(unit) = digits.and_then(|digits| u16::from_str_radix(digits.get(..4)?, 16).ok()) else {
+            continue;
+        };
+        units.extend(before.encode_utf16());
+        units.push(unit);
+        done = text.len() - digits.map_or(rest.len(), |digits| digits.len() - 4);
+    }
+    units.extend(text[done..].encode_utf16());
+    units
+}
+
 /// The units of the pattern at `start` in a text that [`source`] made, with the lone surrogates as they were.
 pub fn pattern(text: &str, start: u32, lone: &[u32]) -> Vec<u16> {
     let end = start + text.len() as u32;
@@ -108,5 +126,20 @@ mod tests {
         assert_eq!(array_index("01"), None);
         assert_eq!(array_index(""), None);
         assert_eq!(array_index("1e3"), None);
+    }
+
+    #[test]
+    fn units_come_back() {
+        for given in [
+            &[0x61, 0xD800, 0x62][..],
+            &[0xDC00, 0xD83D, 0xDE00, 0xD83D],
+            &[0x5C, 0xD800, 0x5C, 0x5C, 0xDFFF, 0x20AC],
+            &[],
+        ] {
+            let (text, lone) = source(given);
+            assert_eq!(units(&text, &lone), given, "{text}");
+        }
+        // Places that are none are passed over.
+        assert_eq!(units("\u{20AC}uD800", &[1, 3, 2, 900]), [0x20AC, 0xD800]);
     }
 }

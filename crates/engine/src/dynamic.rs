@@ -1,16 +1,18 @@
 //! The compiler as the VM sees it: dynamic code and library files.
 
-use creance_bytecode::{EvalContext, Program};
+use creance_bytecode::{EvalContext, Program, Recipe};
 use creance_compiler::{CompileError, DynamicFunctionKind};
 use creance_regexp::{Pattern, depth_within};
 use creance_vm::{CompileDynamic, CompileFailure, DynamicKind};
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Compiles on behalf of scripts. Library files and built-in modules are compiled once and shared by all VMs of the engine.
 #[derive(Default)]
 pub(crate) struct Compiler {
     library: Mutex<HashMap<String, Arc<Program>>>,
+    /// See [`Engine::fingerprint`](crate::Engine).
+    pub(crate) fingerprint: OnceLock<u64>,
 }
 
 type Compiled = Result<Arc<Program>, CompileFailure>;
@@ -58,6 +60,10 @@ impl CompileDynamic for Compiler {
             DynamicKind::AsyncGenerator => DynamicFunctionKind::AsyncGenerator,
         };
         adapt(creance_compiler::compile_function(kind, parameters, body))
+    }
+
+    fn again(&self, recipe: &Recipe, name: &str, source: &str, context: Option<&EvalContext>) -> Compiled {
+        adapt(creance_compiler::compile_again(recipe, name, source, context))
     }
 
     fn library(&self, name: &str, source: &str) -> Compiled {

@@ -88,18 +88,28 @@ impl Engine {
         if let Some(pristine) = self.pristine.get() {
             return Ok(pristine);
         }
+        let pristine = creance_vm::Template::pristine(&self.options(Limits::unlimited(), 0, true))?;
+        Ok(self.pristine.get_or_init(|| pristine))
+    }
+
+    /// What a VM is made from.
+    pub(crate) fn options(&self, limits: Limits, hash_seed: u64, dynamic_code: bool) -> VmOptions {
         let Builtins { specs, library, modules, hooks } = self.builtins;
-        let pristine = creance_vm::Template::pristine(&VmOptions {
-            limits: Limits::unlimited(),
-            hash_seed: 0,
+        VmOptions {
+            limits,
+            hash_seed,
             specs,
             library,
             builtin_modules: modules,
             hooks,
             compiler: Some(self.compiler.clone()),
-            dynamic_code: true,
-        })?;
-        Ok(self.pristine.get_or_init(|| pristine))
+            dynamic_code,
+        }
+    }
+
+    /// Tells builds apart that would read a snapshot differently.
+    pub(crate) fn fingerprint(&self) -> u64 {
+        *self.compiler.fingerprint.get_or_init(|| crate::snapshot::fingerprint(&self.builtins))
     }
 }
 

@@ -89,6 +89,8 @@ pub enum Error {
     Conversion(ConversionError),
     /// A capability cannot be granted as the builder was told.
     Grant(String),
+    /// The VM cannot be written down as it stands, or the bytes cannot be restored: why.
+    Snapshot(String),
     /// The engine is wrong. The VM refuses to run further.
     Bug(String),
 }
@@ -115,7 +117,7 @@ impl fmt::Display for Error {
             Error::Template(reason) => write!(f, "the VM cannot become a template: {reason}"),
             Error::Unsettled => f.write_str("a top-level await was never settled"),
             Error::Conversion(error) => error.fmt(f),
-            Error::Grant(reason) => f.write_str(reason),
+            Error::Grant(reason) | Error::Snapshot(reason) => f.write_str(reason),
             Error::Bug(reason) => write!(f, "internal error (a bug of the engine): {reason}"),
         }
     }

@@ -22,6 +22,7 @@ mod node;
 mod run;
 mod selftest;
 mod shared;
+mod snapshot;
 mod steps;
 mod template;
 #[cfg(feature = "tracing")]

@@ -3,6 +3,7 @@
 use crate::vm::keep_completion;
 use crate::{Data, Program};
 use creance_bytecode::ImportPhase;
+use creance_snapshot::{Broken, Read, Reader, Record, Writer};
 use creance_vm::{Abrupt, JsResult, ModuleId, Symbol, Value, Vm};
 use std::sync::Arc;
 
@@ -108,5 +109,44 @@ impl Run {
                 Ok(Some(namespace))
             }
         }
+    }
+}
+
+impl Run {
+    /// Writes a run that stands still.
+    ///
+    /// # Errors
+    /// It has not begun, or stands where it cannot be written.
+    pub(crate) fn write(&self, to: &mut Writer) -> Result<(), String> {
+        match &self.stage {
+            Stage::New(_) => return Err("a run that loads its modules".to_owned()),
+            Stage::Call(..) => return Err("a call that has not begun".to_owned()),
+            Stage::Script => to.byte(0),
+            Stage::Module(module) => (1u8, *module).write(to),
+            Stage::Events(Subject::Script(value)) => (2u8, *value).write(to),
+            Stage::Events(Subject::Module(module)) => (3u8, *module).write(to),
+        }
+        Ok(())
+    }
+
+    /// Reads what [`Run::write`] has written.
+    pub(crate) fn read(vm: &Vm, completion: Symbol, from: &mut Reader<'_>) -> Read<Run> {
+        let module = |from: &mut Reader<'_>| -> Read<ModuleId> {
+            let module = ModuleId::read(from)?;
+            from.check(vm.has_module(module), "the module of the run")?;
+            Ok(module)
+        };
+        let stage = match from.byte()? {
+            0 => Stage::Script,
+            1 => Stage::Module(module(from)?),
+            2 => {
+                let value = Value::read(from)?;
+                from.check(vm.heap.fits(value), "the value of the run")?;
+                Stage::Events(Subject::Script(value))
+            }
+            3 => Stage::Events(Subject::Module(module(from)?)),
+            _ => return Err(Broken::Malformed("no run")),
+        };
+        Ok(Run { stage, completion })
     }
 }

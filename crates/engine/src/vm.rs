@@ -16,7 +16,8 @@ use crate::{
 };
 use creance_vm::heap::Entry;
 use creance_vm::{
-    Abrupt, Attributes, Heap, Interceptor, Intrinsic, JsResult, Kind, Object, PropertyKey, Symbol, Value,
+    Abrupt, Attributes, Heap, Host, Interceptor, Intrinsic, JsResult, Kind, Object, PropertyKey, Symbol,
+    Value, VmOptions,
 };
 use std::any::Any;
 use std::hash::{BuildHasher, Hasher};
@@ -194,6 +195,55 @@ impl VmBuilder {
     /// # Errors
     /// [`Error::Halt`] if the limits do not even allow an empty one.
     pub fn build(self) -> Result<Vm, Error> {
+        let Prepared { options, mut host, engine, timeout, started, template } = self.prepare()?;
+        let limits = options.limits;
+        let made = catch_unwind(AssertUnwindSafe(|| -> Result<_, Halt> {
+            let Origin { mut vm, completion, mut has_console, namespace } = match &template {
+                None => fresh(&engine, &options)?,
+                Some(template) => template.duplicate(limits, options.dynamic_code)?,
+            };
+            if host.console.is_some() && !has_console {
+                let key = vm.heap.key("console")?;
+                let global = vm.heap.realms[0].global;
+                if vm.heap.own_property(global, key)?.is_some() {
+                    return Ok(Err(grants::taken("console")));
+                }
+                let console = Heap::lazy_intrinsic(0, Intrinsic::Console);
+                define_global(&mut vm.heap, 0, "console", console)?;
+                has_console = true;
+            }
+            let granted = std::mem::replace(&mut host.capabilities, std::mem::take(&mut vm.host.capabilities));
+            vm.host = host;
+            match grants::bind(&mut vm, granted)? {
+                Some(taken) => Ok(Err(taken)),
+                None => Ok(Ok(Origin { vm, completion, has_console, namespace })),
+            }
+        }));
+        let Origin { vm: inner, completion, has_console, namespace } = match made {
+            Ok(Ok(Ok(origin))) => origin,
+            Ok(Ok(Err(taken))) => return Err(Error::Grant(taken)),
+            Ok(Err(halt)) => return Err(nothing_used(halt, limits)),
+            Err(panic) => return Err(Error::Bug(panic_text(&*panic))),
+        };
+        Ok(Vm {
+            inner,
+            engine,
+            timeout,
+            bug: None,
+            run: None,
+            slice: None,
+            started,
+            completion,
+            has_console,
+            namespace,
+            programs: template.map_or(Vec::new(), |template| template.programs().to_vec()),
+        })
+    }
+
+    /// What a VM is made from, and what is lent to it.
+    pub(crate) fn prepare(self) -> Result<Prepared, Error> {
+        let seed = self.hash_seed.unwrap_or_else(random_seed);
+        let options = self.engine.options(self.limits, seed, self.dynamic_code);
         let Grants { mut clock, mut entropy, console, capabilities, refused } = self.grants;
         if let Some(refused) = refused {
             return Err(Error::Grant(refused));
@@ -209,69 +259,34 @@ impl VmBuilder {
             clock = clock.map(|clock| shared.clock(clock));
             entropy = entropy.map(|entropy| shared.entropy(entropy));
         }
-        let made = catch_unwind(AssertUnwindSafe(|| -> Result<_, Halt> {
-            let Origin { mut vm, completion, mut has_console, namespace } = match &self.template {
-                None => fresh(&self.engine, self.limits, self.hash_seed, self.dynamic_code)?,
-                Some(template) => template.duplicate(self.limits, self.dynamic_code)?,
-            };
-            if console.is_some() && !has_console {
-                let key = vm.heap.key("console")?;
-                let global = vm.heap.realms[0].global;
-                if vm.heap.own_property(global, key)?.is_some() {
-                    return Ok(Err(grants::taken("console")));
-                }
-                let console = Heap::lazy_intrinsic(0, Intrinsic::Console);
-                define_global(&mut vm.heap, 0, "console", console)?;
-                has_console = true;
-            }
-            vm.host.clock = clock;
-            vm.host.entropy = entropy;
-            vm.host.console = console;
-            vm.host.console_colors = self.console_colors;
-            vm.host.modules = self.modules;
-            vm.host.agents = self.agents;
-            vm.host.track_rejections = true;
-            vm.host.interceptor = interceptor.map(|shared| Box::new(shared) as Box<_>);
-            match grants::bind(&mut vm, capabilities)? {
-                Some(taken) => Ok(Err(taken)),
-                None => Ok(Ok(Origin { vm, completion, has_console, namespace })),
-            }
-        }));
-        let Origin { vm: inner, completion, has_console, namespace } = match made {
-            Ok(Ok(Ok(origin))) => origin,
-            Ok(Ok(Err(taken))) => return Err(Error::Grant(taken)),
-            Ok(Err(halt)) => {
-                let usage = Usage { fuel: 0, live_bytes: 0, peak_bytes: 0, total_bytes: 0 };
-                return Err(Error::Halt { halt, usage, limits: self.limits });
-            }
-            Err(panic) => return Err(Error::Bug(panic_text(&*panic))),
+        let host = Host {
+            clock,
+            entropy,
+            console,
+            console_colors: self.console_colors,
+            capabilities,
+            interceptor: interceptor.map(|shared| Box::new(shared) as Box<_>),
+            modules: self.modules,
+            agents: self.agents,
+            track_rejections: true,
         };
-        Ok(Vm {
-            inner,
+        Ok(Prepared {
+            options,
+            host,
             engine: self.engine,
             timeout: tighter(
                 self.timeout.or(self.limits.wall),
                 self.template.as_ref().and_then(Template::timeout),
             ),
-            bug: None,
-            run: None,
-            slice: None,
             started: self.started,
-            completion,
-            has_console,
-            namespace,
-            programs: self.template.as_ref().map_or(Vec::new(), |template| template.programs().to_vec()),
+            template: self.template,
         })
     }
 }
 
-fn fresh(
-    engine: &Engine,
-    limits: Limits,
-    hash_seed: Option<u64>,
-    dynamic_code: bool,
-) -> Result<Origin, Halt> {
-    let mut vm = engine.pristine()?.fresh(limits, hash_seed.unwrap_or_else(random_seed), dynamic_code)?;
+fn fresh(engine: &Engine, options: &VmOptions) -> Result<Origin, Halt> {
+    let VmOptions { limits, hash_seed, dynamic_code, .. } = *options;
+    let mut vm = engine.pristine()?.fresh(limits, hash_seed, dynamic_code)?;
     let completion = vm.heap.new_symbol(None, true)?;
     Ok(Origin { vm, completion, has_console: false, namespace: None })
 }
@@ -279,6 +294,23 @@ fn fresh(
 /// The shorter of two times that a run may take.
 fn tighter(one: Option<Duration>, other: Option<Duration>) -> Option<Duration> {
     Limits { wall: one, ..Limits::unlimited() }.within(Limits { wall: other, ..Limits::unlimited() }).wall
+}
+
+/// What a builder has come to.
+pub(crate) struct Prepared {
+    pub(crate) options: VmOptions,
+    pub(crate) host: Host,
+    pub(crate) engine: Engine,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) started: Started,
+    /// What it is to be a clone of.
+    pub(crate) template: Option<Template>,
+}
+
+/// A limit that was reached before anything ran.
+pub(crate) fn nothing_used(halt: Halt, limits: Limits) -> Error {
+    let usage = Usage { fuel: 0, live_bytes: 0, peak_bytes: 0, total_bytes: 0 };
+    Error::Halt { halt, usage, limits }
 }
 
 fn random_seed() -> u64 {
@@ -301,10 +333,10 @@ impl Outcome {
 /// A virtual machine: one heap, one account, the globals that scripts leave behind.
 pub struct Vm {
     pub(crate) inner: creance_vm::Vm,
-    engine: Engine,
-    timeout: Option<Duration>,
+    pub(crate) engine: Engine,
+    pub(crate) timeout: Option<Duration>,
     /// Why the VM no longer runs.
-    bug: Option<String>,
+    pub(crate) bug: Option<String>,
     /// The run that stands still.
     pub(crate) run: Option<Run>,
     /// Units of fuel between two pauses of a run in steps.
@@ -314,15 +346,15 @@ pub struct Vm {
     /// The key under which the last completion value is kept alive.
     pub(crate) completion: Symbol,
     /// The global `console` has been made.
-    has_console: bool,
+    pub(crate) has_console: bool,
     /// The namespace of the last module that ran, whose exports can be called. The module keeps it alive.
-    namespace: Option<Object>,
+    pub(crate) namespace: Option<Object>,
     /// What has been run, for code frames.
-    programs: Vec<Program>,
+    pub(crate) programs: Vec<Program>,
 }
 
 /// Programs that are remembered for code frames.
-const REMEMBERED: usize = 64;
+pub(crate) const REMEMBERED: usize = 64;
 
 impl Vm {
     /// Runs a script or module, then jobs and timers until none waits. The value of a module is its namespace. An uncaught exception ends the run; jobs that wait are
@@ -557,8 +589,8 @@ fn frame_of(source: &str, line: usize, column: usize) -> Option<String> {
 }
 
 /// Makes a value reachable from the first realm, in place of the last one.
-pub(crate) fn keep_completion(heap: &mut Heap, key: Symbol, value: Value) -> JsResult<()> {
-    let key = PropertyKey::symbol(key);
+pub(crate) fn keep_completion(heap: &mut Heap, symbol: Symbol, value: Value) -> JsResult<()> {
+    let key = PropertyKey::symbol(symbol);
     let Heap { realms, meter, .. } = heap;
     let lexical = &mut realms[0].lexical;
     match lexical.find(key).and_then(|at| lexical.entry_mut(at)) {

@@ -50,12 +50,17 @@ impl Collection<'_> {
     }
 
     fn mark_value(&mut self, value: Value) {
+        // NOTE: registers that nobody has written yet may hold handles that mean something else by now.
         if let Some(object) = value.as_object() {
-            self.mark_cell(object.0);
+            if self.heap.kind(object).is_object() {
+                self.mark_cell(object.0);
+            }
         } else if let Some(string) = value.as_string() {
             self.heap.strings.mark(string);
         } else if let Some(cell) = value.as_cell() {
-            self.mark_cell(cell);
+            if !self.heap.kind(Object(cell)).is_object() {
+                self.mark_cell(cell);
+            }
         } else if let Some(symbol) = value.as_symbol() {
             self.mark_symbol(symbol.0);
         } else if let Some(bigint) = value.as_bigint()
@@ -237,7 +242,10 @@ impl Collection<'_> {
             self.heap.strings.mark(name);
         }
         for index in 0..self.heap.symbols.len() {
-            if index < crate::symbols::WELL_KNOWN.len() || self.heap.symbols[index].registered {
+            let symbol = &self.heap.symbols[index];
+            // A private name without a description is none of script: the embedder holds it.
+            let held = symbol.private && symbol.description.is_none() && !symbol.free;
+            if index < crate::symbols::WELL_KNOWN.len() || symbol.registered || held {
                 self.mark_symbol(index as u32);
             }
         }

@@ -1,10 +1,12 @@
 //! Dictionary mode: the properties of an object that is used as a map, or of the global object.
 
 use crate::duplicate::with_room;
+use crate::snapshot::{Collisions, read_charged};
 use crate::table::table_of;
 use crate::{Attributes, PropertyKey, Value};
 use alloc::vec::Vec;
 use creance_budget::{Meter, Metered};
+use creance_snapshot::{Read, Reader, Record, Writer, record};
 use hashbrown::HashTable;
 
 /// One property.
@@ -163,5 +165,32 @@ impl Dictionary {
     /// Bytes charged to the ledger for this dictionary.
     pub(crate) fn charged(&self) -> usize {
         self.charged
+    }
+}
+
+record!(Entry { key, attributes, value });
+
+impl Record for Dictionary {
+    fn write(&self, to: &mut Writer) {
+        (self.free, self.changes, self.charged).write(to);
+        self.prototype.write(to);
+        creance_snapshot::write_with_capacity(&self.entries, to);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Read<Self> {
+        let (free, changes, charged) = <(bool, u32, usize)>::read(from)?;
+        let prototype = u32::read(from)?;
+        let entries: Vec<Entry> = read_charged(from, charged, ENTRY_BYTES)?;
+        let mut dictionary = Dictionary { changes, charged, prototype, free, ..Dictionary::default() };
+        let live = entries.iter().zip(0..).filter(|(entry, _)| entry.key != PropertyKey::NONE);
+        dictionary.live = live.clone().count() as u32;
+        let mut collisions = Collisions::new(entries.len());
+        live.clone().for_each(|(entry, _)| collisions.add(hash(entry.key)));
+        from.check(collisions.are_few(), "keys with the same hash")?;
+        let hash_at = |at: &u32| hash(entries[*at as usize].key);
+        let places = live.map(|(entry, at)| (hash(entry.key), at));
+        dictionary.table = table_of(&from.meter, entries.capacity(), places, hash_at)?;
+        dictionary.entries = entries;
+        Ok(dictionary)
     }
 }

@@ -103,6 +103,11 @@ impl NamespaceData {
         self.exports.binary_search_by_key(&key, |export| export.key).ok().map(|at| self.exports[at])
     }
 
+    /// The exports in the order of their names.
+    pub(crate) fn named(&self) -> Vec<NamespaceExport> {
+        self.order.iter().filter_map(|&at| self.exports.get(at as usize)).copied().collect()
+    }
+
     /// The names in order.
     pub fn names(&self) -> impl Iterator<Item = crate::PropertyKey> {
         self.order.iter().filter_map(|&at| self.exports.get(at as usize)).map(|export| export.key)
@@ -133,7 +138,7 @@ pub struct RegExpCode {
 }
 
 impl RegExpCode {
-    fn bytes(&self) -> usize {
+    pub(crate) fn bytes(&self) -> usize {
         self.program.bytes() + core::mem::size_of_val(&*self.names)
     }
 }

@@ -636,7 +636,8 @@ impl Heap {
         self.bigints.get(index as usize)?.as_ref()
     }
 
-    /// Makes a symbol or a private name.
+    /// Makes a symbol or a private name. A private name without a description stays for as long as the heap: it is the
+    /// embedder's.
     ///
     /// # Errors
     /// A memory halt.

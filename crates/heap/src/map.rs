@@ -2,9 +2,11 @@
 
 use crate::Value;
 use crate::duplicate::with_room;
+use crate::snapshot::{Collisions, read_charged};
 use crate::table::table_of;
 use alloc::vec::Vec;
 use creance_budget::{Meter, Metered};
+use creance_snapshot::{Read, Reader, Record, Writer, record};
 use hashbrown::HashTable;
 
 /// One entry.
@@ -180,5 +182,40 @@ impl MapData {
             .enumerate()
             .filter(|(_, entry)| !entry.key.is_empty())
             .map(|(at, entry)| (at as u32, entry.key, entry.value))
+    }
+}
+
+record!(MapEntry { key, value, sequence, hash });
+
+/// Sequence numbers stay far from where they would overflow.
+const MOST_SEQUENCE: u64 = 1 << 60;
+
+impl Record for MapData {
+    fn write(&self, to: &mut Writer) {
+        (self.weak, self.next_sequence, self.charged).write(to);
+        creance_snapshot::write_with_capacity(&self.entries, to);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Read<Self> {
+        let (weak, next_sequence, charged) = <(bool, u64, usize)>::read(from)?;
+        let entries: Vec<MapEntry> = read_charged(from, charged, ENTRY_BYTES)?;
+        let mut map = MapData { next_sequence, charged, weak, ..MapData::default() };
+        let mut last = None;
+        let mut collisions = Collisions::new(entries.len());
+        for entry in &entries {
+            from.check(last < Some(entry.sequence), "the order of a map")?;
+            last = Some(entry.sequence);
+            collisions.add(entry.hash);
+        }
+        let last = last.map_or(0, |last| last + 1);
+        from.check(last <= next_sequence && next_sequence < MOST_SEQUENCE, "the order of a map")?;
+        from.check(collisions.are_few(), "keys with the same hash")?;
+        let live = entries.iter().zip(0..).filter(|(entry, _)| !entry.key.is_empty());
+        map.live = live.clone().count();
+        let hash_at = |at: &u32| entries[*at as usize].hash;
+        let places = live.map(|(entry, at)| (entry.hash, at));
+        map.table = table_of(&from.meter, entries.capacity(), places, hash_at)?;
+        map.entries = entries;
+        Ok(map)
     }
 }

@@ -5,9 +5,11 @@
 //! through a table (many), which is built when first needed.
 
 use crate::cell::Layout;
+use crate::snapshot::Collisions;
 use crate::{Attributes, Object, PropertyKey};
 use alloc::{boxed::Box, vec::Vec};
 use creance_budget::{Meter, Metered};
+use creance_snapshot::{Read, Reader, Record, Writer};
 use hashbrown::HashTable;
 
 /// The handle of a shape.
@@ -134,7 +136,7 @@ impl Shapes {
     }
 
     /// The parent and the last added property.
-    pub(crate) fn last(&self, id: ShapeId) -> Option<(ShapeId, PropertyKey, Place)> {
+    pub fn last(&self, id: ShapeId) -> Option<(ShapeId, PropertyKey, Place)> {
         let shape = self.get(id);
         (shape.count != 0).then_some((
             ShapeId(shape.parent),
@@ -273,12 +275,7 @@ impl Shapes {
         if let Some(child) = found {
             return Ok(Some((ShapeId(child), self.shapes[child as usize].slot)));
         }
-        let next = match shape.layout {
-            Layout::Plain => shape.count,
-            Layout::Payload | Layout::Elements if shape.count < 3 => shape.count,
-            Layout::Payload => shape.count + 1,
-            Layout::Elements => return Ok(None),
-        };
+        let Some(next) = shape.layout.next_slot(shape.count) else { return Ok(None) };
         if shape.count >= MAX_SHAPE_PROPERTIES {
             return Ok(None);
         }
@@ -296,28 +293,7 @@ impl Shapes {
             table: None,
         };
         let child = self.add(meter, child)?;
-        let shapes = &mut self.shapes;
-        match core::mem::replace(&mut shapes[id.0 as usize].children, Children::None) {
-            Children::None => shapes[id.0 as usize].children = Children::One(child.0),
-            Children::One(first) => {
-                let mut table = Box::new(HashTable::new());
-                for at in [first, child.0] {
-                    let shape = &shapes[at as usize];
-                    table.insert_unique(child_hash(shape.key, shape.attributes), at, |&at| {
-                        let shape = &shapes[at as usize];
-                        child_hash(shape.key, shape.attributes)
-                    });
-                }
-                shapes[id.0 as usize].children = Children::Many(table);
-            }
-            Children::Many(mut table) => {
-                table.insert_unique(hash, child.0, |&at| {
-                    let shape = &shapes[at as usize];
-                    child_hash(shape.key, shape.attributes)
-                });
-                shapes[id.0 as usize].children = Children::Many(table);
-            }
-        }
+        add_child(&mut self.shapes, id.0 as usize, child.0);
         Ok(Some((child, next)))
     }
 
@@ -382,5 +358,159 @@ impl Shapes {
     }
 }
 
+impl Layout {
+    /// The slot of one property more; none if there is none.
+    fn next_slot(self, count: u16) -> Option<u16> {
+        match self {
+            Layout::Plain => Some(count),
+            Layout::Payload | Layout::Elements if count < 3 => Some(count),
+            Layout::Payload => Some(count + 1),
+            Layout::Elements => None,
+        }
+    }
+}
+
+/// Enters a shape among the children of its parent.
+fn add_child(shapes: &mut [Shape], parent: usize, child: u32) {
+    let hash_at = |shapes: &[Shape], at: u32| {
+        let shape = &shapes[at as usize];
+        child_hash(shape.key, shape.attributes)
+    };
+    let children = match core::mem::replace(&mut shapes[parent].children, Children::None) {
+        Children::None => Children::One(child),
+        Children::One(first) => {
+            let mut table = Box::new(HashTable::new());
+            for at in [first, child] {
+                table.insert_unique(hash_at(shapes, at), at, |&at| hash_at(shapes, at));
+            }
+            Children::Many(table)
+        }
+        Children::Many(mut table) => {
+            table.insert_unique(hash_at(shapes, child), child, |&at| hash_at(shapes, at));
+            Children::Many(table)
+        }
+    };
+    shapes[parent].children = children;
+}
+
 /// Bytes charged with each shape for its entries in tables of other shapes.
 const SHAPE_EXTRA: usize = 40;
+
+impl Record for Shapes {
+    fn write(&self, to: &mut Writer) {
+        to.number(self.shapes.len() as u64);
+        for shape in &self.shapes[2..] {
+            shape.free.write(to);
+            if !shape.free {
+                (shape.prototype, shape.parent, shape.key).write(to);
+                (shape.attributes, shape.layout).write(to);
+            }
+        }
+        self.free.write(to);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Read<Self> {
+        let count = from.count()?;
+        from.check(count >= 2, "shapes")?;
+        let mut shapes = Shapes::new();
+        let blank = Shape { free: true, marked: false, ..shapes.shapes[0].clone() };
+        for _ in 2..count {
+            let mut shape = blank.clone();
+            shape.free = Record::read(from)?;
+            if !shape.free {
+                from.charge(SHAPE_BYTES + SHAPE_EXTRA)?;
+                (shape.prototype, shape.parent, shape.key) = Record::read(from)?;
+                (shape.attributes, shape.layout) = Record::read(from)?;
+            }
+            shapes.shapes.push(shape);
+        }
+        shapes.free = Record::read(from)?;
+        shapes.count_properties(from)?;
+        shapes.plant(from)?;
+        Ok(shapes)
+    }
+}
+
+impl Shapes {
+    /// True for the handle of a shape that objects can have, other than as a dictionary.
+    pub fn exists(&self, id: ShapeId) -> bool {
+        id.0 > 1 && self.shapes.get(id.0 as usize).is_some_and(|shape| !shape.free)
+    }
+
+    /// Gives each shape its number of properties and the slot of the last: what its parent has, and one more.
+    fn count_properties(&mut self, from: &Reader<'_>) -> Read<()> {
+        let mut known = alloc::vec![false; self.shapes.len()];
+        let mut path = Vec::new();
+        for start in 2..self.shapes.len() {
+            let mut at = start;
+            while !self.shapes[at].free && !known[at] && self.shapes[at].key != PropertyKey::NONE {
+                path.push(at);
+                at = self.shapes[at].parent as usize;
+                let exists = at > 1 && self.shapes.get(at).is_some_and(|shape| !shape.free);
+                from.check(
+                    exists && path.len() <= usize::from(MAX_SHAPE_PROPERTIES),
+                    "the parent of a shape",
+                )?;
+            }
+            known[at] = true;
+            while let Some(child) = path.pop() {
+                let parent = &self.shapes[self.shapes[child].parent as usize];
+                let (count, layout, prototype) = (parent.count, parent.layout, parent.prototype);
+                let slot = layout.next_slot(count).filter(|_| count < MAX_SHAPE_PROPERTIES);
+                let shape = &mut self.shapes[child];
+                from.check(shape.layout == layout && shape.prototype == prototype, "a shape and its parent")?;
+                let Some(slot) = slot else { return from.check(false, "a shape is too large") };
+                (shape.slot, shape.count) = (slot, count + 1);
+                known[child] = true;
+            }
+        }
+        Ok(())
+    }
+
+    /// Enters each shape where it is looked for: with its parent, or the roots.
+    fn plant(&mut self, from: &Reader<'_>) -> Read<()> {
+        let mut collisions = Collisions::new(self.shapes.len());
+        for index in 2..self.shapes.len() {
+            from.meter.check_at(index)?;
+            let Shape { parent, key, attributes, prototype, layout, count, free, .. } = self.shapes[index];
+            if free {
+                continue;
+            }
+            let shapes = &mut self.shapes;
+            if count == 0 {
+                collisions.add(mix(prototype, layout as u32));
+                self.roots.insert_unique(mix(prototype, layout as u32), index as u32, |&at| {
+                    let shape = &shapes[at as usize];
+                    mix(shape.prototype, shape.layout as u32)
+                });
+            } else {
+                // Children of one shape meet in one table.
+                collisions.add(mix(parent, 1) ^ child_hash(key, attributes));
+                add_child(shapes, parent as usize, index as u32);
+            }
+            from.check(collisions.are_few(), "shapes with the same hash")?;
+        }
+        Ok(())
+    }
+
+    /// The list of free shapes names each free shape once and nothing else.
+    pub(crate) fn check_free(&self, from: &Reader<'_>) -> Read<()> {
+        let mut seen = alloc::vec![false; self.shapes.len()];
+        for &index in &self.free {
+            let is_free = self.shapes.get(index as usize).is_some_and(|shape| shape.free);
+            from.check(is_free && !core::mem::replace(&mut seen[index as usize], true), "a free shape")?;
+        }
+        Ok(())
+    }
+
+    /// What shapes name is there.
+    pub(crate) fn check(&self, heap: &crate::Heap, from: &Reader<'_>) -> Read<()> {
+        for shape in self.shapes[2..].iter().filter(|shape| !shape.free) {
+            let named = shape.key.as_name_value().is_none_or(|name| heap.fits(name));
+            let prototype = shape.prototype == 0 || heap.is_object(Object(shape.prototype));
+            let holds = prototype && (shape.count == 0 || named) && shape.attributes.0 <= 15;
+            from.check(holds && (shape.count == 0 || shape.key.as_index().is_none()), "a shape")?;
+        }
+        Ok(())
+    }
+}

@@ -1,7 +1,7 @@
 //! Memory that matching needs, kept from one call to the next, and the state of a match that was halted.
 
 use crate::memo::Memo;
-use crate::stack::Stack;
+use crate::stack::{self, Stack};
 use alloc::vec::Vec;
 use creance_budget::{Meter, Metered};
 
@@ -65,6 +65,23 @@ impl Scratch {
         meter.release(self.charged + self.stack.bytes());
         let early_memo = self.early_memo;
         *self = Scratch { early_memo, ..Scratch::default() };
+    }
+
+    /// What is kept between two calls: registers, and blocks of the backtrack stack.
+    pub fn kept(&self) -> (usize, usize) {
+        (self.registers.len(), self.stack.blocks())
+    }
+
+    /// One that keeps as much, for which the caller has paid [`Scratch::bytes_of`].
+    pub fn keeping(registers: usize, blocks: usize) -> Scratch {
+        let charged = registers * size_of::<u32>();
+        let registers = alloc::vec![u32::MAX; registers];
+        Scratch { registers, stack: Stack::of_blocks(blocks), charged, ..Scratch::default() }
+    }
+
+    /// The bytes of what is kept.
+    pub fn bytes_of(registers: usize, blocks: usize) -> usize {
+        registers.saturating_mul(size_of::<u32>()).saturating_add(blocks.saturating_mul(stack::BYTES))
     }
 
     /// For tests: remembers failures from the first instruction on.

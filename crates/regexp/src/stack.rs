@@ -34,7 +34,7 @@ pub(crate) mod kind {
 /// Entries of a block.
 const BLOCK: usize = 256;
 /// Bytes charged for a block: it, and its place in the list, which grows by doubling.
-const BYTES: usize = BLOCK * size_of::<Entry>() + 2 * size_of::<usize>();
+pub(crate) const BYTES: usize = BLOCK * size_of::<Entry>() + 2 * size_of::<usize>();
 /// Blocks that are kept for the next call.
 const KEPT: usize = 4;
 
@@ -45,6 +45,16 @@ pub(crate) struct Stack {
 }
 
 impl Stack {
+    /// How many blocks there are.
+    pub fn blocks(&self) -> usize {
+        self.blocks.len()
+    }
+
+    /// One with so many blocks.
+    pub fn of_blocks(count: usize) -> Stack {
+        Stack { blocks: (0..count).map(|_| Box::new([Entry::default(); BLOCK])).collect() }
+    }
+
     /// Bytes charged for it.
     pub fn bytes(&self) -> usize {
         self.blocks.len() * BYTES

@@ -1,7 +1,7 @@
 //! The roots of a collection: everything that the VM holds outside the heap.
 
 use crate::vm::Cache;
-use crate::{Job, Value, Vm};
+use crate::{Value, Vm};
 use creance_heap::ShapeId;
 
 impl Vm {
@@ -25,26 +25,7 @@ impl Vm {
             }
         }
         for (_, job) in &self.jobs {
-            match *job {
-                Job::Reaction { handler, capability, value, .. } => {
-                    for value in [handler, capability.promise, capability.resolve, capability.reject, value] {
-                        collection.root(value);
-                    }
-                }
-                Job::Resume { generator, value, .. } => {
-                    collection.root(Value::object(generator));
-                    collection.root(value);
-                }
-                Job::Thenable { promise, thenable, then } => {
-                    collection.root(Value::object(promise));
-                    collection.root(thenable);
-                    collection.root(then);
-                }
-                Job::Call { function, argument } => {
-                    collection.root(function);
-                    collection.root(argument);
-                }
-            }
+            job.trace(&mut |value| collection.root(value));
         }
         for waiting in self.async_waiters.values() {
             collection.root(Value::object(waiting.promise));

@@ -2,7 +2,7 @@
 
 use crate::{Agents, Capabilities, HostError, Interceptor};
 use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
-use creance_bytecode::{EvalContext, Program};
+use creance_bytecode::{EvalContext, Program, Recipe};
 use creance_regexp::Pattern;
 
 /// Receives the name of the method that writes to the console, and a line.
@@ -193,6 +193,18 @@ pub trait CompileDynamic: Send + Sync {
         kind: DynamicKind,
         parameters: &[u16],
         body: &[u16],
+    ) -> Result<Arc<Program>, CompileFailure>;
+    /// Compiles once more what a program was compiled from, for a VM that is restored. The text may come from anybody;
+    /// library files are refused.
+    ///
+    /// # Errors
+    /// A description of the syntax error.
+    fn again(
+        &self,
+        recipe: &Recipe,
+        name: &str,
+        source: &str,
+        context: Option<&EvalContext>,
     ) -> Result<Arc<Program>, CompileFailure>;
     /// Compiles a library file.
     ///

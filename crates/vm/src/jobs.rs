@@ -48,6 +48,25 @@ pub enum Job {
     },
 }
 
+impl Job {
+    /// Every value that the job will use.
+    pub(crate) fn trace(&self, visit: &mut dyn FnMut(Value)) {
+        match *self {
+            Job::Reaction { handler, capability, value, .. } => {
+                let Capability { promise, resolve, reject } = capability;
+                [handler, promise, resolve, reject, value].into_iter().for_each(visit);
+            }
+            Job::Resume { generator, value, .. } => {
+                [Value::object(generator), value].into_iter().for_each(visit);
+            }
+            Job::Thenable { promise, thenable, then } => {
+                [Value::object(promise), thenable, then].into_iter().for_each(visit);
+            }
+            Job::Call { function, argument } => [function, argument].into_iter().for_each(visit),
+        }
+    }
+}
+
 impl Vm {
     /// Adds a job. <https://tc39.es/ecma262/#sec-hostenqueuepromisejob>
     ///

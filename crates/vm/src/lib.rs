@@ -23,6 +23,7 @@ pub mod operations;
 pub mod promise;
 mod regexp;
 mod shadow_realm;
+mod snapshot;
 mod support;
 mod suspend;
 mod template;
@@ -52,6 +53,7 @@ pub use native::{
 };
 pub use regexp::{Capture, LastMatch};
 pub use shadow_realm::SHADOW_REALM_FUNCTIONS;
+pub use snapshot::VERSION as SNAPSHOT_VERSION;
 pub use suspend::{Suspension, Waiting};
 pub use template::Template;
 pub use timers::NewTimer;

@@ -4,14 +4,27 @@
 use crate::modules::Origin;
 use crate::suspend::Task;
 use crate::vm::{Cache, CallInfo, Linked, call_flag};
-use crate::{Intrinsic, JsResult, Kind, Object, PropertyKey, RealmId, Value, Vm};
+use crate::{Intrinsic, JsResult, Kind, Object, PropertyKey, RealmId, Str, Value, Vm};
 use alloc::sync::Arc;
 use creance_budget::Metered;
-use creance_bytecode::{Constant, FunctionKind, Imm, Insn, Program};
+use creance_bytecode::{Constant, Function, FunctionKind, Imm, Insn, Program};
 use creance_heap::{BigInt, FunctionInfo, PrototypeProperty, ShapeId};
 
+/// The bytes that a program is charged when its functions become known.
+pub(crate) fn bytes_to_load(program: &Program) -> usize {
+    const BYTES: usize = size_of::<Linked>() + size_of::<CallInfo>() + size_of::<FunctionInfo>();
+    program.functions.len() * BYTES * 2 + program.byte_size()
+}
+
+/// The bytes that a function is charged when its code is copied.
+pub(crate) fn bytes_to_link(function: &Function) -> usize {
+    let bytes =
+        function.code.len() * 8 + function.constants.len() * 8 + function.caches.len() * size_of::<Cache>();
+    bytes * 2
+}
+
 /// Bytes for remembering a library object or closure of a realm; an estimate from above.
-const LIBRARY_ENTRY: usize = 64;
+pub(crate) const LIBRARY_ENTRY: usize = 64;
 
 impl Vm {
     /// Makes the functions of a program known in a realm; the number of its top level.
@@ -19,7 +32,11 @@ impl Vm {
     /// # Errors
     /// A memory halt.
     pub fn load(&mut self, program: &Arc<Program>, realm: RealmId) -> Metered<u32> {
-        self.load_from(program, realm, &Origin { name: program.source.name.clone(), module: None })
+        self.load_from(
+            program,
+            realm,
+            &Origin { name: program.source.name.clone(), module: None, eval: None },
+        )
     }
 
     /// The same for code that belongs to a script or module besides: the module itself, or what it evaluates.
@@ -31,61 +48,70 @@ impl Vm {
     ) -> Metered<u32> {
         let origin = Arc::new(origin.clone());
         let first = self.functions.len() as u32;
-        let count = program.functions.len();
-        const BYTES: usize = size_of::<Linked>() + size_of::<CallInfo>() + size_of::<FunctionInfo>();
-        self.heap.meter.reserve(count * BYTES * 2 + program.byte_size())?;
-        for (index, function) in program.functions.iter().enumerate() {
-            let name = self.heap.strings.from_text(&mut self.heap.meter, &function.name)?;
+        self.heap.meter.reserve(bytes_to_load(program))?;
+        for index in 0..program.functions.len() {
+            let name = self.heap.strings.from_text(&mut self.heap.meter, &program.functions[index].name)?;
             let name = self.heap.strings.intern(&mut self.heap.meter, name)?;
-            let flags = function.flags;
-            let prototype = match (flags.is_generator, flags.is_async, function.kind) {
-                (true, true, _) => PrototypeProperty::AsyncGenerator,
-                (true, false, _) => PrototypeProperty::Generator,
-                (false, false, FunctionKind::Normal) => PrototypeProperty::Constructor,
-                _ => PrototypeProperty::None,
-            };
-            self.heap.functions.push(FunctionInfo { name, length: function.length, prototype, realm });
-            let mut call = 0;
-            if function.arguments_register.is_some() {
-                call |= call_flag::SLOW_CALL;
-            }
-            match function.kind {
-                FunctionKind::Normal if !flags.is_generator && !flags.is_async => {}
-                FunctionKind::BaseConstructor => call |= call_flag::CLASS,
-                FunctionKind::DerivedConstructor => call |= call_flag::CLASS | call_flag::DERIVED,
-                _ => call |= call_flag::NO_CONSTRUCT,
-            }
-            self.calls.push(CallInfo {
-                entry: 0,
-                cost: function.code.len() as u32,
-                registers: function.registers,
-                parameters: function.parameters,
-                // Linking happens in the slow path.
-                flags: call | call_flag::SLOW_CALL,
-            });
-            self.functions.push(Linked {
-                program: program.clone(),
-                index: index as u32,
-                realm,
-                entry: 0,
-                constants: 0,
-                first,
-                closure_shape: ShapeId::NONE,
-                origin: origin.clone(),
-            });
+            self.add_function(program, index, first, realm, name, &origin);
         }
         Ok(first)
+    }
+
+    /// Makes a function known under the next number. `first` is the number of function 0 of its program.
+    pub(crate) fn add_function(
+        &mut self,
+        program: &Arc<Program>,
+        index: usize,
+        first: u32,
+        realm: RealmId,
+        name: Str,
+        origin: &Arc<Origin>,
+    ) {
+        let function = &program.functions[index];
+        let flags = function.flags;
+        let prototype = match (flags.is_generator, flags.is_async, function.kind) {
+            (true, true, _) => PrototypeProperty::AsyncGenerator,
+            (true, false, _) => PrototypeProperty::Generator,
+            (false, false, FunctionKind::Normal) => PrototypeProperty::Constructor,
+            _ => PrototypeProperty::None,
+        };
+        self.heap.functions.push(FunctionInfo { name, length: function.length, prototype, realm });
+        let mut call = 0;
+        if function.arguments_register.is_some() {
+            call |= call_flag::SLOW_CALL;
+        }
+        match function.kind {
+            FunctionKind::Normal if !flags.is_generator && !flags.is_async => {}
+            FunctionKind::BaseConstructor => call |= call_flag::CLASS,
+            FunctionKind::DerivedConstructor => call |= call_flag::CLASS | call_flag::DERIVED,
+            _ => call |= call_flag::NO_CONSTRUCT,
+        }
+        self.calls.push(CallInfo {
+            entry: 0,
+            cost: function.code.len() as u32,
+            registers: function.registers,
+            parameters: function.parameters,
+            // Linking happens in the slow path.
+            flags: call | call_flag::SLOW_CALL,
+        });
+        self.functions.push(Linked {
+            program: program.clone(),
+            index: index as u32,
+            realm,
+            entry: 0,
+            constants: 0,
+            first,
+            closure_shape: ShapeId::NONE,
+            origin: origin.clone(),
+        });
     }
 
     /// Copies the code of a function into the VM and rebases its immediates.
     pub(crate) fn link_code(&mut self, number: u32) -> Metered<()> {
         let linked = &self.functions[number as usize];
-        let (program, index, first) = (linked.program.clone(), linked.index, linked.first);
+        let (program, index) = (linked.program.clone(), linked.index);
         let function = &program.functions[index as usize];
-        let bytes = function.code.len() * 8
-            + function.constants.len() * 8
-            + function.caches.len() * size_of::<Cache>();
-        self.heap.meter.reserve(bytes * 2)?;
+        self.heap.meter.reserve(bytes_to_link(function))?;
         self.heap.meter.tick(function.code.len() as u64)?;
         let constants = self.constants.len() as u32;
         for constant in &function.constants {
@@ -101,6 +127,15 @@ impl Vm {
             };
             self.caches.push(Cache::empty(key));
         }
+        self.copy_code(number, constants, caches);
+        Ok(())
+    }
+
+    /// Copies the code of a function, whose constants and caches begin at these places of the VM's.
+    pub(crate) fn copy_code(&mut self, number: u32, constants: u32, caches: u32) {
+        let linked = &self.functions[number as usize];
+        let (program, index, first) = (linked.program.clone(), linked.index, linked.first);
+        let function = &program.functions[index as usize];
         let entry = self.code.len() as u32;
         for insn in &function.code {
             let base = match insn.op().map_or(Imm::None, |op| op.row().imm) {
@@ -119,7 +154,6 @@ impl Vm {
         if function.arguments_register.is_none() {
             info.flags &= !call_flag::SLOW_CALL;
         }
-        Ok(())
     }
 
     /// The value of a constant; empty for those that the slow operations look up in the program.
@@ -200,7 +234,7 @@ impl Vm {
     /// # Errors
     /// What the program throws; a halt.
     pub fn run_program(&mut self, program: &Arc<Program>, realm: RealmId) -> JsResult<Value> {
-        let origin = Origin { name: program.source.name.clone(), module: None };
+        let origin = Origin { name: program.source.name.clone(), module: None, eval: None };
         self.run_program_from(program, realm, &origin)
     }
 

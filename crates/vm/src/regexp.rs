@@ -9,6 +9,7 @@ use creance_heap::extra::{RegExpCode, RegExpData};
 use creance_heap::string::names;
 use creance_heap::{Attributes, Extra};
 use creance_regexp::{Error, Input, MAX_DEPTH, Program, Scratch, depth_within};
+use creance_snapshot::{Read, Reader, Record, Writer};
 
 /// Start and end of what a group has matched, in units; none if it took no part.
 pub type Capture = Option<(usize, usize)>;
@@ -226,5 +227,31 @@ impl Vm {
     #[inline]
     pub fn captures(&self) -> &[Capture] {
         &self.regexp.captures
+    }
+}
+
+impl Record for RegExpState {
+    fn write(&self, to: &mut Writer) {
+        self.scratch.kept().write(to);
+        creance_snapshot::write_with_capacity(&self.captures, to);
+        self.last.write(to);
+        self.pristine.write(to);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Read<Self> {
+        let (registers, blocks) = Record::read(from)?;
+        from.charge(Scratch::bytes_of(registers, blocks))?;
+        let scratch = Scratch::keeping(registers, blocks);
+        let captures = creance_snapshot::read_with_capacity(from, size_of::<Capture>())?;
+        Ok(RegExpState { scratch, captures, last: Record::read(from)?, pristine: Record::read(from)? })
+    }
+}
+
+impl RegExpState {
+    /// True if realms and captures can be: the ends of what was found in a string of so many units.
+    pub(crate) fn check(&self, realms: usize, units: usize) -> bool {
+        let mut captures = self.captures.iter().flatten();
+        let realm = usize::from(self.last.realm) < realms;
+        realm && captures.all(|(start, end)| start <= end && *end <= units)
     }
 }

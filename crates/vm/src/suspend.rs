@@ -10,9 +10,11 @@ use crate::interpreter::{Begun, Flow};
 use crate::promise::Settle;
 use crate::{Abrupt, Answer, Call, ErrorCode, Halt, HostError, JsResult, Object, RealmId, Value, Vm};
 use alloc::format;
+use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use creance_heap::extra::Capability;
+use creance_snapshot::{Broken, Read, Reader, Record, Writer, record_of};
 
 /// What the frames of a run work on: what happens once they have returned.
 #[derive(Clone, Copy, Debug)]
@@ -404,5 +406,155 @@ impl Vm {
         }
         self.suspending.allowed = allowed;
         self.modules.abandon_evaluation();
+    }
+}
+
+record_of!(Pausing { Fuel, Deadline, Interrupted });
+
+/// A halt that is a pause.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pausing {
+    Fuel,
+    Deadline,
+    Interrupted,
+}
+
+impl Record for Task {
+    fn write(&self, to: &mut Writer) {
+        match self {
+            Task::Main => to.byte(0),
+            Task::Module => to.byte(1),
+            Task::Reaction(capability) => {
+                to.byte(2);
+                capability.write(to);
+            }
+            Task::Thenable { reject } => {
+                to.byte(3);
+                reject.write(to);
+            }
+            Task::Job => to.byte(4),
+            Task::Timer => to.byte(5),
+        }
+    }
+
+    fn read(from: &mut Reader<'_>) -> Read<Self> {
+        Ok(match from.byte()? {
+            0 => Task::Main,
+            1 => Task::Module,
+            2 => Task::Reaction(Record::read(from)?),
+            3 => Task::Thenable { reject: Record::read(from)? },
+            4 => Task::Job,
+            5 => Task::Timer,
+            _ => return Err(Broken::Malformed("no task")),
+        })
+    }
+}
+
+impl Record for Place {
+    fn write(&self, to: &mut Writer) {
+        match self {
+            Place::Task => None,
+            Place::Register(register) => Some(*register),
+        }
+        .write(to);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Read<Self> {
+        Ok(Option::read(from)?.map_or(Place::Task, Place::Register))
+    }
+}
+
+impl Record for Waiting {
+    fn write(&self, to: &mut Writer) {
+        let Call { grant, path, method, arguments } = &*self.call;
+        (grant.clone(), path.clone(), String::from(&**method)).write(to);
+        arguments.write(to);
+        (self.place, self.promise).write(to);
+        (self.realm, self.charged).write(to);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Read<Self> {
+        let (grant, path, method) = <(Arc<str>, Arc<str>, String)>::read(from)?;
+        let call = Arc::new(Call { grant, path, method: method.into(), arguments: Record::read(from)? });
+        let (place, promise) = Record::read(from)?;
+        let (realm, charged) = Record::read(from)?;
+        from.charge(charged)?;
+        Ok(Waiting { call, place, promise, realm, charged })
+    }
+}
+
+impl Record for Suspension {
+    fn write(&self, to: &mut Writer) {
+        match self {
+            Suspension::Call(waiting) => {
+                to.byte(1);
+                waiting.write(to);
+            }
+            Suspension::Pause(halt) => {
+                to.byte(0);
+                let pausing = halt.map(|halt| match halt {
+                    Halt::Deadline => Pausing::Deadline,
+                    Halt::Interrupted => Pausing::Interrupted,
+                    _ => Pausing::Fuel,
+                });
+                pausing.write(to);
+            }
+        }
+    }
+
+    fn read(from: &mut Reader<'_>) -> Read<Self> {
+        if bool::read(from)? {
+            return Ok(Suspension::Call(Record::read(from)?));
+        }
+        let halt = Option::read(from)?.map(|pausing| match pausing {
+            Pausing::Fuel => Halt::Fuel,
+            Pausing::Deadline => Halt::Deadline,
+            Pausing::Interrupted => Halt::Interrupted,
+        });
+        Ok(Suspension::Pause(halt))
+    }
+}
+
+/// Numbers of open calls stay far from where they would overflow.
+const MOST_NUMBERS: u64 = 1 << 60;
+
+impl Record for Suspending {
+    fn write(&self, to: &mut Writer) {
+        (self.task, self.last_open).write(to);
+        self.suspension.write(to);
+        self.open.write(to);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Read<Self> {
+        let (task, last_open) = Record::read(from)?;
+        let suspension = Record::read(from)?;
+        let open: Vec<(u64, Waiting)> = Record::read(from)?;
+        let rising = open.windows(2).all(|two| two[0].0 < two[1].0);
+        let bounded = last_open < MOST_NUMBERS && open.iter().all(|(number, _)| *number <= last_open);
+        from.check(rising && bounded && open.len() <= MAX_OPEN, "an open call")?;
+        from.charge(open.len() * OPEN_BYTES)?;
+        Ok(Suspending { allowed: false, task, place: None, suspension, open, last_open })
+    }
+}
+
+impl Suspending {
+    /// The run stands still as one can: what is suspended stands where its kind stands, on so many frames above the
+    /// ground.
+    pub(crate) fn check(&self, frames: usize, realms: usize, is_firing: bool, is_evaluating: bool) -> bool {
+        let mut waiting = self.open.iter().map(|(_, waiting)| waiting);
+        let is_realm = |realm: RealmId| usize::from(realm) < realms;
+        let open = waiting.all(|waiting| is_realm(waiting.realm) && waiting.promise.is_some());
+        let task = self.task.is_none_or(|(_, realm)| is_realm(realm));
+        let stands = match &self.suspension {
+            None => frames == 0 && self.task.is_none(),
+            Some(Suspension::Pause(_)) => frames > 0 && self.task.is_some(),
+            Some(Suspension::Call(waiting)) => {
+                let on_frames = matches!(waiting.place, Place::Register(_));
+                self.task.is_some() && is_realm(waiting.realm) && (frames > 0) == on_frames
+            }
+        };
+        let timer = is_firing == matches!(self.task, Some((Task::Timer, _)));
+        let module = is_evaluating == matches!(self.task, Some((Task::Module, _)));
+        open && task && stands && timer && module
     }
 }

@@ -10,6 +10,7 @@ use crate::suspend::Task;
 use crate::{JsResult, RealmId, Value, Vm};
 use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
+use creance_snapshot::{Read, Reader, Record, Writer, record};
 
 /// The timers of a VM, and the time by which they go.
 #[derive(Default)]
@@ -29,6 +30,8 @@ pub(crate) struct Timers {
     reading: Option<f64>,
     /// Milliseconds that have passed between the two.
     elapsed: f64,
+    /// Milliseconds that a clock which is not real was told to let pass.
+    passed: f64,
 }
 
 /// When a timer is due: what is due at the same time comes in the order in which it was set.
@@ -312,11 +315,73 @@ impl Vm {
             {
                 return self.throw_host_error(error);
             }
+            if !is_real {
+                self.timers.passed += nap;
+            }
             left -= nap;
         }
         self.read_clock("setTimeout")?;
         // NOTE: it has been waited for, whatever the clock shows.
         self.timers.elapsed = self.timers.elapsed.max(due);
         Ok(())
+    }
+}
+
+record!(Due { at, order });
+record!(Timer { number, realm, callback, arguments, repeat, holds });
+
+/// Orders stay far from where they would overflow.
+const MOST_ORDERS: u64 = 1 << 60;
+
+impl Record for Timers {
+    fn write(&self, to: &mut Writer) {
+        self.queue.write(to);
+        self.running.write(to);
+        (self.last_number, self.set).write(to);
+        (self.origin, self.reading, self.elapsed).write(to);
+        self.passed.write(to);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Read<Self> {
+        let queue: BTreeMap<Due, Timer> = Record::read(from)?;
+        let running = Record::read(from)?;
+        let (last_number, set) = Record::read(from)?;
+        let (origin, reading, elapsed) = Record::read(from)?;
+        let passed = Record::read(from)?;
+        let places: BTreeMap<u32, Due> = queue.iter().map(|(due, timer)| (timer.number, *due)).collect();
+        let holding = queue.values().filter(|timer| timer.holds).count();
+        let timers =
+            Timers { queue, places, running, last_number, set, holding, origin, reading, elapsed, passed };
+        let is_time = |time: f64| time.is_finite() && time >= 0.0;
+        let mut all = timers.queue.values().chain(&timers.running);
+        let holds = timers.places.len() == timers.queue.len()
+            && set < MOST_ORDERS
+            && timers.queue.keys().all(|due| is_time(f64::from_bits(due.at)) && due.order <= set)
+            && all.all(|timer| timer.repeat.is_none_or(is_time))
+            && is_time(timers.elapsed)
+            && is_time(timers.passed)
+            && timers.origin.is_finite()
+            && timers.reading.is_none_or(f64::is_finite);
+        from.check(holds, "a timer")?;
+        let bytes = timers.queue.values().chain(&timers.running).map(Timer::bytes);
+        from.charge(bytes.sum())?;
+        Ok(timers)
+    }
+}
+
+impl Timers {
+    /// The realms that timers run in.
+    pub(crate) fn realms(&self) -> impl Iterator<Item = RealmId> {
+        self.queue.values().chain(&self.running).map(|timer| timer.realm)
+    }
+
+    /// True while the callback of a timer runs.
+    pub(crate) fn is_firing(&self) -> bool {
+        self.running.is_some()
+    }
+
+    /// Milliseconds that clocks which are not real have let pass for them.
+    pub(crate) fn passed(&self) -> f64 {
+        self.passed
     }
 }

@@ -266,6 +266,13 @@ impl Vm {
     /// # Errors
     /// A memory halt.
     pub fn new(options: &VmOptions) -> Metered<Vm> {
+        let mut vm = Vm::without_realm(options)?;
+        vm.create_realm()?;
+        Ok(vm)
+    }
+
+    /// Makes a VM that has nothing yet.
+    pub(crate) fn without_realm(options: &VmOptions) -> Metered<Vm> {
         let mut heap = Heap::new(options.limits, options.hash_seed, options.hooks)?;
         let stack_size = STACK_SLACK + 512;
         heap.meter.reserve(stack_size * 8 + FRAMES * core::mem::size_of::<Frame>())?;
@@ -310,7 +317,6 @@ impl Vm {
         };
         // Frame 0 is nobody's: natives that the embedder calls run on it.
         vm.frames[0] = Frame { function: u32::MAX, base: 0, ..Frame::default() };
-        vm.create_realm()?;
         Ok(vm)
     }
 

@@ -76,7 +76,7 @@ pub fn program(
         return Err(refusal);
     }
     let functions = lowerer.functions.into_iter().flatten().collect();
-    Ok(Program { source, functions, globals: lowerer.globals, module })
+    Ok(Program { source, recipe: mode.recipe(), functions, globals: lowerer.globals, module })
 }
 
 /// The state of the function that is being lowered.

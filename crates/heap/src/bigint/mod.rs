@@ -13,6 +13,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 use creance_budget::{Halt, Meter, Metered};
+use creance_snapshot::{Read, Reader, Record, Writer};
 use num_bigint::{BigInt as Big, BigUint, Sign};
 use num_integer::Integer;
 use num_traits::{One, Signed, ToPrimitive, Zero};
@@ -525,3 +526,18 @@ fn split_digits(meter: &mut Meter, value: &Big, radix: u32) -> Metered<String> {
 
 #[cfg(test)]
 mod tests;
+
+impl Record for BigInt {
+    fn write(&self, to: &mut Writer) {
+        let bytes = self.0.to_signed_bytes_le();
+        to.number(bytes.len() as u64);
+        to.bytes.extend_from_slice(&bytes);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Read<Self> {
+        let count = from.count()?;
+        let value = Big::from_signed_bytes_le(from.take(count)?);
+        from.check(value.bits() <= MAX_BITS, "a bigint is too large")?;
+        Ok(BigInt(value))
+    }
+}

@@ -157,7 +157,7 @@ impl Clone for Cells {
 }
 
 /// Bytes of a block and its place in the list, which doubles.
-const BLOCK_BYTES: usize = size_of::<Block>() + 2 * size_of::<Box<Block>>();
+pub(super) const BLOCK_BYTES: usize = size_of::<Block>() + 2 * size_of::<Box<Block>>();
 
 impl Cells {
     pub(super) fn bytes(&self) -> usize {
@@ -250,7 +250,7 @@ impl Cells {
 
     #[cold]
     #[inline(never)]
-    fn add_block(&mut self) {
+    pub(super) fn add_block(&mut self) {
         self.blocks.push(Block::new());
     }
 

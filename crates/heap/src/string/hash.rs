@@ -14,6 +14,15 @@ impl Key {
         Key(split_mix(seed), split_mix(seed ^ 0x5851_F42D_4C95_7F2D))
     }
 
+    pub(super) fn bytes(self) -> [u8; 16] {
+        (u128::from(self.0) | u128::from(self.1) << 64).to_le_bytes()
+    }
+
+    pub(super) fn of_bytes(bytes: [u8; 16]) -> Key {
+        let both = u128::from_le_bytes(bytes);
+        Key(both as u64, (both >> 64) as u64)
+    }
+
     /// Never 0, which stands for "not computed" in a cell.
     pub(super) fn hash(self, units: Units<'_>) -> u32 {
         let mut sip = Sip::new(self);

@@ -11,8 +11,8 @@ use creance_budget::{Meter, Metered};
 #[derive(Clone, Default)]
 pub(super) struct Table {
     /// A power of two of them, or none. [`NONE`] is empty.
-    slots: Vec<u32>,
-    used: usize,
+    pub(super) slots: Vec<u32>,
+    pub(super) used: usize,
 }
 
 /// What a search in the table found.
@@ -249,7 +249,7 @@ fn static_handle(units: Units<'_>) -> Option<Str> {
 }
 
 impl Table {
-    fn insert(&mut self, hash: u32, s: Str) {
+    pub(super) fn insert(&mut self, hash: u32, s: Str) {
         let mut slot = hash as usize & (self.slots.len() - 1);
         while self.slots[slot] != NONE {
             slot = (slot + 1) & (self.slots.len() - 1);

@@ -15,6 +15,7 @@ mod hash;
 mod intern;
 pub mod names;
 mod rope;
+mod snapshot;
 #[cfg(test)]
 mod tests;
 mod units;

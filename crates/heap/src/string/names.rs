@@ -484,6 +484,11 @@ static UNITS: [u8; 256] = {
     units
 };
 
+/// The texts of all names, in their order.
+pub fn all() -> impl Iterator<Item = &'static [u8]> {
+    (FIRST_NAME..STATIC_COUNT).map(|handle| text(Str(handle)))
+}
+
 /// The text of a static handle; empty for any other.
 #[inline]
 pub(super) fn text(handle: Str) -> &'static [u8] {

@@ -14,6 +14,7 @@ mod object;
 mod refusal;
 mod table;
 
+pub(crate) use data::MAX_DEPTH;
 pub use data::{Data, path_step};
 pub use error::{ErrorCode, HostError};
 pub use fetch::FetchRequest;

@@ -7,6 +7,7 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use creance_heap::{Object, RealmId};
+use creance_snapshot::{Broken, Read, Reader, Record, Writer, record};
 
 /// Bytes charged for a capability that script has made by narrowing.
 pub(super) const NARROWED_BYTES: usize = 512;
@@ -305,4 +306,81 @@ pub(crate) fn not_granted(name: &str) -> HostError {
          VM is built"
     );
     HostError::new(ErrorCode::NotGranted, message)
+}
+
+record!(Place { grant, path, interface, narrowed, objects });
+
+impl Capabilities {
+    /// Writes what is granted and which objects stand for it.
+    ///
+    /// # Errors
+    /// What cannot be written.
+    pub(crate) fn write(&self, to: &mut Writer) -> Result<(), String> {
+        let made = |entry: &&Entry| entry.place.narrowed && entry.capability.is_some();
+        if let Some(Entry { place, .. }) = self.entries.iter().flatten().find(made) {
+            return Err(format!("a capability that script has made: {}{}", place.grant, place.path));
+        }
+        self.interfaces.write(to);
+        let place =
+            |entry: &Option<Entry>| entry.as_ref().map(|entry| (entry.place.clone(), entry.capability.is_some()));
+        self.entries.iter().map(place).collect::<Vec<_>>().write(to);
+        self.prototypes.write(to);
+        self.collected_at.write(to);
+        Ok(())
+    }
+
+    /// What was granted to the VM that was written, from what is granted now: under the same names, with the same
+    /// methods.
+    pub(crate) fn restored(mut self, from: &mut Reader<'_>) -> Read<Capabilities> {
+        let interfaces: Vec<Interface> = Record::read(from)?;
+        let entries: Vec<Option<(Place, bool)>> = Record::read(from)?;
+        let prototypes = Record::read(from)?;
+        let collected_at = Record::read(from)?;
+        let mut restored = Capabilities { interfaces, prototypes, collected_at, ..Capabilities::default() };
+        for entry in entries {
+            let Some((place, granted)) = entry else {
+                restored.entries.push(None);
+                continue;
+            };
+            from.check(place.interface < restored.interfaces.len(), "the methods of a capability")?;
+            from.check(!(place.narrowed && granted), "a capability that script has made")?;
+            if place.narrowed {
+                restored.narrowed += 1;
+                from.charge(NARROWED_BYTES + place.path.len())?;
+            }
+            restored.entries.push(Some(match granted {
+                true => self.granted_again(place, &restored.interfaces)?,
+                false => Entry { place, capability: None },
+            }));
+        }
+        match self.names().next() {
+            Some(name) => {
+                Err(Broken::Unfit(format!("'{name}' is granted, but not to the VM of the snapshot")))
+            }
+            None => Ok(restored),
+        }
+    }
+
+    fn granted_again(&mut self, place: Place, interfaces: &[Interface]) -> Read<Entry> {
+        let grant = &place.grant;
+        let found = self.find(grant).and_then(|handle| self.entries[handle as usize].take());
+        let Some(found) = found else {
+            return Err(Broken::Unfit(format!("'{grant}' is not granted: the snapshot needs it")));
+        };
+        if interfaces.get(place.interface) != self.interfaces.get(found.place.interface) {
+            let message = format!("'{grant}' is granted with other methods than those of the snapshot");
+            return Err(Broken::Unfit(message));
+        }
+        Ok(Entry { place, capability: found.capability })
+    }
+
+    /// True if what a snapshot says of objects and realms can be.
+    pub(crate) fn check(&self, is_object: impl Fn(Object) -> bool, realms: usize) -> bool {
+        let objects = self.entries.iter().flatten().flat_map(|entry| &entry.place.objects);
+        let mut prototypes = self.prototypes.iter().map(|((realm, _), object)| (realm, object));
+        objects
+            .map(|(realm, object)| (realm, object))
+            .all(|(realm, object)| usize::from(*realm) < realms && is_object(*object))
+            && prototypes.all(|(realm, object)| usize::from(*realm) < realms && is_object(*object))
+    }
 }

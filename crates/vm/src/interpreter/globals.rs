@@ -346,7 +346,9 @@ impl Vm {
             Ok(compiled) => compiled,
             Err(failure) => return self.throw(ErrorKind::Syntax, &failure.message),
         };
-        let origin = self.functions[self.frames[self.fp].function as usize].origin.clone();
+        let caller = self.frames[self.fp].function;
+        let eval = context.map(|_| (caller, constant as u32));
+        let origin = Origin { eval, ..(*self.functions[caller as usize].origin).clone() };
         let number = self.load_from(&compiled, realm, &origin)?;
         let closure = self.make_closure(number, scope.as_cell().unwrap_or(0))?;
         self.stack[at] = Value::object(closure);
@@ -437,8 +439,8 @@ impl Vm {
     /// The script or module whose code runs; the program itself if there is none.
     fn origin_or(&self, program: &Program) -> Origin {
         match self.active_origin() {
-            Some(origin) => origin.clone(),
-            None => Origin { name: program.source.name.clone(), module: None },
+            Some(origin) => Origin { eval: None, ..origin.clone() },
+            None => Origin { name: program.source.name.clone(), module: None, eval: None },
         }
     }
 

@@ -12,7 +12,7 @@ use creance_bytecode::ImportPhase;
 use creance_heap::string::names;
 
 /// What the specifier of a built-in module may begin with; its key does.
-pub(super) const PREFIX: &str = "node:";
+pub(crate) const PREFIX: &str = "node:";
 /// Names of files that only other built-in modules can import begin so.
 const INTERNAL: &str = "internal/";
 /// What built-in modules import to reach natives.

@@ -6,6 +6,7 @@ use crate::{Abrupt, JsResult, Metered, Object, Value, Vm};
 use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 use creance_bytecode::ImportPhase;
+use creance_snapshot::record;
 
 /// A module under evaluation, and how far.
 #[derive(Clone)]
@@ -295,5 +296,16 @@ impl Vm {
         let (first, scope) = (record.first, record.scope);
         let closure = self.make_closure(first, scope)?;
         self.call_for(Task::Module, Value::object(closure), Value::UNDEFINED, &[])
+    }
+}
+
+record!(Visit { module, list, next });
+record!(Evaluation { root, promise, work, stack, count });
+
+impl Evaluation {
+    /// The modules and the object that it names.
+    pub(super) fn named(&self) -> (impl Iterator<Item = ModuleId>, Object) {
+        let visits = self.work.iter().flat_map(|visit| visit.list.iter().copied().chain([visit.module]));
+        (visits.chain(self.stack.iter().copied()).chain([self.root]), self.promise)
     }
 }

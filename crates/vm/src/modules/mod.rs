@@ -13,8 +13,10 @@ mod link;
 mod load;
 mod namespace;
 mod resolve;
+mod snapshot;
 mod synthetic;
 
+pub(crate) use builtin::PREFIX as BUILTIN_PREFIX;
 pub use common_js::Required;
 pub use import::MODULE_FUNCTIONS;
 
@@ -171,6 +173,8 @@ pub(crate) struct Origin {
     /// What its imports are relative to.
     pub name: Arc<str>,
     pub module: Option<ModuleId>,
+    /// For the code of a direct eval: where its surroundings are described, a function of the VM and a constant of it.
+    pub eval: Option<(u32, u32)>,
 }
 
 impl Vm {
@@ -197,7 +201,7 @@ impl Vm {
             return Ok(id);
         }
         let id = ModuleId(self.modules.records.len() as u32);
-        let origin = Origin { name: program.source.name.clone(), module: Some(id) };
+        let origin = Origin { name: program.source.name.clone(), module: Some(id), eval: None };
         let first = self.load_from(program, realm, &origin)?;
         let blank = creance_bytecode::Module::default();
         let module = program.module.as_deref().unwrap_or(&blank);
