@@ -212,7 +212,8 @@ impl VmBuilder {
                 define_global(&mut vm.heap, 0, "console", console)?;
                 has_console = true;
             }
-            let granted = std::mem::replace(&mut host.capabilities, std::mem::take(&mut vm.host.capabilities));
+            let granted =
+                std::mem::replace(&mut host.capabilities, std::mem::take(&mut vm.host.capabilities));
             vm.host = host;
             match grants::bind(&mut vm, granted)? {
                 Some(taken) => Ok(Err(taken)),

@@ -321,8 +321,9 @@ impl Capabilities {
             return Err(format!("a capability that script has made: {}{}", place.grant, place.path));
         }
         self.interfaces.write(to);
-        let place =
-            |entry: &Option<Entry>| entry.as_ref().map(|entry| (entry.place.clone(), entry.capability.is_some()));
+        let place = |entry: &Option<Entry>| {
+            entry.as_ref().map(|entry| (entry.place.clone(), entry.capability.is_some()))
+        };
         self.entries.iter().map(place).collect::<Vec<_>>().write(to);
         self.prototypes.write(to);
         self.collected_at.write(to);
