@@ -330,6 +330,12 @@ impl Meter {
         self.pausing = pause.is_some();
     }
 
+    /// True if interpreted code pauses somewhere; see [`Meter::set_pause`].
+    #[inline]
+    pub fn pauses(&self) -> bool {
+        self.pausing
+    }
+
     fn next_pause(&self) -> u64 {
         if self.pausing { self.pause_at.min(self.limits.fuel) } else { u64::MAX }
     }

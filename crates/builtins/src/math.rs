@@ -250,12 +250,10 @@ fn hypot(vm: &mut Vm, args: Args) -> JsResult<Value> {
 
 /// [Math.random ( )](https://tc39.es/ecma262/#sec-math.random): needs the capability.
 fn random(vm: &mut Vm, _: Args) -> JsResult<Value> {
-    match &mut vm.host.entropy {
+    match vm.host.random() {
         // 53 bits, as many as a double holds.
-        Some(entropy) => match entropy() {
-            Ok(bits) => Ok(Value::number((bits >> 11) as f64 / 9_007_199_254_740_992.0)),
-            Err(error) => vm.throw_host_error(error),
-        },
+        Some(Ok(bits)) => Ok(Value::number((bits >> 11) as f64 / 9_007_199_254_740_992.0)),
+        Some(Err(error)) => vm.throw_host_error(error),
         None => vm.not_granted("Math.random", "entropy", "--entropy os"),
     }
 }

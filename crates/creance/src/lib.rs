@@ -154,7 +154,7 @@ pub use creance_engine::{
     ConversionError, Data, Done, Dynamic, Engine, Error, ErrorCode, Exception, Function, Grant, Halt, Halted,
     HostCall, HostError, HostMethod, Inspection, Interceptor, Interface, InterruptHandle, Later, LimitCheck,
     Limits, LoadFailure, ModuleFormat, ModuleLoader, Outcome, Paused, Program, Reply, Step, Style,
-    SyntaxError, Template, Usage, Vm, VmBuilder, Waiting, from_data, to_data,
+    SyntaxError, Template, Turn, Usage, Vm, VmBuilder, Waiting, from_data, to_data,
 };
 #[cfg(feature = "host")]
 pub use creance_host::{self as host, Audit, AuditEntry, Cap, Quota, Revoker};

@@ -100,6 +100,39 @@ fn timers_and_futures_wait_together() {
 }
 
 #[test]
+fn a_panic_stays_in_the_function() {
+    let early = |n: u64| {
+        assert!(n < 5, "a secret of the host");
+        async move { Ok(n) }
+    };
+    let late = |n: u64| async move {
+        tokio::time::sleep(Duration::from_millis(n)).await;
+        assert!(n < 5, "a secret of the host");
+        Ok(n)
+    };
+    let mut vm = builder()
+        .func_async("early", early)
+        .func_async("late", late)
+        .func_blocking("block", late)
+        .build()
+        .unwrap();
+    let source = "(async () => {
+        const out = [late(4), early(4)];
+        for (const f of [early, late, block])
+            for (const n of [1, 7, 1]) try { out.push(await f(n)) } catch (e) { out.push(e.code + ' ' + e.message) }
+        return (await Promise.all(out)).join()
+    })()";
+    let told = |name| {
+        format!(
+            "1,ERR_HOST the function '{name}' has failed,ERR_CLOSED the function '{name}' is closed: it has failed"
+        )
+    };
+    let expected = format!("4,4,{},{},{}", told("early"), told("late"), told("block"));
+    assert_eq!(run(&mut vm, source).unwrap(), expected);
+    assert_eq!(run(&mut vm, "`${sleep(1)}`").unwrap(), "1");
+}
+
+#[test]
 fn slices_give_everyone_a_turn() {
     let turns = Arc::new(AtomicUsize::new(0));
     let seen = turns.clone();

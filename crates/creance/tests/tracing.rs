@@ -2,7 +2,7 @@
 #![cfg(feature = "tracing")]
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-use creance::{Engine, Limits};
+use creance::{Engine, Interface, Later, Limits, Step};
 use std::fmt::Write;
 use std::sync::{Arc, Mutex};
 use tracing::field::{Field, Visit};
@@ -51,6 +51,11 @@ fn runs_halts_and_calls_are_events() {
         let mut vm = Engine::new().vm().limits(limits).func("twice", |n: u32| Ok(2 * n)).build().unwrap();
         vm.eval("good.js", "twice(4); try { twice('x') } catch {}").unwrap();
         vm.eval("bad.js", "for (;;);").unwrap_err();
+        let desk = Later::new(Interface::function(0));
+        let mut vm = Engine::new().vm().grant("desk", desk).build().unwrap();
+        let program = vm.engine().compile("later.js", "desk(1)").unwrap();
+        let Step::Call(call) = vm.start(&program).unwrap() else { panic!("no call") };
+        let _ = call.reply(2).unwrap();
     });
     let expected = [
         "message=a run begins program=\"good.js\"",
@@ -59,6 +64,10 @@ fn runs_halts_and_calls_are_events() {
         "message=a run is over",
         "message=a run begins program=\"bad.js\"",
         "message=fuel limit reached",
+        "message=a run begins program=\"later.js\"",
+        "call=\"desk(1)\" outcome=\"later\"",
+        "call=\"desk(1)\" outcome=\"answered\"",
+        "message=a run is over",
     ];
     assert_eq!(*lines.lock().unwrap(), expected);
 }

@@ -1,6 +1,6 @@
 //! Runs on an executor: closures of the embedder that answer with futures, and the futures of runs and calls.
 
-use crate::values::{answer_within, argument, for_each_length, size};
+use crate::values::{answer_within, argument, for_each_length, has_failed, is_closed, size};
 use crate::{
     Answer, Arguments, CallId, Capability, Context, Data, Error, ErrorCode, Halt, HostError, Interface,
     Program, Reply, Step, Vm,
@@ -12,12 +12,14 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::VecDeque;
 use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context as Task, Poll};
 use std::time::Duration;
 
-type Future = Pin<Box<dyn std::future::Future<Output = Answer> + Send>>;
+pub(crate) type Future = Pin<Box<dyn std::future::Future<Output = Answer> + Send>>;
 
 /// The future that the last call of script has begun: the run is suspended at that call until somebody takes it.
 #[derive(Clone, Default)]
@@ -28,7 +30,7 @@ impl Started {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(future);
     }
 
-    fn take(&self) -> Option<Future> {
+    pub(crate) fn take(&self) -> Option<Future> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
@@ -76,10 +78,14 @@ for_each_length!(closures);
 
 type Body = dyn FnMut(&Arc<str>, &[Data], usize) -> Result<Future, HostError> + Send;
 
-/// A closure that answers with a future, as a capability.
+/// A closure that answers with a future, as a capability. What panics is kept from the embedder as in a
+/// [`Function`](crate::Function).
 pub(crate) struct AsyncFunction {
     interface: Interface,
-    body: Box<Body>,
+    /// None once it has panicked.
+    body: Option<Box<Body>>,
+    /// One of its futures has panicked.
+    failed: Arc<AtomicBool>,
     started: Started,
 }
 
@@ -93,7 +99,8 @@ impl AsyncFunction {
         let body = move |name: &Arc<str>, arguments: &[Data], room| closure.call(name, arguments, room);
         let interface =
             if promise { Interface::async_function(C::LENGTH) } else { Interface::function(C::LENGTH) };
-        AsyncFunction { interface, body: Box::new(body), started: started.clone() }
+        let started = started.clone();
+        AsyncFunction { interface, body: Some(Box::new(body)), failed: Arc::default(), started }
     }
 }
 
@@ -106,7 +113,23 @@ impl Capability for AsyncFunction {
         // The closure gets copies.
         let room = context.room().checked_sub(size(arguments)).ok_or(Halt::Memory)?;
         let room = usize::try_from(room).unwrap_or(usize::MAX);
-        self.started.put((self.body)(&context.call.grant, arguments, room)?);
+        let name = context.call.grant.clone();
+        let failed = self.failed.clone();
+        if failed.load(Ordering::Relaxed) {
+            self.body = None;
+        }
+        let Some(body) = &mut self.body else { return Err(is_closed(&name)) };
+        let Ok(future) = catch_unwind(AssertUnwindSafe(|| body(&name, arguments, room))) else {
+            self.body = None;
+            return Err(has_failed(&name));
+        };
+        let answer = AssertUnwindSafe(future?).catch_unwind().map(move |answer| {
+            answer.unwrap_or_else(|_| {
+                failed.store(true, Ordering::Relaxed);
+                Err(has_failed(&name))
+            })
+        });
+        self.started.put(Box::pin(answer));
         Ok(Reply::Later)
     }
 }
@@ -120,14 +143,14 @@ type Open = FuturesUnordered<Pin<Box<dyn std::future::Future<Output = (CallId, A
 impl Vm {
     /// Runs a program to its end on the executor that awaits this future, with the value of [`Done::get`](crate::Done::get).
     /// The futures of [`VmBuilder::func_async`](crate::VmBuilder::func_async) make progress side by side. With a slice
-    /// ([`Vm::set_slice`]) other tasks of the executor have their turn after each portion of fuel. Dropping the future
-    /// ends the run.
+    /// ([`Vm::set_slice`]) other tasks of the executor have their turn after each portion of fuel. When the future is
+    /// dropped, so are those of the calls that are open, and the run stands where it is; see [`Vm::go_on_async`].
     ///
     /// # Errors
     /// Those of [`Vm::run`] and [`Vm::get`].
     pub async fn run_async<T: DeserializeOwned>(&mut self, program: &Program) -> Result<T, Error> {
         let started = self.started.clone();
-        drive(self.start(program)?, &started).await
+        drive(self.start(program)?, &started, Open::new()).await
     }
 
     /// Calls a function of script as [`Vm::call`] does, on the executor that awaits this future.
@@ -140,12 +163,62 @@ impl Vm {
         arguments: impl Arguments,
     ) -> Result<T, Error> {
         let started = self.started.clone();
-        drive(self.start_call(name, arguments)?, &started).await
+        drive(self.start_call(name, arguments)?, &started, Open::new()).await
+    }
+
+    /// Goes on with the run that stands still, on the executor that awaits this future: in a VM that has been
+    /// [restored](crate::VmBuilder::restore), after the future of a run has been dropped, or after some steps.
+    ///
+    /// Calls whose answers are still to come are *begun again*, the oldest first: the closures that are granted under
+    /// the same names are called with the same arguments, since the futures that answered them are gone. So a call is
+    /// carried out at least once, and maybe more than once, until a snapshot has its answer; script sees one call.
+    /// Closures with effects recognize by an argument what they have done already. Who wants to decide for each call
+    /// answers it as a [`Step`] before: [`Vm::step`] has them.
+    ///
+    /// # Errors
+    /// [`Error::Unsettled`] if nothing stands still; those of [`Vm::run_async`].
+    pub async fn go_on_async<T: DeserializeOwned>(&mut self) -> Result<T, Error> {
+        let started = self.started.clone();
+        if self.inner.has_turns() {
+            return drive(self.next_step(None)?, &started, Open::new()).await;
+        }
+        let standing = started.take();
+        let open = Open::new();
+        let numbers: Vec<u64> = self.inner.open_calls().map(|(number, _)| number).collect();
+        for number in numbers {
+            if let Some(future) = self.begin_again(Some(number))? {
+                open.push(Box::pin(async move { (CallId(number), future.await) }));
+            }
+        }
+        let standing = match standing {
+            None => self.begin_again(None)?,
+            standing => standing,
+        };
+        if let Some(future) = standing {
+            started.put(future);
+        }
+        let step = match self.step().ok_or(Error::Unsettled)? {
+            // The limit may have been raised.
+            Step::Halted(halted) => halted.go_on()?,
+            step => step,
+        };
+        drive(step, &started, open).await
+    }
+
+    /// The future of a call that is carried out once more; none if nobody can be asked.
+    fn begin_again(&mut self, number: Option<u64>) -> Result<Option<Future>, Error> {
+        Ok(match self.guarded(|vm| Ok(vm.begin_again(number)))? {
+            Ok(Reply::Later) => self.started.take(),
+            answer => Some(Box::pin(std::future::ready(answer))),
+        })
     }
 }
 
-async fn drive<T: DeserializeOwned>(mut step: Step<'_>, started: &Started) -> Result<T, Error> {
-    let mut open = Open::new();
+async fn drive<T: DeserializeOwned>(
+    mut step: Step<'_>,
+    started: &Started,
+    mut open: Open,
+) -> Result<T, Error> {
     let mut ready = VecDeque::new();
     loop {
         step = match step {
@@ -155,7 +228,9 @@ async fn drive<T: DeserializeOwned>(mut step: Step<'_>, started: &Started) -> Re
                 Yield(false).await;
                 paused.go_on()?
             }
-            Step::Call(call) => match started.take() {
+            Step::Call(mut call) => match started.take() {
+                // A record that ends here.
+                None if call.vm_mut().inner.has_turns() => return Err(Error::Unsettled),
                 None => {
                     let message = format!("nobody answers '{}' here", call.call().summary());
                     call.throw(HostError::new(ErrorCode::Suspend, message))?
@@ -178,6 +253,9 @@ async fn drive<T: DeserializeOwned>(mut step: Step<'_>, started: &Started) -> Re
                 }
             },
             Step::Waiting(mut waiting) => {
+                if waiting.vm_mut().inner.has_turns() {
+                    return Err(Error::Unsettled);
+                }
                 let timer = waiting.until_timer()?;
                 let answered = match ready.pop_front() {
                     Some(answered) => Some(answered),

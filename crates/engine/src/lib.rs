@@ -14,7 +14,6 @@ mod error;
 mod exception;
 mod grants;
 mod inspect;
-mod interceptor;
 mod json;
 mod layout;
 mod names;
@@ -35,7 +34,7 @@ pub use creance_budget::{Halt, Limits};
 pub use creance_vm::{
     Agents, Answer, Call, Capabilities, Capability, Clock, Console, Context, Data, Entropy, ErrorCode,
     HostError, HostMethod, Interceptor, Interface, LoadFailure, ModuleFormat, ModuleLoader, Readings, Reply,
-    Style, WaitPlace, Waiter,
+    Style, Turn, WaitPlace, Waiter,
 };
 pub use deadline::InterruptHandle;
 pub use engine::{Builtins, Engine, Program, define_global, table_info, table_object};

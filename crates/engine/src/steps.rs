@@ -8,7 +8,7 @@ use crate::{
     Outcome, Program, Reply, Vm, from_data,
 };
 use creance_budget::Pause;
-use creance_vm::{Abrupt, JsResult, Suspension, Value};
+use creance_vm::{Abrupt, JsResult, Suspension, Turn, Value};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
@@ -69,17 +69,7 @@ pub struct Halted<'vm> {
 
 /// The number of an open call; see [`HostCall::later`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct CallId(u64);
-
-/// How a run goes on.
-enum Resume {
-    /// It begins, or a pause is over.
-    On,
-    Answer(Answer),
-    /// The answer of an open call.
-    Open(u64, Answer),
-    LeaveOpen,
-}
+pub struct CallId(pub(crate) u64);
 
 /// How far a run came.
 enum Progress {
@@ -118,7 +108,7 @@ impl Vm {
         self.remember(program);
         self.forget_run();
         self.run = Some(Run::of(program, self.completion));
-        self.next_step(Resume::On)
+        self.next_step(Some(Turn::GoOn))
     }
 
     /// Begins the call of a function in steps, as [`Vm::call`] finds it. A run that stands still is forgotten.
@@ -128,7 +118,7 @@ impl Vm {
     pub fn start_call(&mut self, name: &str, arguments: impl Arguments) -> Result<Step<'_>, Error> {
         self.forget_run();
         self.run = Some(self.run_of_call(name, &arguments)?);
-        self.next_step(Resume::On)
+        self.next_step(Some(Turn::GoOn))
     }
 
     /// Lets runs in steps pause after so many units of fuel, or no longer pause. A portion ends at the first call or
@@ -161,56 +151,95 @@ impl Vm {
         }
     }
 
-    fn next_step(&mut self, resume: Resume) -> Result<Step<'_>, Error> {
-        self.advance(resume).map(|(step, _)| step)
-    }
-
-    /// Goes on to the next step. With it comes the number of the call that was left open, if one was.
-    fn advance(&mut self, resume: Resume) -> Result<(Step<'_>, Option<CallId>), Error> {
+    /// Goes on to the next step, with a turn of the embedder if there is one.
+    pub(crate) fn next_step(&mut self, turn: Option<Turn>) -> Result<Step<'_>, Error> {
+        // NOTE: nobody has taken what the last call began.
+        drop(self.started.take());
         let Some(mut run) = self.run.take() else { return Err(Error::Unsettled) };
         let pause = Pause { after: self.slice.unwrap_or(u64::MAX), overdraft: OVERDRAFT };
-        self.inner.heap.meter.set_pause(Some(pause));
         self.inner.allow_suspension(true);
-        let mut opened = None;
-        let progress = self.guarded(|vm| go_on(vm, &mut run, resume, &mut opened));
+        let progress = self.guarded(|vm| go_on(vm, &mut run, turn, Some(pause)));
         self.inner.allow_suspension(false);
         self.inner.heap.meter.set_pause(None);
-        let step = match progress? {
+        match progress? {
             Progress::Over(value) => {
                 let outcome = self.outcome_of(&run, value)?;
                 let is_module = run.is_module();
-                return Ok((Step::Done(Done { vm: self, outcome, is_module }), opened));
+                Ok(Step::Done(Done { vm: self, outcome, is_module }))
             }
             Progress::Suspended | Progress::Waiting => {
                 self.run = Some(run);
-                self.step()
+                self.step().ok_or(Error::Unsettled)
             }
-        };
-        step.map(|step| (step, opened)).ok_or(Error::Unsettled)
+        }
+    }
+
+    /// Drives a run from its beginning to its end, without steps; its value, none for a module whose evaluation nobody
+    /// will end. An interceptor that takes the turns answers what is answered later.
+    ///
+    /// # Errors
+    /// Those of [`Vm::run`]; [`Error::Unsettled`] if the interceptor knows no further, and the run stands still.
+    pub(crate) fn drive_to_end(&mut self, mut run: Run) -> Result<(Run, Option<Value>), Error> {
+        let has_turns = self.inner.has_turns();
+        self.inner.allow_suspension(has_turns);
+        let progress = self.guarded(|vm| go_on(vm, &mut run, Some(Turn::GoOn), None));
+        self.inner.allow_suspension(false);
+        match progress? {
+            Progress::Over(value) => Ok((run, value)),
+            Progress::Suspended | Progress::Waiting => {
+                self.run = Some(run);
+                Err(Error::Unsettled)
+            }
+        }
     }
 }
 
+/// Takes a turn, and those that an interceptor takes after it, or in its place. Each has a portion of fuel of its own,
+/// as if the embedder had taken it.
 fn go_on(
     vm: &mut creance_vm::Vm,
     run: &mut Run,
-    resume: Resume,
-    opened: &mut Option<CallId>,
+    turn: Option<Turn>,
+    pause: Option<Pause>,
 ) -> JsResult<Progress> {
-    let resumed = match resume {
-        Resume::On if vm.suspension().is_none() => None,
-        Resume::On => Some(vm.go_on(None)),
-        Resume::Answer(answer) => Some(vm.go_on(Some(answer))),
-        Resume::Open(number, answer) => {
+    let mut next = vm.next_turn()?;
+    if next.is_none() {
+        turn.iter().for_each(|turn| vm.tell_turn(turn));
+        next = turn;
+    }
+    let mut progress = Progress::Suspended;
+    while let Some(turn) = next {
+        vm.heap.meter.set_pause(pause);
+        progress = take(vm, run, turn)?;
+        next = match progress {
+            Progress::Over(_) => None,
+            Progress::Suspended | Progress::Waiting => vm.next_turn()?,
+        };
+    }
+    Ok(progress)
+}
+
+fn take(vm: &mut creance_vm::Vm, run: &mut Run, turn: Turn) -> JsResult<Progress> {
+    let resumed = match turn {
+        Turn::GoOn => match vm.suspension() {
+            None => None,
+            // Only an answer brings it further.
+            Some(Suspension::Call(_)) => return Ok(Progress::Suspended),
+            Some(Suspension::Pause(_)) => Some(vm.go_on(None)),
+        },
+        Turn::Answer(answer) => Some(vm.go_on(Some(answer))),
+        Turn::LeaveOpen(_) => match vm.leave_open()? {
+            None => return Ok(Progress::Suspended),
+            resumed => resumed,
+        },
+        Turn::Settle(number, answer) => {
             vm.answer_open(number, answer)?;
             None
         }
-        Resume::LeaveOpen => match vm.leave_open()? {
-            None => return Ok(Progress::Suspended),
-            Some((number, result)) => {
-                *opened = Some(CallId(number));
-                Some(result)
-            }
-        },
+        Turn::AskTimer => {
+            vm.milliseconds_to_timer()?;
+            return Ok(Progress::Waiting);
+        }
     };
     match run.drive(vm, resumed) {
         Err(Abrupt::Suspend) => Ok(Progress::Suspended),
@@ -281,7 +310,7 @@ impl<'vm> HostCall<'vm> {
     /// # Errors
     /// Those of [`Vm::start`].
     pub fn answer(self, answer: Answer) -> Result<Step<'vm>, Error> {
-        self.vm.next_step(Resume::Answer(answer))
+        self.vm.next_step(Some(Turn::Answer(answer)))
     }
 
     /// Answers with a value of Rust.
@@ -308,13 +337,18 @@ impl<'vm> HostCall<'vm> {
         self.answer(Err(error))
     }
 
-    /// Leaves the call open and goes on to the next step; it is answered with [`Vm::settle`]. Without a promise
+    /// Leaves the call open and goes on to the next step; it is answered with [`Waiting::settle`]. Without a promise
     /// ([`HostCall::is_promise`]) the step is this call again, and there is no number.
     ///
     /// # Errors
     /// Those of [`Vm::start`]; [`Halt::Output`] if 10,000 calls are open.
     pub fn later(self) -> Result<(Option<CallId>, Step<'vm>), Error> {
-        self.vm.advance(Resume::LeaveOpen).map(|(step, opened)| (opened, step))
+        if !self.is_promise() {
+            return Ok((None, Step::Call(self)));
+        }
+        let number = self.vm.inner.next_open_call();
+        let step = self.vm.next_step(Some(Turn::LeaveOpen(number)))?;
+        Ok((Some(CallId(number)), step))
     }
 
     /// The machine. The run stays where it is: [`Vm::step`] finds it again.
@@ -340,7 +374,7 @@ impl<'vm> Waiting<'vm> {
     /// # Errors
     /// What the clock answers.
     pub fn until_timer(&mut self) -> Result<Option<f64>, Error> {
-        self.vm.guarded(creance_vm::Vm::milliseconds_to_timer)
+        self.vm.guarded(creance_vm::Vm::ask_timer)
     }
 
     /// Goes on to the next step without an answer: timers may be due.
@@ -348,7 +382,7 @@ impl<'vm> Waiting<'vm> {
     /// # Errors
     /// Those of [`Vm::start`].
     pub fn go_on(self) -> Result<Step<'vm>, Error> {
-        self.vm.next_step(Resume::On)
+        self.vm.next_step(Some(Turn::GoOn))
     }
 
     /// Answers an open call, and goes on to the next step. A number that is not open changes nothing.
@@ -356,7 +390,7 @@ impl<'vm> Waiting<'vm> {
     /// # Errors
     /// Those of [`Vm::start`].
     pub fn settle(self, id: CallId, answer: Answer) -> Result<Step<'vm>, Error> {
-        self.vm.next_step(Resume::Open(id.0, answer))
+        self.vm.next_step(Some(Turn::Settle(id.0, answer)))
     }
 
     /// The machine. The run stays where it is: [`Vm::step`] finds it again.
@@ -376,7 +410,7 @@ impl<'vm> Paused<'vm> {
     /// # Errors
     /// Those of [`Vm::start`].
     pub fn go_on(self) -> Result<Step<'vm>, Error> {
-        self.vm.next_step(Resume::On)
+        self.vm.next_step(Some(Turn::GoOn))
     }
 
     /// The machine. The run stays where it is: [`Vm::step`] finds it again.
@@ -416,7 +450,7 @@ impl<'vm> Halted<'vm> {
     /// # Errors
     /// Those of [`Vm::start`].
     pub fn go_on(self) -> Result<Step<'vm>, Error> {
-        self.vm.next_step(Resume::On)
+        self.vm.next_step(Some(Turn::GoOn))
     }
 
     /// The limit as the error that [`Vm::run`] would have given. The run is forgotten.

@@ -7,7 +7,6 @@ use crate::deadline::Deadline;
 use crate::engine::define_global;
 use crate::exception;
 use crate::grants::{self, Grant, Grants};
-use crate::interceptor::Shared;
 use crate::run::Run;
 use crate::template::{Origin, Parts, Template};
 use crate::{
@@ -245,20 +244,17 @@ impl VmBuilder {
     pub(crate) fn prepare(self) -> Result<Prepared, Error> {
         let seed = self.hash_seed.unwrap_or_else(random_seed);
         let options = self.engine.options(self.limits, seed, self.dynamic_code);
-        let Grants { mut clock, mut entropy, console, capabilities, refused } = self.grants;
+        let Grants { clock, entropy, console, capabilities, refused } = self.grants;
         if let Some(refused) = refused {
             return Err(Error::Grant(refused));
         }
         #[cfg(feature = "tracing")]
-        let intercepted: Option<Box<dyn Interceptor>> =
+        let mut interceptor: Option<Box<dyn Interceptor>> =
             Some(Box::new(crate::trace::Traced(self.interceptor)));
         #[cfg(not(feature = "tracing"))]
-        let intercepted = self.interceptor;
-        let interceptor = intercepted.map(Shared::new);
-        if let Some(shared) = &interceptor {
-            shared.clone().begin(&capabilities, clock.as_deref(), entropy.is_some());
-            clock = clock.map(|clock| shared.clock(clock));
-            entropy = entropy.map(|entropy| shared.entropy(entropy));
+        let mut interceptor = self.interceptor;
+        if let Some(interceptor) = &mut interceptor {
+            interceptor.begin(&capabilities, clock.as_deref(), entropy.is_some());
         }
         let host = Host {
             clock,
@@ -266,7 +262,7 @@ impl VmBuilder {
             console,
             console_colors: self.console_colors,
             capabilities,
-            interceptor: interceptor.map(|shared| Box::new(shared) as Box<_>),
+            interceptor,
             modules: self.modules,
             agents: self.agents,
             track_rejections: true,
@@ -367,9 +363,8 @@ impl Vm {
     /// reached; [`Error::Bug`].
     pub fn run(&mut self, program: &Program) -> Result<Outcome, Error> {
         self.remember(program);
-        let mut run = Run::of(program, self.completion);
         self.forget_run();
-        let value = self.guarded(|vm| run.drive(vm, None))?;
+        let (run, value) = self.drive_to_end(Run::of(program, self.completion))?;
         self.outcome_of(&run, value)
     }
 

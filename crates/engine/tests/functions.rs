@@ -209,14 +209,6 @@ fn a_function_is_a_grant_like_others() {
             self.0.lock().expect("one thread").push(call.summary());
             perform(call)
         }
-
-        fn time(&mut self, read: &mut dyn FnMut() -> Result<f64, HostError>) -> Result<f64, HostError> {
-            read()
-        }
-
-        fn random(&mut self, read: &mut dyn FnMut() -> Result<u64, HostError>) -> Result<u64, HostError> {
-            read()
-        }
     }
     let log = Log::default();
     let mut vm = builder().func("f", |n: u8| Ok(n)).intercept(log.clone()).build().expect("the name is free");

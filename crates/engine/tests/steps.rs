@@ -241,6 +241,15 @@ fn vm_text(done: creance_engine::Done<'_>) -> String {
 }
 
 #[test]
+fn only_a_real_clock_lets_the_embedder_wait() {
+    let mut vm = builder().grant_clock(|| 0.0).build().unwrap();
+    let program = program(&vm, "AbortSignal.timeout(5); setTimeout(() => 0, 3); host.wait(1)");
+    let Step::Call(call) = vm.start(&program).unwrap() else { panic!("no call") };
+    let (_, Step::Waiting(mut waiting)) = call.later().unwrap() else { panic!("no call is open") };
+    assert_eq!(waiting.until_timer().unwrap(), None);
+}
+
+#[test]
 fn fuel_that_ends_can_be_given() {
     let source = "let n = 0; for (let i = 0; i < 100000; i++) n += i; n";
     let mut whole = Engine::new().vm().hash_seed(7).build().unwrap();
@@ -271,6 +280,48 @@ fn fuel_that_ends_can_be_given() {
     let Step::Halted(halted) = vm.start(&program).unwrap() else { panic!("no halt") };
     assert!(matches!(halted.into_error(), Error::Halt { halt: Halt::Fuel, .. }));
     assert!(vm.step().is_none());
+}
+
+#[test]
+fn calls_that_wait_end_at_the_limit_too() {
+    let limits = Limits { fuel: 20_000, ..Limits::untrusted() };
+    for slice in [None, Some(200)] {
+        for (source, open) in [
+            ("(async () => { for (;;) await host.wait(1) })()", true),
+            ("(async () => { for (;;) await host.wait(1) })()", false),
+            ("for (;;) host.ask(1)", false),
+            ("for (;;) try { host.ask('fail') } catch {}", false),
+        ] {
+            let mut vm = builder().limits(limits).build().unwrap();
+            vm.set_slice(slice);
+            let program = program(&vm, source);
+            let mut step = vm.start(&program).unwrap();
+            let halted = loop {
+                step = match step {
+                    Step::Halted(mut halted) => {
+                        let fuel = halted.vm_mut().usage().fuel;
+                        assert!((20_000..21_000).contains(&fuel), "{fuel}: {source}");
+                        break halted;
+                    }
+                    Step::Paused(paused) => paused.go_on().unwrap(),
+                    Step::Call(call) if open => call.later().unwrap().1,
+                    Step::Call(call) => {
+                        let answer = answered(call.arguments());
+                        call.answer(answer).unwrap()
+                    }
+                    Step::Waiting(waiting) => {
+                        let (id, _) = waiting.calls()[0];
+                        waiting.settle(id, answered(&[])).unwrap()
+                    }
+                    other => panic!("{other:?}"),
+                };
+            };
+            assert!(matches!(
+                halted.add_fuel(2_000).unwrap(),
+                Step::Call(_) | Step::Waiting(_) | Step::Paused(_)
+            ));
+        }
+    }
 }
 
 #[test]

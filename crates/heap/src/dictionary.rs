@@ -116,50 +116,48 @@ impl Dictionary {
     #[cold]
     fn grow(&mut self, meter: &mut Meter) -> Metered<()> {
         if self.entries.len() > 2 * self.live as usize + 8 {
-            self.compact();
-            return Ok(());
+            return self.compact(meter);
         }
         let capacity = (self.entries.capacity() + self.entries.capacity() / 2).max(8);
         let bytes = capacity * ENTRY_BYTES * 8 / 7;
         meter.tick(self.entries.len() as u64 / 4)?;
         let more = bytes.saturating_sub(self.charged);
         meter.reserve(more)?;
-        let hash_at = |at: &u32| hash(self.entries[*at as usize].key);
         let live = self.entries.iter().zip(0..).filter(|(entry, _)| entry.key != PropertyKey::NONE);
-        let table = table_of(meter, capacity, live.map(|(entry, at)| (hash(entry.key), at)), hash_at);
+        let table = table_of(meter, capacity, live.map(|(entry, at)| (hash(entry.key), at)));
         self.table = table.inspect_err(|_| meter.release(more))?;
         self.charged += more;
         self.entries.reserve_exact(capacity - self.entries.len());
         Ok(())
     }
 
-    fn compact(&mut self) {
+    /// Forgets the places of deleted entries; on a halt nothing has changed.
+    fn compact(&mut self, meter: &Meter) -> Metered<()> {
+        let places = self.iter().map(|entry| hash(entry.key)).zip(0..);
+        self.table = table_of(meter, self.entries.capacity(), places)?;
         self.entries.retain(|entry| entry.key != PropertyKey::NONE);
-        self.table.clear();
-        for (at, entry) in self.entries.iter().enumerate() {
-            let entries = &self.entries;
-            self.table.insert_unique(hash(entry.key), at as u32, |&at| hash(entries[at as usize].key));
-        }
+        Ok(())
     }
 
     /// Deletes a property.
-    pub fn remove(&mut self, key: PropertyKey) -> bool {
+    ///
+    /// # Errors
+    /// As [`Meter::check`]; the property is deleted all the same.
+    pub fn remove(&mut self, meter: &Meter, key: PropertyKey) -> Metered<bool> {
         let entries = &mut self.entries;
-        match self.table.find_entry(hash(key), |&at| entries[at as usize].key == key) {
-            Ok(found) => {
-                let (at, _) = found.remove();
-                let entry = &mut entries[at as usize];
-                entry.key = PropertyKey::NONE;
-                entry.value = Value::UNDEFINED;
-                self.live -= 1;
-                self.changes = self.changes.wrapping_add(1);
-                if self.entries.len() > 2 * self.live as usize + 32 {
-                    self.compact();
-                }
-                true
-            }
-            Err(_) => false,
+        let Ok(found) = self.table.find_entry(hash(key), |&at| entries[at as usize].key == key) else {
+            return Ok(false);
+        };
+        let (at, _) = found.remove();
+        let entry = &mut entries[at as usize];
+        entry.key = PropertyKey::NONE;
+        entry.value = Value::UNDEFINED;
+        self.live -= 1;
+        self.changes = self.changes.wrapping_add(1);
+        if self.entries.len() > 2 * self.live as usize + 32 {
+            self.compact(meter)?;
         }
+        Ok(true)
     }
 
     /// Bytes charged to the ledger for this dictionary.
@@ -187,9 +185,8 @@ impl Record for Dictionary {
         let mut collisions = Collisions::new(entries.len());
         live.clone().for_each(|(entry, _)| collisions.add(hash(entry.key)));
         from.check(collisions.are_few(), "keys with the same hash")?;
-        let hash_at = |at: &u32| hash(entries[*at as usize].key);
         let places = live.map(|(entry, at)| (hash(entry.key), at));
-        dictionary.table = table_of(&from.meter, entries.capacity(), places, hash_at)?;
+        dictionary.table = table_of(&from.meter, entries.capacity(), places)?;
         dictionary.entries = entries;
         Ok(dictionary)
     }

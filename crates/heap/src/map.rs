@@ -99,29 +99,27 @@ impl MapData {
     fn grow(&mut self, meter: &mut Meter) -> Metered<()> {
         meter.tick(self.entries.len() as u64 / 4)?;
         if self.entries.len() > 2 * self.live + 8 {
-            self.compact();
-            return Ok(());
+            return self.compact(meter);
         }
         let capacity = (self.entries.capacity() * 2).max(8);
         let bytes = capacity * ENTRY_BYTES * 8 / 7;
         let more = bytes.saturating_sub(self.charged);
         meter.reserve(more)?;
-        let hash_at = |at: &u32| self.entries[*at as usize].hash;
         let live = self.entries.iter().zip(0..).filter(|(entry, _)| !entry.key.is_empty());
-        let table = table_of(meter, capacity, live.map(|(entry, at)| (entry.hash, at)), hash_at);
+        let table = table_of(meter, capacity, live.map(|(entry, at)| (entry.hash, at)));
         self.table = table.inspect_err(|_| meter.release(more))?;
         self.charged += more;
         self.entries.reserve_exact(capacity - self.entries.len());
         Ok(())
     }
 
-    fn compact(&mut self) {
+    /// Forgets the places of deleted entries; on a halt nothing has changed.
+    fn compact(&mut self, meter: &Meter) -> Metered<()> {
+        let live = self.entries.iter().filter(|entry| !entry.key.is_empty());
+        let places = live.map(|entry| entry.hash).zip(0..);
+        self.table = table_of(meter, self.entries.capacity(), places)?;
         self.entries.retain(|entry| !entry.key.is_empty());
-        self.table.clear();
-        let entries = &self.entries;
-        for (at, entry) in entries.iter().enumerate() {
-            self.table.insert_unique(entry.hash, at as u32, |&at| entries[at as usize].hash);
-        }
+        Ok(())
     }
 
     /// Removes the entry at a position that [`MapData::find`] gave.
@@ -212,9 +210,8 @@ impl Record for MapData {
         from.check(collisions.are_few(), "keys with the same hash")?;
         let live = entries.iter().zip(0..).filter(|(entry, _)| !entry.key.is_empty());
         map.live = live.clone().count();
-        let hash_at = |at: &u32| entries[*at as usize].hash;
         let places = live.map(|(entry, at)| (entry.hash, at));
-        map.table = table_of(&from.meter, entries.capacity(), places, hash_at)?;
+        map.table = table_of(&from.meter, entries.capacity(), places)?;
         map.entries = entries;
         Ok(map)
     }

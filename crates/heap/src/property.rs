@@ -359,8 +359,11 @@ impl Heap {
             if let Some(place) = self.object_mut(object).elements.get_mut(index) {
                 let was_hole = place.is_empty();
                 *place = value;
-                if was_hole && flags & flag::SPARSE != 0 {
-                    self.remove_from_dictionary(object, index as u32);
+                if was_hole
+                    && flags & flag::SPARSE != 0
+                    && let Some(key) = PropertyKey::index(index as u32)
+                {
+                    self.remove_from_dictionary(object, key)?;
                 }
                 return Ok(true);
             }
@@ -379,12 +382,15 @@ impl Heap {
         Ok(false)
     }
 
-    fn remove_from_dictionary(&mut self, object: Object, index: u32) {
-        if let Some(key) = PropertyKey::index(index)
-            && let Some(dictionary) = self.dictionary_mut(object)
+    fn remove_from_dictionary(&mut self, object: Object, key: PropertyKey) -> Metered<()> {
+        let cell = self.object(object);
+        if cell.shape == ShapeId::DICTIONARY
+            && let Some(index) = cell.slots[0].as_int()
+            && let Some(dictionary) = self.dictionaries.get_mut(index as usize)
         {
-            dictionary.remove(key);
+            dictionary.remove(&self.meter, key)?;
         }
+        Ok(())
     }
 
     /// Makes room for `length` elements, charged, without making them.
@@ -483,10 +489,7 @@ impl Heap {
             }
             self.to_dictionary(object)?;
         }
-        if let Some(dictionary) = self.dictionary_mut(object) {
-            dictionary.remove(key);
-        }
-        Ok(())
+        self.remove_from_dictionary(object, key)
     }
 
     /// The own keys as stored: indices ascending, then strings, then symbols, each in the order in which they

@@ -6,6 +6,7 @@
 
 use creance_engine::{
     Answer, Call, Capability, Context, Data, ErrorCode, Halt, HostError, HostMethod, Interface, Reply, Style,
+    Turn,
 };
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
@@ -93,6 +94,7 @@ pub(crate) fn answer_to_json(answer: &Answer) -> Value {
         Ok(Reply::Capability(capability)) => {
             json!({ "capability": interface_to_json(&capability.interface()) })
         }
+        Ok(Reply::Later) => json!({ "later": true }),
         // What is added to `Reply` is added here.
         Ok(_) => Value::Null,
         Err(error) => error_to_json(error),
@@ -106,7 +108,36 @@ pub(crate) fn answer_from_json(value: &Value) -> Option<Answer> {
     if let Some(interface) = value.get("capability") {
         return Some(Ok(Reply::Capability(Box::new(Absent(interface_from_json(interface)?)))));
     }
+    if value.get("later").is_some() {
+        return Some(Ok(Reply::Later));
+    }
     Some(Err(error_from_json(value)?))
+}
+
+/// What an embedder does with a run that stands still.
+pub(crate) fn turn_to_json(turn: &Turn) -> Value {
+    match turn {
+        Turn::GoOn => json!({ "turn": "on" }),
+        Turn::AskTimer => json!({ "turn": "timer" }),
+        Turn::Answer(answer) => json!({ "turn": "answer", "answer": answer_to_json(answer) }),
+        Turn::LeaveOpen(number) => json!({ "turn": "open", "number": number }),
+        Turn::Settle(number, answer) => {
+            json!({ "turn": "settle", "number": number, "answer": answer_to_json(answer) })
+        }
+    }
+}
+
+pub(crate) fn turn_from_json(value: &Value) -> Option<Turn> {
+    let number = || value.get("number")?.as_u64();
+    let answer = || answer_from_json(value.get("answer")?);
+    Some(match value.get("turn")?.as_str()? {
+        "on" => Turn::GoOn,
+        "timer" => Turn::AskTimer,
+        "answer" => Turn::Answer(answer()?),
+        "open" => Turn::LeaveOpen(number()?),
+        "settle" => Turn::Settle(number()?, answer()?),
+        _ => return None,
+    })
 }
 
 pub(crate) fn error_to_json(error: &HostError) -> Value {

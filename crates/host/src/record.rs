@@ -2,20 +2,23 @@
 
 use crate::json::{
     answer_to_json, call_to_json, data_to_json, error_to_json, interface_to_json, number_to_json,
+    turn_to_json,
 };
 use creance_engine::{
     Answer, Call, Capabilities, Clock, Data, HostError, Interceptor, LoadFailure, ModuleFormat, ModuleLoader,
-    Reply,
+    Reply, Turn,
 };
 use serde_json::{Value, json};
 use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// The version of the format.
-pub(crate) const VERSION: u64 = 1;
+/// The version of the format. Turns came with the second one.
+pub(crate) const VERSION: u64 = 2;
 
-/// Records a run: every call of a capability, reading of the clock, random number and module, with its answer.
-/// [`Replay`](crate::Replay) runs the same program from the record without any grant.
+/// Records a run: every call of a capability, reading of the clock, random number and module, with its answer. Of a
+/// run in steps or on an executor also what the embedder does where it stands still: a call that is answered later is
+/// written when it is made, its answer when it is given. [`Replay`](crate::Replay) runs the same program from the
+/// record without any grant.
 ///
 /// One recorder for one VM: [`VmBuilder::intercept`](creance_engine::VmBuilder::intercept) takes a clone of it.
 #[derive(Clone)]
@@ -26,13 +29,20 @@ struct State {
     /// Why the record is incomplete.
     failed: Option<std::io::Error>,
     program: Value,
+    /// There is a loader whose answers are recorded.
+    modules: bool,
 }
 
 impl Recorder {
     /// A recorder that writes to `writer`. `program` is kept in the first line for whoever replays the record; it
     /// may be anything.
     pub fn new(writer: impl Write + Send + 'static, program: Value) -> Recorder {
-        Recorder(Arc::new(Mutex::new(State { writer: Box::new(writer), failed: None, program })))
+        Recorder(Arc::new(Mutex::new(State {
+            writer: Box::new(writer),
+            failed: None,
+            program,
+            modules: false,
+        })))
     }
 
     fn with<T>(&self, f: impl FnOnce(&mut State) -> T) -> T {
@@ -43,8 +53,13 @@ impl Recorder {
         self.with(|state| state.line(value));
     }
 
-    /// A loader whose answers are recorded.
+    fn answered(&self, call: &Call, answer: &Answer) {
+        self.line(&json!({ "call": call_to_json(call), "answer": answer_to_json(answer) }));
+    }
+
+    /// A loader whose answers are recorded. Without one the replay has none either.
     pub fn modules(&self, loader: impl ModuleLoader + 'static) -> impl ModuleLoader + 'static {
+        self.with(|state| state.modules = true);
         Loader { recorder: self.clone(), inner: Box::new(loader) }
     }
 
@@ -81,18 +96,26 @@ impl Interceptor for Recorder {
             state.line(&json!({
                 "record": VERSION, "grants": grants, "clock": clock.is_some(),
                 "real": clock.is_some_and(|clock| clock.is_real()), "entropy": has_entropy,
-                "program": program,
+                "modules": state.modules, "program": program,
             }));
         });
     }
 
     fn call(&mut self, call: &Call, perform: &mut dyn FnMut(&Call) -> Answer) -> Answer {
         let answer = perform(call);
-        if matches!(answer, Ok(Reply::Later)) {
-            return answer;
+        // NOTE: whether it can be answered later is known in a moment.
+        if !matches!(answer, Ok(Reply::Later)) {
+            self.answered(call, &answer);
         }
-        self.line(&json!({ "call": call_to_json(call), "answer": answer_to_json(&answer) }));
         answer
+    }
+
+    fn suspended(&mut self, call: &Call) {
+        self.answered(call, &Ok(Reply::Later));
+    }
+
+    fn turn(&mut self, turn: &Turn, _: Option<&Call>) {
+        self.line(&turn_to_json(turn));
     }
 
     fn route(

@@ -2,12 +2,12 @@
 
 use crate::json::{
     Absent, answer_from_json, call_to_json, data_from_json, error_from_json, interface_from_json,
-    number_from_json,
+    number_from_json, turn_from_json,
 };
 use crate::record::{VERSION, format_name};
 use creance_engine::{
     Answer, Call, Clock, Data, Grant, Halt, HostError, Interceptor, LoadFailure, ModuleFormat, ModuleLoader,
-    VmBuilder,
+    Turn, VmBuilder,
 };
 use serde_json::{Value, json};
 use std::collections::VecDeque;
@@ -60,8 +60,16 @@ impl Replay {
             lines.push_back(serde_json::from_str(line).map_err(|_| bad("no JSON"))?);
         }
         let header: Value = lines.pop_front().unwrap_or_default();
-        if header.get("record").and_then(Value::as_u64) != Some(VERSION) {
-            return Err(BadRecord { line: 1, reason: "not the first line of a record of this version" });
+        // NOTE: what the first version has is the same in the second.
+        if !header
+            .get("record")
+            .and_then(Value::as_u64)
+            .is_some_and(|version| (1..=VERSION).contains(&version))
+        {
+            return Err(BadRecord {
+                line: 1,
+                reason: "not the first line of a record that this version reads",
+            });
         }
         let fuel = lines.back().and_then(|last| last.get("fuel")?.as_u64());
         if fuel.is_some() {
@@ -99,7 +107,11 @@ impl Replay {
                 None => builder.grant(name, Grant::Refused("the record does not say what it is".to_owned())),
             };
         }
-        builder.modules(self.state.clone()).intercept(self.state)
+        // NOTE: the first version does not say.
+        if self.header.get("modules").is_none_or(|modules| modules == true) {
+            builder = builder.modules(self.state.clone());
+        }
+        builder.intercept(self.state)
     }
 }
 
@@ -126,6 +138,27 @@ impl ReplayState {
                 Err(format!("the replay has used {fuel} units of fuel instead of {recorded}"))
             }
             _ => Ok(()),
+        })
+    }
+
+    /// The turn that comes next, if one does: an error if it is none, or cannot be taken where the run stands.
+    fn turn_taken(&self, fits: &dyn Fn(&Turn) -> bool) -> Result<Option<Turn>, HostError> {
+        self.with(|state| {
+            let Some(line) = state.lines.front().filter(|line| line.get("turn").is_some()) else {
+                return Ok(None);
+            };
+            let turn = turn_from_json(line).filter(fits);
+            if turn.is_none() {
+                let difference =
+                    format!("line {}: the run does not stand where this can be done: {line}", state.number);
+                state.difference.get_or_insert(difference);
+            }
+            if state.difference.is_some() {
+                return diverged();
+            }
+            state.lines.pop_front();
+            state.number += 1;
+            Ok(turn)
         })
     }
 
@@ -186,6 +219,14 @@ impl Interceptor for ReplayState {
     fn call(&mut self, call: &Call, _: &mut dyn FnMut(&Call) -> Answer) -> Answer {
         let answer = self.answer("call", &call_to_json(call), |line| answer_from_json(line.get("answer")?));
         answer.unwrap_or_else(diverged)
+    }
+
+    fn takes_turns(&mut self) -> bool {
+        true
+    }
+
+    fn next_turn(&mut self, fits: &dyn Fn(&Turn) -> bool) -> Result<Option<Turn>, HostError> {
+        self.turn_taken(fits)
     }
 
     fn route(

@@ -91,14 +91,26 @@ fn what_is_no_record_is_refused() {
     let (_, record, _) = recorded();
     let cut = &record[..record.len() - 3];
     let lines = record.lines().count();
+    let first = "line 1 of the record: not the first line of a record that this version reads".to_owned();
+    let newer = record.replace("\"record\":2", "\"record\":3");
+    assert_ne!(newer, record);
     for (text, expected) in [
-        ("", "line 1 of the record: not the first line of a record of this version".to_owned()),
-        ("{}", "line 1 of the record: not the first line of a record of this version".to_owned()),
+        ("", first.clone()),
+        ("{}", first.clone()),
+        (&newer, first.clone()),
         ("{", "line 1 of the record: no JSON".to_owned()),
         (cut, format!("line {lines} of the record: no JSON")),
     ] {
         assert_eq!(Replay::read(text).err().map(|error| error.to_string()), Some(expected));
     }
+}
+
+#[test]
+fn records_of_the_first_version_are_read() {
+    let (result, record, usage) = recorded();
+    let (mut vm, state) = replayed(&record.replace("\"record\":2", "\"record\":1"));
+    assert_eq!(outcome(&mut vm, BODY), result);
+    assert_eq!((vm.usage(), state.finish(usage.fuel)), (usage, Ok(())));
 }
 
 #[test]

@@ -23,7 +23,7 @@ pub struct Host {
     pub console_colors: bool,
     /// What is granted by name.
     pub capabilities: Capabilities,
-    /// Records or answers all calls of capabilities.
+    /// Records or answers all calls of capabilities, readings of the clock and random numbers.
     pub interceptor: Option<Box<dyn Interceptor>>,
     /// Finds and fetches modules.
     pub modules: Option<Box<dyn ModuleLoader>>,
@@ -31,6 +31,26 @@ pub struct Host {
     pub agents: Option<Box<dyn Agents>>,
     /// Told about promises that were rejected without a handler (true) and handled later (false).
     pub track_rejections: bool,
+}
+
+impl Host {
+    /// What the clock shows, as the interceptor has it; none without a clock.
+    pub(crate) fn time(&mut self) -> Option<Result<f64, HostError>> {
+        let clock = self.clock.as_mut()?;
+        Some(match &mut self.interceptor {
+            None => clock.now(),
+            Some(interceptor) => interceptor.time(&mut || clock.now()),
+        })
+    }
+
+    /// A random number, as the interceptor has it; none without entropy.
+    pub fn random(&mut self) -> Option<Result<u64, HostError>> {
+        let entropy = self.entropy.as_mut()?;
+        Some(match &mut self.interceptor {
+            None => entropy(),
+            Some(interceptor) => interceptor.random(&mut **entropy),
+        })
+    }
 }
 
 /// Tells the time, and lets it pass.

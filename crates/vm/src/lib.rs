@@ -28,6 +28,7 @@ mod support;
 mod suspend;
 mod template;
 mod timers;
+mod turns;
 mod vm;
 
 pub use agents::{Agents, WaitPlace, Waiter};
@@ -57,4 +58,5 @@ pub use snapshot::VERSION as SNAPSHOT_VERSION;
 pub use suspend::{Suspension, Waiting};
 pub use template::Template;
 pub use timers::NewTimer;
+pub use turns::Turn;
 pub use vm::{LibraryFile, Vm, VmOptions};

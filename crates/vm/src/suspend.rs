@@ -92,6 +92,26 @@ impl Suspending {
         self.task.is_none() && self.suspension.is_none() && self.open.is_empty()
     }
 
+    /// The open call with a number.
+    pub fn open_call(&self, number: u64) -> Option<&Arc<Call>> {
+        self.place_of(number).map(|at| &self.open[at].1.call)
+    }
+
+    /// Numbers rise from call to call.
+    fn place_of(&self, number: u64) -> Option<usize> {
+        self.open.binary_search_by_key(&number, |(known, _)| *known).ok()
+    }
+
+    /// The number of the next call that is left open.
+    pub fn next_number(&self) -> u64 {
+        self.last_open + 1
+    }
+
+    /// True if script has a promise for the call at which the run stands still.
+    pub fn is_open_to_be_left(&self) -> bool {
+        matches!(self.suspension, Some(Suspension::Call(Waiting { promise: Some(_), .. })))
+    }
+
     pub fn trace(&self, visit: &mut dyn FnMut(Value)) {
         match self.task {
             Some((Task::Reaction(capability), _)) => {
@@ -137,21 +157,17 @@ impl Vm {
         task: Task,
         begin: impl FnOnce(&mut Vm) -> JsResult<Begun>,
     ) -> JsResult<Value> {
-        if self.nesting > 0 {
-            let result = self.nested(|vm| {
-                let begun = begin(vm);
-                vm.finish_nested(begun)
-            });
-            return self.finish_task(task, result);
+        let on_ground = self.nesting == 0;
+        if on_ground {
+            self.suspending.task = Some((task, self.base_realm));
         }
-        self.suspending.task = Some((task, self.base_realm));
         let result = self.nested(|vm| {
-            vm.suspending.place = Some(Place::Task);
+            vm.suspending.place = on_ground.then_some(Place::Task);
             let begun = begin(vm);
             vm.suspending.place = None;
             vm.finish_nested(begun)
         });
-        self.end_task(result)
+        if on_ground { self.end_task(result) } else { self.finish_task(task, result) }
     }
 
     fn end_task(&mut self, result: JsResult<Value>) -> JsResult<Value> {
@@ -202,7 +218,7 @@ impl Vm {
     /// Where the result of a host call goes that script is making, if it can wait; asked once.
     pub(crate) fn place_of_answer(&mut self) -> Option<Place> {
         let place = self.suspending.place.take();
-        place.filter(|_| self.can_pause())
+        place.filter(|_| self.can_wait())
     }
 
     /// A call whose capability has answered [`Reply::Later`]; [`Vm::wait_for_answer`] says how it waits.
@@ -217,30 +233,39 @@ impl Vm {
     /// script gets.
     ///
     /// # Errors
-    /// Always: [`Abrupt::Suspend`], or why it cannot be.
-    pub(crate) fn wait_for_answer<T>(
+    /// [`Abrupt::Suspend`]; why it cannot be, which is what the call is answered then.
+    pub(crate) fn wait_for_answer(
         &mut self,
         place: Option<Place>,
         charged: usize,
         promise: Option<Object>,
-    ) -> JsResult<T> {
-        let Some(Suspension::Call(waiting)) = &mut self.suspending.suspension else {
+    ) -> JsResult<Value> {
+        let Some(Suspension::Call(mut waiting)) = self.suspending.suspension.take() else {
             return Err(Abrupt::Suspend);
         };
         if let Some(place) = place {
             (waiting.place, waiting.promise, waiting.charged) = (place, promise, charged);
+            if let Some(interceptor) = &mut self.host.interceptor {
+                interceptor.suspended(&waiting.call);
+            }
+            self.suspending.suspension = Some(Suspension::Call(waiting));
             return Err(Abrupt::Suspend);
         }
         let summary = waiting.call.summary();
-        self.suspending.suspension = None;
-        self.heap.meter.release(charged);
         let why = if self.suspending.allowed {
             "and cannot be called from a conversion, a getter that a builtin reads, a trap of a proxy or `fetch`"
         } else {
             "and the embedder runs this program without steps"
         };
         let message = format!("'{summary}' is answered later, {why}");
-        self.throw_host_error(HostError::new(ErrorCode::Suspend, message))
+        let mut refuse = |_: &Call| Err(HostError::new(ErrorCode::Suspend, message.clone()));
+        let answer = match &mut self.host.interceptor {
+            None => refuse(&waiting.call),
+            Some(interceptor) => interceptor.call(&waiting.call, &mut refuse),
+        };
+        let result = self.value_of_answer(&waiting.call, answer);
+        self.heap.meter.release(charged);
+        result
     }
 
     /// Stops the run before the next instruction.
@@ -249,10 +274,16 @@ impl Vm {
         Abrupt::Suspend
     }
 
-    /// True if the run may stand still before the next instruction.
+    /// True if the run may stand still before the next instruction, for an answer.
+    #[inline]
+    fn can_wait(&self) -> bool {
+        self.suspending.allowed && self.nesting == 1 && self.suspending.task.is_some()
+    }
+
+    /// The same where its fuel is used up.
     #[inline]
     pub(crate) fn can_pause(&self) -> bool {
-        self.suspending.allowed && self.nesting == 1 && self.suspending.task.is_some()
+        self.can_wait() && self.heap.meter.pauses()
     }
 
     /// Goes on with the run, with the answer if a call waits for one; the result of the script or call of the
@@ -275,28 +306,30 @@ impl Vm {
         })
     }
 
-    /// Goes on while the call is still open and script holds its promise. The number of the open call, and how the run
-    /// went on, as [`Vm::go_on`] says; none if script itself waits for the answer.
+    /// Goes on while the call is still open and script holds its promise, as [`Vm::go_on`] says. The number of the open
+    /// call is [`Vm::next_open_call`]. None if script itself waits for the answer.
     ///
     /// # Errors
     /// [`Halt::Memory`], and [`Halt::Output`] if 10,000 calls are open.
-    pub fn leave_open(&mut self) -> JsResult<Option<(u64, JsResult<Value>)>> {
-        let waiting = match self.suspending.suspension.take() {
-            Some(Suspension::Call(waiting)) if waiting.promise.is_some() => waiting,
-            other => {
-                self.suspending.suspension = other;
-                return Ok(None);
-            }
-        };
+    pub fn leave_open(&mut self) -> JsResult<Option<JsResult<Value>>> {
+        if !self.is_open_to_be_left() {
+            return Ok(None);
+        }
         if self.suspending.open.len() >= MAX_OPEN {
             return Err(Abrupt::Halt(Halt::Output));
         }
         self.heap.meter.reserve(OPEN_BYTES)?;
+        let Some(Suspension::Call(waiting)) = self.suspending.suspension.take() else { return Ok(None) };
         let (place, promise) = (waiting.place, waiting.promise.map_or(Value::UNDEFINED, Value::object));
-        self.suspending.last_open += 1;
-        let number = self.suspending.last_open;
+        let number = self.suspending.next_number();
+        self.suspending.last_open = number;
         self.suspending.open.push((number, waiting));
-        Ok(Some((number, self.go_on_with(|vm| vm.deliver_answer(place, Ok(promise))))))
+        Ok(Some(self.go_on_with(|vm| vm.deliver_answer(place, Ok(promise)))))
+    }
+
+    /// The number that the next call gets that is left open.
+    pub fn next_open_call(&self) -> u64 {
+        self.suspending.next_number()
     }
 
     fn go_on_with(&mut self, resume: impl FnOnce(&mut Vm) -> JsResult<Value>) -> JsResult<Value> {
@@ -324,13 +357,21 @@ impl Vm {
             (Place::Task, value) => value,
             (Place::Register(register), Ok(value)) => {
                 self.set_register(register, value);
-                self.run()
+                self.run_after_answer(Flow::Go)
             }
-            (Place::Register(_), Err(Abrupt::Throw(error))) => match self.unwind(error)? {
-                Flow::Go => self.run(),
-                Flow::Exit(value) => Ok(value),
-            },
+            (Place::Register(_), Err(Abrupt::Throw(error))) => {
+                let flow = self.unwind(error)?;
+                self.run_after_answer(flow)
+            }
             (_, halt) => halt,
+        }
+    }
+
+    /// Runs on after a call of the host, which may have cost more than there was, as any builtin.
+    fn run_after_answer(&mut self, flow: Flow) -> JsResult<Value> {
+        match self.check_debt(flow)? {
+            Flow::Go => self.run(),
+            Flow::Exit(value) => Ok(value),
         }
     }
 
@@ -339,14 +380,6 @@ impl Vm {
         if let Some(promise) = waiting.promise {
             self.keep(Value::object(promise));
         }
-        let mut answer = Some(answer);
-        let mut give = |_: &Call| {
-            answer.take().unwrap_or_else(|| Err(HostError::new(ErrorCode::Host, "the answer has been given")))
-        };
-        let answer = match &mut self.host.interceptor {
-            None => give(&waiting.call),
-            Some(interceptor) => interceptor.call(&waiting.call, &mut give),
-        };
         self.in_realm(waiting.realm, |vm| {
             let value = vm.value_of_answer(&waiting.call, answer);
             vm.heap.meter.release(waiting.charged);
@@ -366,9 +399,7 @@ impl Vm {
     /// # Errors
     /// A halt.
     pub fn answer_open(&mut self, number: u64, answer: Answer) -> JsResult<bool> {
-        let Some(at) = self.suspending.open.iter().position(|(known, _)| *known == number) else {
-            return Ok(false);
-        };
+        let Some(at) = self.suspending.place_of(number) else { return Ok(false) };
         let (_, waiting) = self.suspending.open.remove(at);
         self.heap.meter.release(OPEN_BYTES);
         self.receive(&waiting, answer)?;
@@ -378,14 +409,12 @@ impl Vm {
 
     /// True if calls are open and time passes by itself: then it is the embedder who waits.
     pub(crate) fn leaves_waiting(&self) -> bool {
-        self.suspending.allowed
-            && !self.suspending.open.is_empty()
-            && self.host.clock.as_ref().is_some_and(|clock| clock.is_real())
+        self.suspending.allowed && !self.suspending.open.is_empty() && self.clock_is_real()
     }
 
     /// True if script has a promise for the call at which the run stands still.
     pub fn is_open_to_be_left(&self) -> bool {
-        matches!(self.suspension(), Some(Suspension::Call(Waiting { promise: Some(_), .. })))
+        self.suspending.is_open_to_be_left()
     }
 
     /// What a job leaves behind when it is over.

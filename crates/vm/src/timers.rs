@@ -136,14 +136,12 @@ impl Vm {
     /// # Errors
     /// A TypeError without the grant; what the clock answers.
     pub fn read_clock(&mut self, function: &str) -> JsResult<f64> {
-        match &mut self.host.clock {
-            Some(clock) => match clock.now() {
-                Ok(reading) => {
-                    self.timers.note(reading);
-                    Ok(reading)
-                }
-                Err(error) => self.throw_host_error(error),
-            },
+        match self.host.time() {
+            Some(Ok(reading)) => {
+                self.timers.note(reading);
+                Ok(reading)
+            }
+            Some(Err(error)) => self.throw_host_error(error),
             None => self.not_granted(function, "a clock", "--clock system"),
         }
     }
@@ -239,13 +237,14 @@ impl Vm {
                 continue;
             }
             let waiter = self.next_timeout();
-            if waiter.is_none() && self.timers.holding == 0 {
+            let leaves_waiting = self.leaves_waiting();
+            if waiter.is_none() && self.timers.holding == 0 && !leaves_waiting {
                 return Ok(());
             }
             if self.fire_timer()? {
                 continue;
             }
-            if !self.leaves_waiting() {
+            if !leaves_waiting {
                 self.wait_for_events(waiter)?;
             } else if self.milliseconds_to_timer()?.is_none_or(|left| left > 0.0) {
                 return Ok(());
@@ -260,6 +259,11 @@ impl Vm {
     pub fn milliseconds_to_timer(&mut self) -> JsResult<Option<f64>> {
         let Some(due) = self.timers.first() else { return Ok(None) };
         Ok(Some((due - self.elapsed_time("setTimeout")?).max(0.0)))
+    }
+
+    /// True if there is a clock whose time passes by itself.
+    pub(crate) fn clock_is_real(&self) -> bool {
+        self.host.clock.as_ref().is_some_and(|clock| clock.is_real())
     }
 
     /// Calls the callback of the first timer that is known to be due; false if there is none.
@@ -297,7 +301,7 @@ impl Vm {
             return Ok(());
         }
         self.heap.meter.check()?;
-        let is_real = self.host.clock.as_ref().is_some_and(|clock| clock.is_real());
+        let is_real = self.clock_is_real();
         if is_real
             && let Some(until) = waiter
             && let Some(agents) = &mut self.host.agents

@@ -40,11 +40,9 @@ fn check_receiver(vm: &mut Vm, args: Args) -> JsResult<()> {
 /// Eight random bytes.
 fn random(vm: &mut Vm, function: &str) -> JsResult<[u8; 8]> {
     vm.tick(10)?;
-    match &mut vm.host.entropy {
-        Some(entropy) => match entropy() {
-            Ok(bits) => Ok(bits.to_le_bytes()),
-            Err(error) => vm.throw_host_error(error),
-        },
+    match vm.host.random() {
+        Some(Ok(bits)) => Ok(bits.to_le_bytes()),
+        Some(Err(error)) => vm.throw_host_error(error),
         None => vm.not_granted(function, "entropy", "--entropy os"),
     }
 }

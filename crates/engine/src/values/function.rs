@@ -129,19 +129,26 @@ impl Capability for Function {
         }
         let name = &context.call.grant;
         let Some(body) = &mut self.body else {
-            return Err(HostError::new(
-                ErrorCode::Closed,
-                format!("the function '{name}' is closed: it has failed"),
-            ));
+            return Err(is_closed(name));
         };
         match catch_unwind(AssertUnwindSafe(|| body(arguments, context))) {
             Ok(answer) => answer.map(Reply::Data),
             Err(_) => {
                 self.body = None;
-                Err(HostError::new(ErrorCode::Host, format!("the function '{name}' has failed")))
+                Err(has_failed(name))
             }
         }
     }
+}
+
+/// What script is told when a function panics: nothing of it.
+pub(crate) fn has_failed(name: &str) -> HostError {
+    HostError::new(ErrorCode::Host, format!("the function '{name}' has failed"))
+}
+
+/// What script is told after that.
+pub(crate) fn is_closed(name: &str) -> HostError {
+    HostError::new(ErrorCode::Closed, format!("the function '{name}' is closed: it has failed"))
 }
 
 impl std::fmt::Debug for Function {

@@ -35,7 +35,7 @@ pub use arguments::Arguments;
 pub use dynamic::Dynamic;
 pub use error::ConversionError;
 pub use function::{Closure, Function};
-pub(crate) use function::{answer_within, argument, for_each_length, size};
+pub(crate) use function::{answer_within, argument, for_each_length, has_failed, is_closed, size};
 
 use crate::Data;
 use serde::{Deserialize, Serialize};

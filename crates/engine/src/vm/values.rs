@@ -121,9 +121,10 @@ impl Vm {
     /// are rejected and not handled, and if there is no such function; [`Error::Unsettled`] if nobody will settle
     /// its promise; those of [`Vm::value`] for the arguments and of [`Vm::get`] for the answer.
     pub fn call<R: DeserializeOwned>(&mut self, name: &str, arguments: impl Arguments) -> Result<R, Error> {
-        let mut run = self.run_of_call(name, &arguments)?;
-        let value = self.guarded(|vm| run.drive(vm, None))?.unwrap_or(Value::UNDEFINED);
-        let outcome = self.settled_outcome(Outcome { value })?;
+        self.forget_run();
+        let run = self.run_of_call(name, &arguments)?;
+        let (_, value) = self.drive_to_end(run)?;
+        let outcome = self.settled_outcome(Outcome { value: value.unwrap_or(Value::UNDEFINED) })?;
         self.get(outcome)
     }
 

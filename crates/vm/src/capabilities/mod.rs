@@ -8,6 +8,7 @@ mod copy;
 mod data;
 mod error;
 mod fetch;
+mod interceptor;
 mod interface;
 mod module;
 mod object;
@@ -18,6 +19,7 @@ pub(crate) use data::MAX_DEPTH;
 pub use data::{Data, path_step};
 pub use error::{ErrorCode, HostError};
 pub use fetch::FetchRequest;
+pub use interceptor::Interceptor;
 pub use interface::{HostMethod, Interface, Style};
 pub(crate) use module::SCHEME;
 pub use object::HOST_FUNCTIONS;
@@ -25,7 +27,7 @@ pub use refusal::{Refusal, Why};
 pub(crate) use table::Places;
 pub use table::{Capabilities, GrantRefused};
 
-use crate::{Abrupt, Clock, ErrorKind, Halt, JsResult, Metered, Object, Value, Vm};
+use crate::{Abrupt, ErrorKind, Halt, Host, JsResult, Meter, Metered, Object, Value, Vm};
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -147,39 +149,6 @@ impl<'a> Context<'a> {
     }
 }
 
-/// Stands between script and all capabilities of a VM: records what is said, or answers in their place.
-pub trait Interceptor: Send {
-    /// The VM is built with these capabilities.
-    fn begin(&mut self, _capabilities: &Capabilities, _clock: Option<&dyn Clock>, _has_entropy: bool) {}
-
-    /// A call. `perform` asks the capability. When that is [`Reply::Later`], the call comes again with the answer.
-    fn call(&mut self, call: &Call, perform: &mut dyn FnMut(&Call) -> Answer) -> Answer;
-
-    /// The global `fetch` asks which grant is to have a request. `find` asks the capabilities.
-    ///
-    /// # Errors
-    /// What script is told.
-    fn route(
-        &mut self,
-        _url: &str,
-        find: &mut dyn FnMut() -> Option<Arc<str>>,
-    ) -> Result<Option<Arc<str>>, HostError> {
-        Ok(find())
-    }
-
-    /// The present time is asked for, in milliseconds since the epoch. `read` asks the clock.
-    ///
-    /// # Errors
-    /// What script is told.
-    fn time(&mut self, read: &mut dyn FnMut() -> Result<f64, HostError>) -> Result<f64, HostError>;
-
-    /// A random number is asked for. `read` asks for it.
-    ///
-    /// # Errors
-    /// What script is told.
-    fn random(&mut self, read: &mut dyn FnMut() -> Result<u64, HostError>) -> Result<u64, HostError>;
-}
-
 /// Fuel for a call of the host, whatever it does.
 const CALL: u64 = 500;
 /// Bytes of data for a unit of fuel.
@@ -236,26 +205,22 @@ impl Vm {
     }
 
     fn perform(&mut self, handle: u32, call: &Call) -> Answer {
-        let Vm { heap, host, .. } = self;
-        let meter = &heap.meter;
-        // The answer and what script gets of it are two copies, the second with up to two bytes for one.
-        let room = meter.room() / 3;
-        let capabilities = &mut host.capabilities;
-        let mut perform = |call: &Call| {
-            let Some(capability) = capabilities.get_mut(handle) else {
-                return Err(HostError::new(ErrorCode::Closed, "the capability is closed"));
-            };
-            let mut left = room;
-            let mut moved = |bytes: u64| {
-                meter.check()?;
-                left = left.checked_sub(bytes).ok_or(Halt::Memory)?;
-                Ok(())
-            };
-            capability.call(&call.method, &call.arguments, &mut Context::new(call, room, &mut moved))
-        };
-        match &mut host.interceptor {
+        let Vm { heap, host: Host { capabilities, interceptor, .. }, .. } = self;
+        let mut perform = |call: &Call| carry_out(&heap.meter, capabilities, handle, call);
+        match interceptor {
             None => perform(call),
             Some(interceptor) => interceptor.call(call, &mut perform),
+        }
+    }
+
+    /// Asks the capability of a call that waits for its answer, past the interceptor, which has seen the call.
+    pub(crate) fn carry_out_again(&mut self, call: &Call) -> Answer {
+        let Vm { heap, host: Host { capabilities, .. }, .. } = self;
+        // NOTE: whoever made a snapshot may have written any call. What script has narrowed is not found again.
+        let found = capabilities.find(&call.grant).filter(|_| call.path.is_empty());
+        match found.filter(|handle| capabilities.interface(*handle).is_some_and(|it| it.has(&call.method))) {
+            Some(handle) => carry_out(&heap.meter, capabilities, handle, call),
+            None => Ok(Reply::Later),
         }
     }
 
@@ -312,4 +277,20 @@ impl Vm {
         self.heap.define_own(error, key, code, Attributes::ALL)?;
         Ok(error)
     }
+}
+
+/// Asks the capability with a handle.
+fn carry_out(meter: &Meter, capabilities: &mut Capabilities, handle: u32, call: &Call) -> Answer {
+    // The answer and what script gets of it are two copies, the second with up to two bytes for one.
+    let room = meter.room() / 3;
+    let Some(capability) = capabilities.get_mut(handle) else {
+        return Err(HostError::new(ErrorCode::Closed, "the capability is closed"));
+    };
+    let mut left = room;
+    let mut moved = |bytes: u64| {
+        meter.check()?;
+        left = left.checked_sub(bytes).ok_or(Halt::Memory)?;
+        Ok(())
+    };
+    capability.call(&call.method, &call.arguments, &mut Context::new(call, room, &mut moved))
 }

@@ -115,7 +115,7 @@ impl Vm {
     }
 
     /// Pauses after a builtin that has come to its end with more fuel than there was.
-    fn check_debt(&mut self, flow: Flow) -> JsResult<Flow> {
+    pub(crate) fn check_debt(&mut self, flow: Flow) -> JsResult<Flow> {
         if self.can_pause() && matches!(flow, Flow::Go) && self.heap.meter.is_overdrawn() {
             return Err(self.pause(Some(Halt::Fuel)));
         }

@@ -8,11 +8,15 @@ use super::{ModuleId, Status};
 use crate::behaviours::Descriptor;
 use crate::{Attributes, ErrorKind, JsResult, Kind, Object, Property, PropertyKey, Value, Vm};
 use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 use creance_bytecode::ImportPhase;
 use creance_heap::extra::{Extra, NamespaceData, NamespaceExport};
 use creance_heap::string::names;
 use creance_heap::symbols;
+
+/// Bytes of an export in a map by name, besides the name: nodes of the map may be less than half full.
+const NAMED_BYTES: usize = 3 * size_of::<(Vec<u16>, NamespaceExport)>();
 
 impl Vm {
     /// <https://tc39.es/ecma262/#sec-getmodulenamespace>
@@ -49,7 +53,21 @@ impl Vm {
 
     /// What a module exports without ambiguity, in the order of the names' code units.
     fn namespace_exports(&mut self, module: ModuleId, deferred: bool) -> JsResult<Vec<NamespaceExport>> {
-        let mut named = Vec::new();
+        let mut charged = 0;
+        let named = self.exports_by_name(module, deferred, &mut charged);
+        let exports = named.map(|named| named.into_values().collect());
+        self.heap.meter.release(charged);
+        exports
+    }
+
+    /// The same with the names. `charged` bytes are for it, whatever becomes of it.
+    fn exports_by_name(
+        &mut self,
+        module: ModuleId,
+        deferred: bool,
+        charged: &mut usize,
+    ) -> JsResult<BTreeMap<Vec<u16>, NamespaceExport>> {
+        let mut named = BTreeMap::new();
         for key in self.exported_names(module)? {
             if deferred && key == PropertyKey::interned(names::THEN) {
                 continue;
@@ -62,12 +80,15 @@ impl Vm {
             };
             let name = self.heap.key_value(key)?;
             let Some(name) = name.as_string() else { continue };
+            let length = self.heap.strings.len(name);
+            let bytes = length * size_of::<u16>() + NAMED_BYTES;
+            self.heap.meter.reserve(bytes)?;
+            *charged += bytes;
             let units: Vec<u16> = self.heap.strings.flat(&mut self.heap.meter, name)?.iter().collect();
             self.tick(units.len() as u64)?;
-            named.push((units, NamespaceExport { key, scope, slot }));
+            named.insert(units, NamespaceExport { key, scope, slot });
         }
-        named.sort_by(|a, b| a.0.cmp(&b.0));
-        Ok(named.into_iter().map(|(_, export)| export).collect())
+        Ok(named)
     }
 
     fn namespace_data(&self, namespace: Object) -> Option<&NamespaceData> {
