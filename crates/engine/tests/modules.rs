@@ -385,3 +385,19 @@ fn hostile_graphs_end_in_their_limits() {
         Halt::Memory
     );
 }
+
+#[test]
+fn names_of_exports_are_charged_while_they_are_sorted() {
+    let name = "x".repeat(50_000);
+    let exports: String = (0..20).map(|n| format!("export {{ a as \"{name}{n}\" }};")).collect();
+    // The namespace is made when the evaluation is over, unless it throws.
+    let total = |end: &str| {
+        let engine = Engine::new();
+        let program = engine.compile_module("m", &format!("let a = 1; {exports} {end}")).expect("a module");
+        let mut vm = engine.vm().hash_seed(1).build().expect("a VM");
+        assert_eq!(vm.run(&program).is_ok(), end.is_empty());
+        vm.usage().total_bytes
+    };
+    let sorting = total("") - total("throw 0");
+    assert!(sorting > 2 * 20 * 50_000, "{sorting} bytes");
+}
