@@ -1,6 +1,7 @@
 //! Machines that were written down while futures of the embedder were under way: the calls are begun again.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+use creance::host::{Recorder, Replay};
 use creance::{Cap, Data, Engine, Error, ErrorCode, HostError, Limits, Step, Vm, VmBuilder};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -92,6 +93,27 @@ fn calls_that_were_under_way_are_begun_again() {
         }
         assert!(matches!(on_tokio(restored.go_on_async::<()>()), Err(Error::Unsettled)), "it is over");
     }
+}
+
+#[test]
+fn what_a_restored_machine_does_can_be_recorded() {
+    let log = Log::default();
+    let bytes = dropped_after(7, &log).snapshot().unwrap();
+    let path = std::env::temp_dir().join(format!("creance-begun-again-{}.jsonl", std::process::id()));
+    let recorder = Recorder::new(std::fs::File::create(&path).unwrap(), Default::default());
+    let mut vm = builder(&log).intercept(recorder.clone()).restore(&bytes).unwrap();
+    assert_eq!(on_tokio(vm.go_on_async::<String>()).unwrap(), RESULT);
+    let usage = vm.usage();
+    recorder.finish(usage.fuel).unwrap();
+    log.take();
+
+    let replay = Replay::read(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    let state = replay.state();
+    let mut vm = replay.apply(Engine::new().vm()).restore(&bytes).unwrap();
+    assert_eq!(on_tokio(vm.go_on_async::<String>()).unwrap(), RESULT);
+    assert_eq!((vm.usage(), state.finish(usage.fuel)), (usage, Ok(())));
+    assert_eq!(log.take(), [""; 0], "a replay begins nothing");
 }
 
 #[test]

@@ -96,7 +96,7 @@ impl Vm {
 
     /// Calls a function of script by its name: an export of the last module that ran (`default` too), or a global
     /// one. Then jobs and timers run until none waits, and if the function has answered with a promise, its value is
-    /// the answer. `this` is undefined.
+    /// the answer. `this` is undefined. A run that stands still is forgotten.
     ///
     /// ```
     /// use creance_engine::Engine;
