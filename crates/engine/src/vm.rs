@@ -3,6 +3,7 @@
 mod values;
 
 use crate::asynchronous::{AsyncClosure, AsyncFunction, Started};
+use crate::classes::{Class, Construct};
 use crate::deadline::Deadline;
 use crate::engine::define_global;
 use crate::exception;
@@ -142,6 +143,12 @@ impl VmBuilder {
         self.grant(name, function)
     }
 
+    /// Lets script make objects of a host class with `new`: [`VmBuilder::grant`] of [`Class::new`]. An object alone is
+    /// granted as it is. See the attribute `host_class`.
+    pub fn class<T: Construct>(self, name: &str) -> VmBuilder {
+        self.grant(name, Class::<T>::new())
+    }
+
     /// Grants the time: milliseconds since the epoch, for `Date` and timers. Waiting for a timer takes no time: what
     /// script has waited is added to the readings (see [`Readings`]). A clock that lets script wait implements
     /// [`Clock`](crate::Clock).
@@ -212,7 +219,8 @@ impl VmBuilder {
                 define_global(&mut vm.heap, 0, "console", console)?;
                 has_console = true;
             }
-            let granted = std::mem::replace(&mut host.capabilities, std::mem::take(&mut vm.host.capabilities));
+            let granted =
+                std::mem::replace(&mut host.capabilities, std::mem::take(&mut vm.host.capabilities));
             vm.host = host;
             match grants::bind(&mut vm, granted)? {
                 Some(taken) => Ok(Err(taken)),
