@@ -42,7 +42,7 @@ fn a_class_is_a_frozen_function() {
     ] {
         check(call, called);
     }
-    check("new new Account('a')()", "TypeError: new Account is not a constructor");
+    check("new new Account('a')()", "TypeError: new is not a constructor");
     check("new account.deposit(1)", "TypeError: account.deposit is not a constructor");
 }
 
@@ -90,7 +90,7 @@ fn classes_of_script_extend_it() {
     let trap = "new (new Proxy(Account, { get() { throw new Error('trap') } }))('p')";
     check(trap, "Error: trap");
     let collected = "Reflect.construct(Account, [{ get length() { return 1 } }], Savings)";
-    check(collected, "ERR_ARGUMENT TypeError: new Account: argument 1: expected a string, found {length}");
+    check(collected, "ERR_ARGUMENT TypeError: new Account: argument 1: expected a string, found {1 fields}");
 }
 
 const THIS_FIRST: &str = "ReferenceError: Must call super constructor in derived class before accessing 'this' or \

@@ -23,11 +23,11 @@ fn errors() {
     check("account.withdraw(1)", "ERR_HOST Error: Ada has 0");
     check(
         "account.deposit('x')",
-        "ERR_ARGUMENT TypeError: Account.deposit: argument 1: expected f64, found \"x\"",
+        "ERR_ARGUMENT TypeError: Account.deposit: argument 1: expected a number, found \"x\"",
     );
     check(
         "account.deposit()",
-        "ERR_ARGUMENT TypeError: Account.deposit: argument 1: expected f64, found undefined",
+        "ERR_ARGUMENT TypeError: Account.deposit: argument 1: expected a number, found undefined",
     );
     check("new Account(1)", "ERR_ARGUMENT TypeError: new Account: argument 1: expected a string, found 1");
     check("new Account('a', -1)", "ERR_HOST Error: the limit is negative");

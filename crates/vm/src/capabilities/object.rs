@@ -165,6 +165,10 @@ impl Vm {
             return Ok(Vec::new());
         };
         let mut functions = Vec::new();
+        if interface.as_class().is_some() {
+            // The rest are methods of its objects.
+            return Ok(functions);
+        }
         for (row, method) in interface.methods.iter().enumerate() {
             let captures = [Value::int(number as i32), Value::int(row as i32), bound, Value::UNDEFINED];
             let name = &*method.name;
