@@ -171,4 +171,4 @@ struct Readme;
 /// So does the one of the page on capabilities.
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/capabilities.md")]
-struct Capabilities;
+struct CapabilitiesPage;

@@ -1,7 +1,6 @@
 //! The attributes that functions of a host class may have.
 
 use proc_macro2::TokenStream;
-use syn::spanned::Spanned;
 use syn::{Attribute, Error, Expr, ExprLit, ImplItem, ItemImpl, Lit, LitStr, Meta, Path, Result, Token};
 
 /// What a function is to script.
@@ -47,7 +46,7 @@ impl Marks {
                 if marks.role != Role::Method {
                     let message = "a function has one role: `#[constructor]`, `#[promise]`, `#[getter]`, `#[setter]` \
                                    or `#[skip]`";
-                    return Err(Error::new(attribute.span(), message));
+                    return Err(Error::new_spanned(attribute, message));
                 }
                 marks.role = role;
             }
@@ -68,14 +67,14 @@ fn is_ours(attribute: &Attribute) -> bool {
 fn renamed(attribute: &Attribute) -> Result<LitStr> {
     match &attribute.meta {
         Meta::NameValue(pair) => text(&pair.value),
-        _ => Err(Error::new(attribute.span(), "write `#[rename = \"name\"]`")),
+        _ => Err(Error::new_spanned(attribute, "write `#[rename = \"name\"]`")),
     }
 }
 
 fn text(value: &Expr) -> Result<LitStr> {
     match value {
         Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Ok(text.clone()),
-        _ => Err(Error::new(value.span(), "a name is a string: write \"name\"")),
+        _ => Err(Error::new_spanned(value, "a name is a string: write \"name\"")),
     }
 }
 

@@ -6,7 +6,6 @@ use crate::names::{camel_case, is_identifier};
 use proc_macro2::{Ident, Span};
 use std::collections::HashSet;
 use syn::ext::IdentExt;
-use syn::spanned::Spanned;
 use syn::{Attribute, Error, ImplItem, ImplItemFn, ItemImpl, LitStr, Path, Result, Type};
 
 /// A host class.
@@ -37,12 +36,12 @@ impl Class {
     pub(crate) fn read(options: Options, block: &mut ItemImpl) -> Result<Class> {
         if let Some((_, of, _)) = &block.trait_ {
             let message = "`#[host_class]` stands on an `impl` block of the type itself, not of a trait";
-            return Err(Error::new(of.span(), message));
+            return Err(Error::new_spanned(of, message));
         }
         if let Some(parameter) = block.generics.params.first() {
             let message = "a host class has no type parameters and no lifetimes: what script holds lasts as long as it \
                            likes, and has one table of methods";
-            return Err(Error::new(parameter.span(), message));
+            return Err(Error::new_spanned(parameter, message));
         }
         let mut class = Class {
             name: name_of_class(&options, &block.self_ty)?,
@@ -139,7 +138,7 @@ fn name_of_class(options: &Options, ty: &Type) -> Result<String> {
         Type::Path(path) if path.qself.is_none() => {
             Ok(path.path.segments.last().map(|last| last.ident.unraw().to_string()).unwrap_or_default())
         }
-        _ => Err(Error::new(ty.span(), "this type has no name: write `#[host_class(name = \"Name\")]`")),
+        _ => Err(Error::new_spanned(ty, "this type has no name: write `#[host_class(name = \"Name\")]`")),
     }
 }
 

@@ -61,20 +61,21 @@ impl Class {
         let member = self.constructor.as_ref()?;
         let (conditions, length) = (&member.conditions, member.function.length());
         let call = self.call(member);
-        let made = quote_spanned!(here(member.function.result)=> #creance::classes::Returned(#call).made());
+        let made = quote_spanned!(here(member.function.result)=> made);
         Some(quote! {
             #(#conditions)*
             #[automatically_derived]
             impl #creance::classes::Construct for #ty {
                 const LENGTH: u8 = #length;
 
-                #[allow(unused_variables, deprecated)]
+                #[allow(unused_variables, deprecated, clippy::let_and_return)]
                 fn construct(
                     arguments: &[#creance::Data],
                     context: &mut #creance::Context<'_>,
                 ) -> ::core::result::Result<Self, #creance::HostError> {
                     #[allow(unused_imports)]
                     use #creance::classes::Plainly as _;
+                    let made = #creance::classes::Returned(#call).made();
                     #made
                 }
             }

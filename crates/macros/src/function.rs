@@ -36,7 +36,7 @@ impl Function {
         for argument in &signature.inputs {
             let FnArg::Typed(argument) = argument else { continue };
             if function.has_context {
-                return Err(Error::new(argument.span(), "`&mut Context<'_>` is the last argument"));
+                return Err(Error::new_spanned(argument, "`&mut Context<'_>` is the last argument"));
             }
             if is_context(&argument.ty)? {
                 function.has_context = true;
@@ -60,7 +60,7 @@ impl Function {
             (_, 256..) => "a function that script calls has 255 arguments at most",
             _ => return Ok(()),
         };
-        Err(Error::new(signature.inputs.span(), message))
+        Err(Error::new_spanned(&signature.inputs, message))
     }
 }
 
@@ -79,12 +79,12 @@ fn plain(signature: &Signature) -> Result<()> {
         Some(parameter @ GenericParam::Lifetime(_)) => {
             let message = "a function that script calls has no lifetimes: its arguments are owned, and what it \
                            returns is borrowed from `self` if anything";
-            Err(Error::new(parameter.span(), message))
+            Err(Error::new_spanned(parameter, message))
         }
         Some(parameter) => {
             let message =
                 "a function that script calls is not generic: write the types that script hands over";
-            Err(Error::new(parameter.span(), message))
+            Err(Error::new_spanned(parameter, message))
         }
     }
 }
@@ -98,12 +98,12 @@ fn receiver(signature: &Signature, role: Role) -> Result<()> {
             Err(Error::new(signature.ident.span(), message))
         }
         (Some(receiver), Role::Constructor) => {
-            Err(Error::new(receiver.span(), "a constructor has no `self`: it makes the object"))
+            Err(Error::new_spanned(receiver, "a constructor has no `self`: it makes the object"))
         }
         (Some(Receiver { reference: Some((_, None)), colon_token: None, .. }), _) => Ok(()),
         (Some(receiver), _) => {
             let message = "script keeps the object: write `&self` or `&mut self`";
-            Err(Error::new(receiver.span(), message))
+            Err(Error::new_spanned(receiver, message))
         }
     }
 }
@@ -118,7 +118,7 @@ fn is_context(argument: &Type) -> Result<bool> {
     if path.path.segments.last().is_none_or(|segment| segment.ident != "Context") {
         return Ok(false);
     }
-    if is_mutable { Ok(true) } else { Err(Error::new(argument.span(), "write `&mut Context<'_>`")) }
+    if is_mutable { Ok(true) } else { Err(Error::new_spanned(argument, "write `&mut Context<'_>`")) }
 }
 
 /// The type of an argument that is a copy.
@@ -131,12 +131,12 @@ fn owned(argument: &Type) -> Result<Type> {
                 _ => "the type without `&`",
             };
             let message = format!("arguments are copies that the function owns: write {instead}");
-            Err(Error::new(argument.span(), message))
+            Err(Error::new_spanned(argument, message))
         }
         Type::ImplTrait(_) => {
             let message =
                 "a function that script calls is not generic: write the type that script hands over";
-            Err(Error::new(argument.span(), message))
+            Err(Error::new_spanned(argument, message))
         }
         other => Ok(other.clone()),
     }
