@@ -240,15 +240,15 @@ impl Vm {
         let [_, row, class, prototype] = args.captures(self);
         let (handle, row) = (self.handle_of(class).unwrap_or(u32::MAX), row.as_int().unwrap_or(-1) as usize);
         let Some(target) = args.new_target() else { return self.class_without_new(handle) };
-        // As OrdinaryCreateFromConstructor does, for a class of the script that extends this one.
-        let mut derived = None;
-        if args.callee(self) != Value::object(target) {
-            let own = self.get_of(target, PropertyKey::interned(names::PROTOTYPE))?;
-            derived = own.as_object().or(prototype.as_object());
-            self.keep(own);
-        }
         let mut charged = 0;
         let result = self.nested_by(LEVELS, |vm| {
+            // As OrdinaryCreateFromConstructor does, for a class of the script that extends this one.
+            let mut derived = None;
+            if args.callee(vm) != Value::object(target) {
+                let own = vm.get_of(target, PropertyKey::interned(names::PROTOTYPE))?;
+                derived = own.as_object().or(prototype.as_object());
+                vm.keep(own);
+            }
             let arguments = vm.data_of_arguments(args, (handle, row), &mut charged)?;
             vm.host_construct(handle, row, arguments, derived)
         });
