@@ -5,6 +5,7 @@
 //! the way from source text to result in a fresh instance; making the instance is measured apart.
 #![forbid(unsafe_code)]
 
+mod calls;
 mod peers;
 mod snapshot;
 mod startup;
@@ -42,6 +43,9 @@ struct Options {
     /// Only measure what an instance costs, with so many of them.
     #[arg(long, value_name = "N")]
     instances: Option<u32>,
+    /// Only measure what a call of the host costs.
+    #[arg(long)]
+    calls: bool,
     /// Measure an instance of one engine and print microseconds and bytes (used by the program itself,
     /// so that each engine is measured in a process of its own).
     #[arg(long, value_name = "ENGINE", hide = true)]
@@ -60,6 +64,7 @@ fn main() -> ExitCode {
         Some(engine) => peers::starts().and_then(|starts| {
             startup::measure(&starts, engine, options.instances.unwrap_or(startup::COUNT))
         }),
+        None if options.calls => calls::measure(),
         None if options.instances.is_some() => instances(&options).map(|_| ()),
         None => workloads(&options).and_then(|workloads| {
             if options.snapshot {

@@ -9,7 +9,7 @@ mod boa;
 pub mod creance;
 mod node;
 #[cfg(feature = "quickjs")]
-mod quickjs;
+pub mod quickjs;
 
 /// The name of the engine that the others are compared with.
 pub const CREANCE: &str = "creance";

@@ -1,6 +1,7 @@
-//! Chores of this repository: `cargo run -p xtask -- ci | bless | bundles [NAME] | regexp [SEED] | metrics`.
+//! Chores of this repository: `cargo run -p xtask -- ci | bless | api [--bless] | bundles [NAME] | regexp [SEED] | metrics`.
 #![forbid(unsafe_code)]
 
+mod api;
 mod bundles;
 
 use std::io;
@@ -11,18 +12,25 @@ use std::process::{Command, ExitCode};
 const LONGEST: usize = 800;
 
 fn main() -> ExitCode {
+    exit_code(api::as_rustdoc().unwrap_or_else(chore))
+}
+
+fn chore() -> io::Result<bool> {
     let task = std::env::args().nth(1);
-    let outcome = match task.as_deref() {
+    match task.as_deref() {
         Some("ci") => run(Command::new("bash").arg(".ci/run")),
         Some("bless") => bless(),
+        Some("api") => api::api(std::env::args().nth(2).as_deref() == Some("--bless")),
         Some("bundles") => bundles::bundles(std::env::args().nth(2).as_deref()),
         Some("regexp") => bundles::regexp(std::env::args().nth(2).as_deref()),
         Some("metrics") => metrics(),
-        _ => {
-            eprintln!("usage: cargo run -p xtask -- ci | bless | bundles [NAME] | regexp [SEED] | metrics");
-            return ExitCode::from(2);
-        }
-    };
+        _ => Err(io::Error::other(
+            "usage: cargo run -p xtask -- ci | bless | api [--bless] | bundles [NAME] | regexp [SEED] | metrics",
+        )),
+    }
+}
+
+fn exit_code(outcome: io::Result<bool>) -> ExitCode {
     match outcome {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,

@@ -3,9 +3,9 @@
 use super::{Peer, Sample, Start};
 use crate::Workload;
 use rquickjs::context::EvalOptions;
-use rquickjs::{Coerced, Context, Ctx, Runtime, Value};
+use rquickjs::{Coerced, Context, Ctx, Function, Runtime, Value};
 use std::any::Any;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// A runtime and a context for each run.
 pub struct QuickJs;
@@ -55,4 +55,17 @@ impl Peer for QuickJs {
         })?;
         Ok(Sample { time, result: global.unwrap_or(value) })
     }
+}
+
+/// Runs a script that calls a closure.
+pub fn calls(source: &str) -> Result<Duration, String> {
+    let (_runtime, context) = instance()?;
+    context.with(|ctx| {
+        let closure = Function::new(ctx.clone(), |x: f64| -x);
+        let made = closure.and_then(|closure| ctx.globals().set("closure", closure));
+        made.map_err(|error| error.to_string())?;
+        let begun = Instant::now();
+        eval(&ctx, source)?;
+        Ok(begun.elapsed())
+    })
 }

@@ -274,9 +274,9 @@ impl Meter {
     fn deal(&mut self, left: i128) {
         let left = left.clamp(0, i128::from(u64::MAX)) as u64;
         let used = self.limits.fuel.saturating_add(self.overdraft).saturating_sub(left);
-        let until_pause = self.next_pause().saturating_sub(used);
-        // NOTE: whoever cannot pause goes on.
-        let most = if until_pause == 0 { SLICE as u64 } else { until_pause.min(SLICE as u64) };
+        // NOTE: whoever cannot pause goes on, over the end of a portion and over the limit.
+        let ends = [self.next_pause(), self.limits.fuel].map(|end| end.saturating_sub(used));
+        let most = ends.into_iter().find(|&units| units > 0).unwrap_or(u64::MAX).min(SLICE as u64);
         let slice = left.min(most);
         self.reserve = left - slice;
         (self.slice, self.aside) = if self.safepoint_wanted { (0, slice) } else { (slice as i64, 0) };

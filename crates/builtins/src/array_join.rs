@@ -1,7 +1,7 @@
 //! `join`, `toString` and `toLocaleString` of `Array.prototype`.
 
 use crate::array::{get_at, receiver};
-use crate::building::{append, built};
+use crate::building::{append, append_int, built};
 use crate::object_prototype::class_string;
 use creance_vm::heap::string::names;
 use creance_vm::heap::{MAX_STRING_LENGTH, StringBuilder};
@@ -77,11 +77,7 @@ fn append_all(
             continue;
         }
         if let (Some(int), None) = (value.as_int(), text) {
-            // OPTIMIZATION: the digits need not become a string of their own.
-            if builder.len() > MAX_STRING_LENGTH - 16 {
-                return vm.range_error("Invalid string length");
-            }
-            builder.push_str(&mut vm.heap.meter, &alloc::format!("{int}"))?;
+            append_int(vm, builder, int)?;
             continue;
         }
         vm.keep(value);

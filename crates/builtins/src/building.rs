@@ -1,7 +1,7 @@
 //! Strings and objects that natives put together piece by piece.
 
 use creance_vm::heap::string::{MAX_STRING_LENGTH, StringBuilder};
-use creance_vm::{Attributes, Intrinsic, JsResult, Str, Value, Vm};
+use creance_vm::{Attributes, Intrinsic, JsResult, Str, Units, Value, Vm};
 
 /// The string that `f` builds. What it has built is given back if it fails.
 pub(crate) fn built(
@@ -70,4 +70,26 @@ pub(crate) fn append_part(
     let heap = &mut vm.heap;
     let units = heap.strings.flat(&mut heap.meter, text)?;
     Ok(builder.push_units(&mut heap.meter, units.slice(from..to))?)
+}
+
+/// Appends the digits of an integer, which need not become a string of their own.
+///
+/// # Errors
+/// A RangeError where that would be too long.
+pub(crate) fn append_int(vm: &mut Vm, builder: &mut StringBuilder, int: i32) -> JsResult<()> {
+    // As many as `i32::MIN` has.
+    let mut digits = [b'-'; 11];
+    let mut start = digits.len();
+    let mut rest = int.unsigned_abs();
+    loop {
+        start -= 1;
+        digits[start] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    start -= usize::from(int < 0);
+    check_length(vm, builder, digits.len() - start)?;
+    Ok(builder.push_units(&mut vm.heap.meter, Units::Latin1(&digits[start..]))?)
 }

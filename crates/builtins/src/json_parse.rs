@@ -112,11 +112,26 @@ struct Parser<'a, U> {
     open: Vec<Open>,
     charged: usize,
     prototype: Object,
+    /// Keys that have been read, as objects of one text are often alike.
+    known: [Option<(Str, PropertyKey)>; KNOWN],
+}
+
+/// Keys that are remembered.
+const KNOWN: usize = 64;
+
+/// Units of the longest key that is remembered, and its quotation mark.
+const SHORT: usize = 33;
+
+/// Where a key is remembered.
+fn known_place<U: Unit>(units: &[U]) -> usize {
+    let ends = [units.first(), units.last()].map(|unit| unit.map_or(0, |&unit| unit.into() as usize));
+    (units.len() * 5 + ends[0] * 3 + ends[1]) % KNOWN
 }
 
 fn parse_units<U: Unit>(vm: &mut Vm, text: &[U], with_records: bool) -> Read<Parsed> {
     let prototype = vm.intrinsic(Intrinsic::ObjectPrototype)?;
-    let mut parser = Parser { text, at: 0, with_records, open: Vec::new(), charged: 0, prototype };
+    let mut parser =
+        Parser { text, at: 0, with_records, open: Vec::new(), charged: 0, prototype, known: [None; KNOWN] };
     let result = parser.parse(vm);
     vm.heap.meter.release(parser.charged);
     result
@@ -273,10 +288,42 @@ impl<U: Unit> Parser<'_, U> {
         if self.peek() != u32::from(b'"') {
             return self.fail();
         }
-        let string = self.string(vm)?;
+        let key = match self.short_key() {
+            Some(units) => {
+                let (place, length) = (known_place(units), units.len());
+                let known = self.known[place].filter(|(name, _)| {
+                    vm.heap.strings.units(*name).is_some_and(|name| name == U::view(units))
+                });
+                match known {
+                    Some((_, key)) => {
+                        self.at += length + 2;
+                        key
+                    }
+                    None => {
+                        let key = self.new_key(vm)?;
+                        self.known[place] = key.as_string().map(|name| (name, key));
+                        key
+                    }
+                }
+            }
+            None => self.new_key(vm)?,
+        };
         self.skip_space();
         self.expect(b':')?;
+        Ok(key)
+    }
+
+    fn new_key(&mut self, vm: &mut Vm) -> Read<PropertyKey> {
+        let string = self.string(vm)?;
         Ok(vm.heap.key_of_string(string)?)
+    }
+
+    /// What is between the quotation marks, if it is short and has no escapes.
+    fn short_key(&self) -> Option<&[U]> {
+        let units = self.text.get(self.at + 1..)?;
+        let units = units.get(..SHORT).unwrap_or(units);
+        let end = units.iter().position(|&unit| matches!(unit.into(), 0x22 | 0x5C | 0..=0x1F))?;
+        (units[end].into() == 0x22).then(|| &units[..end])
     }
 
     fn primitive(&mut self, vm: &mut Vm) -> Read<Value> {

@@ -2,6 +2,7 @@
 //! <https://tc39.es/ecma262/#sec-json.stringify>
 
 use crate::array::get_at;
+use crate::building::append_int;
 use crate::json::raw_text;
 use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
@@ -110,6 +111,7 @@ struct Level {
 /// What SerializeJSONProperty found.
 enum Item {
     Text(Str),
+    Int(i32),
     Quoted(Str),
     Object(Object),
 }
@@ -247,6 +249,9 @@ impl Writer {
         if value.is_undefined() || value.as_symbol().is_some() {
             return Ok(None);
         }
+        if let Some(int) = value.as_int() {
+            return Ok(Some(Item::Int(int)));
+        }
         Ok(vm.primitive_to_string(value)?.map(Item::Text))
     }
 
@@ -254,6 +259,7 @@ impl Writer {
     fn write(&mut self, vm: &mut Vm, item: Item, mark: usize) -> JsResult<()> {
         match item {
             Item::Text(text) => self.push(vm, text)?,
+            Item::Int(int) => append_int(vm, &mut self.builder, int)?,
             Item::Quoted(text) => self.quote(vm, text)?,
             Item::Object(object) => return self.begin(vm, object, mark),
         }
@@ -355,25 +361,10 @@ impl Writer {
         let meter = &mut heap.meter;
         self.builder.push_unit(meter, 0x22)?;
         let mut start = 0;
-        let mut at = 0;
-        // A surrogate pair is passed over whole.
-        while at < length {
+        while let Some(at) = next_escaped(units, start) {
             let unit = units.get(at);
-            let plain = match unit {
-                0x22 | 0x5C | 0..=0x1F => false,
-                unit if is_leading_surrogate(unit) => {
-                    let pair = at + 1 < length && is_trailing_surrogate(units.get(at + 1));
-                    at += usize::from(pair);
-                    pair
-                }
-                unit => !is_trailing_surrogate(unit),
-            };
-            at += 1;
-            if plain {
-                continue;
-            }
-            self.builder.push_units(meter, units.slice(start..at - 1))?;
-            start = at;
+            self.builder.push_units(meter, units.slice(start..at))?;
+            start = at + 1;
             let short = match unit {
                 0x08 => b'b',
                 0x09 => b't',
@@ -395,6 +386,30 @@ impl Writer {
         }
         self.builder.push_units(meter, units.slice(start..length))?;
         Ok(self.builder.push_unit(meter, 0x22)?)
+    }
+}
+
+/// The place of the first unit from a place on that is not written as it is: a quotation mark, a backslash, a control
+/// character, a lone surrogate.
+fn next_escaped(units: Units<'_>, from: usize) -> Option<usize> {
+    let is_special = |unit: u16| matches!(unit, 0x22 | 0x5C | 0..=0x1F);
+    match units {
+        Units::Latin1(units) => {
+            units[from..].iter().position(|&unit| is_special(u16::from(unit))).map(|at| from + at)
+        }
+        Units::Utf16(units) => {
+            let mut at = from;
+            while let Some(&unit) = units.get(at) {
+                let is_pair = is_leading_surrogate(unit)
+                    && units.get(at + 1).is_some_and(|&unit| is_trailing_surrogate(unit));
+                let is_lone = is_trailing_surrogate(unit) || (is_leading_surrogate(unit) && !is_pair);
+                if is_special(unit) || is_lone {
+                    return Some(at);
+                }
+                at += 1 + usize::from(is_pair);
+            }
+            None
+        }
     }
 }
 

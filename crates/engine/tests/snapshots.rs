@@ -122,6 +122,36 @@ fn snapshots_are_not_seen() {
     assert!(steps > 1_000 && good > 40, "{steps} steps, {good} programs came to their end");
 }
 
+/// What a run comes to that goes on in another machine after each call.
+fn moved(program: &Program) -> (String, Usage) {
+    let mut vm = granted().build().unwrap();
+    let mut on = vm.start(program).map(|step| !matches!(step, Step::Done(_)));
+    while let Ok(true) = on {
+        let bytes = vm.snapshot().unwrap();
+        vm = granted().restore(&bytes).unwrap();
+        on = answered(&mut vm);
+    }
+    let usage = vm.usage();
+    (text_of(&mut vm, on.err()), usage)
+}
+
+#[test]
+#[cfg_attr(debug_assertions, ignore = "takes minutes without optimisation; .ci/run runs it with")]
+fn moves_at_every_call_are_not_seen() {
+    let pieces: Vec<&str> = PIECES.iter().chain(CALLS).chain(THINGS).copied().collect();
+    let engine = Engine::new();
+    let (mut calls, mut good) = (0, 0);
+    for seed in 0..300 {
+        let source = generated(seed, &pieces);
+        let program = engine.compile("generated.js", &source).unwrap_or_else(|e| panic!("{e}\n{source}"));
+        let (text, usage, count) = whole(&program, None);
+        good += usize::from(text.starts_with('['));
+        calls += count;
+        assert_eq!(moved(&program), (text, usage), "{source}");
+    }
+    assert!(calls > 3_000 && good > 200, "{calls} calls, {good} programs came to their end");
+}
+
 /// Runs a module or script to its end, restored at each step; open calls are answered at the end, the last first.
 fn module_text(source: &str, open: bool) -> (String, Usage) {
     let engine = Engine::new();

@@ -74,7 +74,8 @@ impl Vm {
     /// A halt if too many wait or the bytes are used up.
     pub fn enqueue(&mut self, job: Job) -> Metered<()> {
         self.check_jobs()?;
-        let realm = self.job_realm(&job)?;
+        // OPTIMIZATION: most have only one.
+        let realm = if self.heap.realms.len() == 1 { 0 } else { self.job_realm(&job)? };
         if self.jobs.len() == self.jobs.capacity() {
             let more = self.jobs.capacity().max(16);
             self.heap.meter.reserve(more * core::mem::size_of::<(RealmId, Job)>())?;

@@ -2,6 +2,7 @@
 
 use super::cell::{Data, INLINE8, INLINE16};
 use super::{MAX_STRING_LENGTH, STRETCH, Str, Strings, Units, price};
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 use creance_budget::{Halt, Meter, Metered};
 
@@ -80,10 +81,12 @@ impl StringBuilder {
             let part = units.slice(start..start + STRETCH);
             meter.tick(price(part.len()))?;
             match part {
-                Units::Latin1(part) if !self.is_wide => self.narrow.extend_from_slice(part),
+                Units::Latin1(part) if self.is_wide => {
+                    self.wide.extend(part.iter().map(|&unit| u16::from(unit)));
+                }
+                Units::Latin1(part) => self.narrow.extend_from_slice(part),
                 Units::Utf16(part) if self.is_wide => self.wide.extend_from_slice(part),
-                part if self.is_wide => self.wide.extend(part.iter()),
-                part => self.narrow.extend(part.iter().map(|unit| unit as u8)),
+                Units::Utf16(part) => self.narrow.extend(part.iter().map(|&unit| unit as u8)),
             }
         }
         Ok(())
@@ -138,14 +141,16 @@ impl StringBuilder {
             self.discard(meter);
             return result;
         };
-        // NOTE: shrinking may copy; the old and the new block are together no more than was charged to grow.
-        meter.release(self.charged - bytes);
-        strings.cells.adopt(bytes);
+        // NOTE: the old and the new block are together no more than was charged to grow.
         let data = if self.is_wide {
-            Data::Utf16(self.wide.into_boxed_slice())
+            exact(meter, self.wide).map(Data::Utf16)
         } else {
-            Data::Latin1(self.narrow.into_boxed_slice())
+            exact(meter, self.narrow).map(Data::Latin1)
         };
+        let kept = if data.is_ok() { bytes } else { 0 };
+        meter.release(self.charged - kept);
+        let data = data?;
+        strings.cells.adopt(bytes);
         strings.cells.allocate(meter, data)
     }
 
@@ -167,13 +172,13 @@ impl StringBuilder {
             return Err(Halt::Memory);
         }
         let new = needed.max(capacity * 2).clamp(16, MAX_STRING_LENGTH);
-        meter.tick(price(len))?;
         // NOTE: old and new block exist together while the units are copied.
         meter.reserve(new * size)?;
-        if self.is_wide {
-            self.wide.reserve_exact(new - len);
-        } else {
-            self.narrow.reserve_exact(new - len);
+        let grown =
+            if self.is_wide { grow(meter, &mut self.wide, new) } else { grow(meter, &mut self.narrow, new) };
+        if grown.is_err() {
+            meter.release(new * size);
+            return grown;
         }
         meter.release(self.charged);
         self.charged = new * size;
@@ -187,11 +192,13 @@ impl StringBuilder {
             return Err(Halt::Memory);
         }
         let bytes = needed * 2;
-        meter.tick(price(self.narrow.len()))?;
         meter.reserve(bytes)?;
-        let mut wide = Vec::new();
-        wide.reserve_exact(needed);
-        wide.extend(self.narrow.iter().map(|&unit| u16::from(unit)));
+        let mut wide = Vec::with_capacity(needed);
+        let copied = copy(meter, &self.narrow, |part| wide.extend(part.iter().map(|&unit| u16::from(unit))));
+        if copied.is_err() {
+            meter.release(bytes);
+            return copied;
+        }
         self.wide = wide;
         self.narrow = Vec::new();
         self.is_wide = true;
@@ -199,4 +206,34 @@ impl StringBuilder {
         self.charged = bytes;
         Ok(())
     }
+}
+
+/// Moves units to a block with more room.
+fn grow<T: Copy>(meter: &mut Meter, units: &mut Vec<T>, capacity: usize) -> Metered<()> {
+    let mut grown = Vec::with_capacity(capacity);
+    copy(meter, units, |part| grown.extend_from_slice(part))?;
+    *units = grown;
+    Ok(())
+}
+
+/// Copies units part by part, which is paid for as it is done.
+fn copy<T>(meter: &mut Meter, units: &[T], mut part: impl FnMut(&[T])) -> Metered<()> {
+    for stretch in units.chunks(STRETCH) {
+        meter.tick(price(stretch.len()) - 1)?;
+        part(stretch);
+    }
+    meter.tick(1)
+}
+
+/// Units in a block without room for more. An allocator may copy to shrink.
+fn exact<T: Copy>(meter: &Meter, units: Vec<T>) -> Metered<Box<[T]>> {
+    if units.len() <= STRETCH || units.len() == units.capacity() {
+        return Ok(units.into_boxed_slice());
+    }
+    let mut exact = Vec::with_capacity(units.len());
+    for stretch in units.chunks(STRETCH) {
+        meter.check()?;
+        exact.extend_from_slice(stretch);
+    }
+    Ok(exact.into_boxed_slice())
 }

@@ -8,6 +8,9 @@ use creance_budget::Metered;
 use creance_heap::flag;
 use creance_heap::string::names;
 
+/// Keys that are made between two looks at the limits.
+const PORTION: usize = 1 << 14;
+
 impl Vm {
     /// <https://tc39.es/ecma262/#sec-ordinarysetprototypeof>
     pub(crate) fn ordinary_set_prototype_of(
@@ -233,10 +236,13 @@ impl Vm {
 
     /// The keys of `length` elements, in a list with room for a few more.
     pub(super) fn index_keys(&mut self, length: usize) -> Metered<Vec<PropertyKey>> {
-        self.tick(length as u64)?;
         self.heap.meter.reserve_briefly(length * core::mem::size_of::<PropertyKey>())?;
         let mut keys = Vec::with_capacity(length + 8);
-        keys.extend((0..length as u32).filter_map(PropertyKey::index));
+        for start in (0..length).step_by(PORTION) {
+            let end = length.min(start + PORTION);
+            self.tick((end - start) as u64)?;
+            keys.extend((start as u32..end as u32).filter_map(PropertyKey::index));
+        }
         Ok(keys)
     }
 

@@ -27,6 +27,9 @@ mod tag {
 /// Bytes that compiling takes, for a byte of the text: an estimate.
 const COMPILING: usize = 64;
 
+/// Bytes of them that a VM need not have room for: it had none when its programs were compiled for the first time.
+const UNCHARGED: usize = 64 << 20;
+
 /// The programs of a VM by their numbers in a snapshot.
 pub(crate) type Programs = BTreeMap<*const Program, u64>;
 
@@ -173,7 +176,7 @@ impl Vm {
         context: Option<&EvalContext>,
         from: &mut Reader<'_>,
     ) -> Read<Arc<Program>> {
-        from.meter.reserve_briefly(text.len().saturating_mul(COMPILING))?;
+        from.meter.reserve_briefly(text.len().saturating_mul(COMPILING).saturating_sub(UNCHARGED))?;
         let Some(compiler) = self.compiler.clone() else {
             return Err(Broken::Unfit("there is no compiler".into()));
         };
