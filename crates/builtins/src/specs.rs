@@ -161,7 +161,10 @@ pub static SPECS: &[Spec] = &[
     crate::intrinsics::INTRINSICS,
     Spec::object(Intrinsic::PromiseFunctions).methods(creance_vm::promise::PROMISE_FUNCTIONS),
     Spec::object(Intrinsic::ModuleFunctions).methods(creance_vm::MODULE_FUNCTIONS),
-    Spec::object(Intrinsic::HostFunctions).methods(creance_vm::HOST_FUNCTIONS),
+    Spec {
+        constructor: Some(creance_vm::HOST_CLASS),
+        ..Spec::object(Intrinsic::HostFunctions).methods(creance_vm::HOST_FUNCTIONS)
+    },
     Spec::object(Intrinsic::Console),
     Spec::object(Intrinsic::NodeBinding),
     Spec::object(Intrinsic::TestHost),

@@ -34,6 +34,9 @@
 //! # }
 //! ```
 //!
+//! Types of Rust become classes of script with [`host_class`]: methods, accessors, and objects that script makes with
+//! `new`, where the class is granted.
+//!
 //! The clock, random numbers and `console` are capabilities. With the feature `host` (on by default) the
 //! modules of [`host`] make them from this machine:
 //!
@@ -148,18 +151,24 @@
 //! ```
 #![forbid(unsafe_code)]
 
-pub use creance_engine::check;
 pub use creance_engine::{
-    Answer, Arguments, AsyncClosure, Call, CallId, Capabilities, Capability, Closure, Context,
+    Answer, Arguments, AsyncClosure, Call, CallId, Capabilities, Capability, Class, Closure, Context,
     ConversionError, Data, Done, Dynamic, Engine, Error, ErrorCode, Exception, Function, Grant, Halt, Halted,
-    HostCall, HostError, HostMethod, Inspection, Interceptor, Interface, InterruptHandle, Later, LimitCheck,
-    Limits, LoadFailure, ModuleFormat, ModuleLoader, Outcome, Paused, Program, Reply, Step, Style,
-    SyntaxError, Template, Turn, Usage, Vm, VmBuilder, Waiting, from_data, to_data,
+    HostCall, HostClass, HostError, HostMethod, Inspection, Interceptor, Interface, InterruptHandle, Later,
+    LimitCheck, Limits, LoadFailure, ModuleFormat, ModuleLoader, Object, Outcome, Paused, Program, Reply,
+    Step, Style, SyntaxError, Template, Turn, Usage, Vm, VmBuilder, Waiting, from_data, to_data,
 };
+pub use creance_engine::{check, classes};
 #[cfg(feature = "host")]
 pub use creance_host::{self as host, Audit, AuditEntry, Cap, Quota, Revoker};
+pub use creance_macros::host_class;
 
 /// The example of the README runs as a test.
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
 struct Readme;
+
+/// So does the one of the page on capabilities.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/capabilities.md")]
+struct CapabilitiesPage;

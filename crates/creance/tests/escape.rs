@@ -9,7 +9,7 @@
 use creance::host::net::{Network, Rules, ScriptedAnswer};
 use creance::host::process::Environment;
 use creance::host::{console, console::Lines};
-use creance::{Cap, Engine, Error, Limits, Vm};
+use creance::{Cap, Engine, Error, Limits, Object, Vm, host_class};
 use std::path::Path;
 
 /// What must never show.
@@ -28,6 +28,37 @@ fn network() -> Cap {
     Cap::new(Network::scripted(rules, answers))
 }
 
+/// A class of the host.
+struct Jar(u32);
+
+#[host_class]
+impl Jar {
+    #[constructor]
+    fn new(size: u32) -> Jar {
+        Jar(size)
+    }
+
+    fn half(&self) -> Object<Jar> {
+        Object::new(Jar(self.0 / 2))
+    }
+
+    #[promise]
+    fn wait(&self) -> u32 {
+        self.0
+    }
+
+    #[getter]
+    fn size(&self) -> u32 {
+        self.0
+    }
+
+    #[setter]
+    fn set_size(&mut self, size: u32) {
+        assert!(size < 1000, "a secret of the host");
+        self.0 = size;
+    }
+}
+
 fn vm(engine: &Engine) -> (Vm, Lines) {
     let files = || Cap::memory_dir([("a.md", "granted"), ("sub/b.txt", "nested")]).unwrap();
     let (console, lines) = console::recorded();
@@ -43,6 +74,8 @@ fn vm(engine: &Engine) -> (Vm, Lines) {
         .grant("kv", Cap::memory_kv().unwrap())
         .grant("net", network())
         .grant("env", Cap::new(Environment::of([("GIVEN", "1")])))
+        .class::<Jar>("Jar")
+        .grant("jar", Jar(7))
         .grant("args", Cap::args(["one", "two"]))
         .grant("exit", Cap::exit())
         .grant("clock", Cap::frozen(1000.0))

@@ -9,8 +9,9 @@ const rejected = async (f) => {
 };
 
 const roots = {
-    globalThis, granted, namespace, docs, ro, kv, net, env, args, exit, dead,
-    narrowed: [docs.subdir('sub'), docs.file('a.md'), docs.readOnly(), kv.prefix('x'), net.readOnly()],
+    globalThis, granted, namespace, docs, ro, kv, net, env, args, exit, dead, Jar, jar,
+    narrowed: [docs.subdir('sub'), docs.file('a.md'), docs.readOnly(), kv.prefix('x'), net.readOnly(), new Jar(1), jar.half()],
+    derived: new (class Large extends Jar { label = 'large' })(9),
     results: [
         docs.readTextSync('a.md'), docs.readBytesSync('a.md'), docs.listSync(), docs.statSync('a.md'), args.list(),
         net.fetchSync('https://a.example/x'), kv.getSync('none'),
@@ -18,11 +19,12 @@ const roots = {
     errors: [
         thrown(() => docs.readTextSync('no')), thrown(() => docs.readTextSync(1)), thrown(() => docs.readTextSync.call({})),
         thrown(() => ro.writeTextSync('a', '')), thrown(() => dead.listSync()), thrown(() => kv.setSync('k', () => 1)),
+        thrown(() => Jar()), thrown(() => new Jar('x')), thrown(() => Jar.prototype.size), thrown(() => jar.size = jar),
         thrown(() => net.fetchSync('https://evil.example/')), await rejected(() => docs.readText('no')),
         await rejected(() => import('cap:none')), await rejected(() => import('none')), thrown(() => eval('let let')),
         thrown(() => null.x), thrown(() => { const f = () => 1 + f(); f(); }), thrown(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)),
     ],
-    promises: [docs.readText('a.md'), docs.list(), docs.readText('no'), (async () => 1)(), import('cap:docs')],
+    promises: [jar.wait(), docs.readText('a.md'), docs.list(), docs.readText('no'), (async () => 1)(), import('cap:docs')],
     iterators: [
         [][Symbol.iterator](), new Map().entries(), new Set().values(), ''[Symbol.iterator](), 'x'.matchAll(/x/g),
         (function* () {})(), (async function* () {})(), [].values().map(String), Iterator.from({ next() {} }),
@@ -97,13 +99,18 @@ for (let depth = 0; depth < DEPTH && level.length; depth++) {
     }
     level = next;
 }
-const handles = [docs, ro, kv, net, env, args, exit, dead, ...roots.narrowed];
+const handles = [docs, ro, kv, net, env, args, exit, dead, jar, Jar.prototype, ...roots.narrowed];
 for (const handle of handles) {
     for (let o = handle; o !== Object.prototype; o = Object.getPrototypeOf(o)) {
         if (!Object.isFrozen(o)) foreign.push('a handle or its prototype is not frozen');
         for (const key of Reflect.ownKeys(o)) {
-            if (typeof o[key] === 'function' && !Object.isFrozen(o[key])) foreign.push(`${key} is not frozen`);
+            const { value, get, set } = Object.getOwnPropertyDescriptor(o, key);
+            for (const f of [value, get, set]) {
+                if (typeof f === 'function' && !Object.isFrozen(f)) foreign.push(`${String(key)} is not frozen`);
+            }
         }
     }
 }
+if (!Object.isFrozen(Jar) || Jar.constructor !== Function) foreign.push('a class is not frozen');
+if (jar.constructor !== Object) foreign.push('an object leads to its class');
 globalThis.found = [seen.size, foreign];

@@ -6,6 +6,7 @@
 
 mod asynchronous;
 pub mod check;
+pub mod classes;
 mod console;
 mod deadline;
 mod dynamic;
@@ -30,6 +31,7 @@ mod values;
 mod vm;
 
 pub use asynchronous::AsyncClosure;
+pub use classes::{Class, HostClass, Object};
 pub use creance_budget::{Halt, Limits};
 pub use creance_vm::{
     Agents, Answer, Call, Capabilities, Capability, Clock, Console, Context, Data, Entropy, ErrorCode,

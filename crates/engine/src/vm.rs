@@ -3,6 +3,7 @@
 mod values;
 
 use crate::asynchronous::{AsyncClosure, AsyncFunction, Started};
+use crate::classes::{Class, Construct};
 use crate::deadline::Deadline;
 use crate::engine::define_global;
 use crate::exception;
@@ -139,6 +140,12 @@ impl VmBuilder {
     pub fn func_blocking<A>(self, name: &str, closure: impl AsyncClosure<A>) -> VmBuilder {
         let function = AsyncFunction::new(closure, &self.started, false);
         self.grant(name, function)
+    }
+
+    /// Lets script make objects of a host class with `new`: [`VmBuilder::grant`] of [`Class::new`]. An object alone is
+    /// granted as it is. See the attribute `host_class`.
+    pub fn class<T: Construct>(self, name: &str) -> VmBuilder {
+        self.grant(name, Class::<T>::new())
     }
 
     /// Grants the time: milliseconds since the epoch, for `Date` and timers. Waiting for a timer takes no time: what

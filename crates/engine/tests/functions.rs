@@ -92,9 +92,13 @@ fn wrong_arguments() {
     check(sum, "f(1, [2, 3.5])", &format!("{wrong} 2: [1]: expected u32, found 3.5"));
     check(sum, "f(1)", &format!("{wrong} 2: expected an array, found undefined"));
     check(sum, "f()", &format!("{wrong} 1: expected u8, found undefined"));
-    check(sum, "f(1, [() => 1])", "TypeError: f: argument 2: [0]: a function is no plain data");
-    check(sum, "f(1, f)", "TypeError: f: argument 2: a function is no plain data");
-    check(sum, "f(1, [], { a: Symbol() })", "TypeError: f: argument 3: .a: a symbol is no plain data");
+    check(sum, "f(1, [() => 1])", "ERR_ARGUMENT TypeError: f: argument 2: [0]: a function is no plain data");
+    check(sum, "f(1, f)", "ERR_ARGUMENT TypeError: f: argument 2: a function is no plain data");
+    check(
+        sum,
+        "f(1, [], { a: Symbol() })",
+        "ERR_ARGUMENT TypeError: f: argument 3: .a: a symbol is no plain data",
+    );
     check(sum, "f(1, new Array(1e9))", "ERR_TOO_LARGE Error: f: argument 2: too large");
     check(sum, "f({ get a() { throw new RangeError('mine') } })", "RangeError: mine");
     check(sum, "f(1, new Proxy([], { get(t, k) { throw k } }))", "length");

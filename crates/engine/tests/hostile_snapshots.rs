@@ -1,7 +1,7 @@
 //! Damaged snapshots are refused, or make a VM that runs on within its limits. None makes the engine panic.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-use creance_engine::{Engine, Error, Limits, Step, Vm, VmBuilder};
+use creance_engine::{Capability, Engine, Error, Interface, Later, Limits, Step, Vm, VmBuilder};
 use programs::{Host, Random, THINGS, answer, generated};
 use std::time::{Duration, Instant};
 
@@ -9,7 +9,9 @@ mod programs;
 
 fn builder(engine: &Engine) -> VmBuilder {
     let limits = Limits { fuel: 400_000, memory: 4 << 20, ..Limits::untrusted() };
-    engine.vm().limits(limits).hash_seed(11).grant_clock(|| 0.0).grant("host", Host { later: true })
+    let class = Later::new(Interface::class(1, &Host { later: true }.interface()));
+    let builder = engine.vm().limits(limits).hash_seed(11).grant_clock(|| 0.0).grant("Made", class);
+    builder.grant("host", Host { later: true })
 }
 
 /// Answers a step; false when the run is over.

@@ -9,8 +9,7 @@ use crate::quota::{Expiry, Quota, QuotaGuard};
 use crate::revoke::Revoker;
 use crate::store::Store;
 use creance_engine::{
-    Answer, Call, Capability, Clock, Closure, Context, Data, ErrorCode, Function, Grant, HostError, Readings,
-    Reply,
+    Answer, Call, Clock, Closure, Context, Data, ErrorCode, Function, Grant, HostError, Readings, Reply,
 };
 use std::borrow::Cow;
 use std::path::Path;
@@ -31,9 +30,9 @@ impl From<Cap> for Grant {
 }
 
 impl Cap {
-    /// A capability of the embedder's own.
-    pub fn new(capability: impl Capability + 'static) -> Cap {
-        Cap(Grant::Capability(Box::new(capability)))
+    /// A capability of the embedder's own: one that implements [`Capability`](creance_engine::Capability), or an object of a host class.
+    pub fn new(capability: impl Into<Grant>) -> Cap {
+        Cap(capability.into())
     }
 
     /// A function of the embedder's own: what [`VmBuilder::func`](creance_engine::VmBuilder::func) grants, to put

@@ -170,6 +170,9 @@ pub(crate) fn interface_to_json(interface: &Interface) -> Value {
         Style::Direct => "direct",
         Style::Function => "function",
         Style::AsyncFunction => "async function",
+        Style::Getter => "getter",
+        Style::Setter => "setter",
+        Style::Constructor => "constructor",
     };
     let row = |method: &HostMethod| json!([method.name, method.length, style(method.style)]);
     let methods: Vec<Value> = interface.methods.iter().map(row).collect();
@@ -183,6 +186,9 @@ pub(crate) fn interface_from_json(value: &Value) -> Option<Interface> {
             "direct" => Style::Direct,
             "function" => Style::Function,
             "async function" => Style::AsyncFunction,
+            "getter" => Style::Getter,
+            "setter" => Style::Setter,
+            "constructor" => Style::Constructor,
             _ => return None,
         };
         let name = row.get(0)?.as_str()?.to_owned().into();

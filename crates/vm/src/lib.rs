@@ -33,7 +33,7 @@ mod vm;
 
 pub use agents::{Agents, WaitPlace, Waiter};
 pub use capabilities::{
-    Answer, Call, Capabilities, Capability, Context, Data, ErrorCode, FetchRequest, GrantRefused,
+    Answer, Call, Capabilities, Capability, Context, Data, ErrorCode, FetchRequest, GrantRefused, HOST_CLASS,
     HOST_FUNCTIONS, HostError, HostMethod, Interceptor, Interface, Refusal, Reply, Style, Why, path_step,
 };
 pub use creance_budget::{Halt, Limits, Meter, Metered};

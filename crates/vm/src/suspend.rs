@@ -43,6 +43,8 @@ pub(crate) enum Place {
     Register(u8),
     /// It is the result of the task, which was to call the host and nothing else.
     Task,
+    /// Nowhere: it is that of a setter.
+    Discard,
 }
 
 /// Why a run stands still.
@@ -209,10 +211,11 @@ impl Vm {
         Ok(Value::UNDEFINED)
     }
 
-    /// Lets the call that an instruction makes be answered later: its result goes to a register.
+    /// Lets the call that an instruction makes be answered later, and says where its result goes; no longer, if
+    /// nowhere is said.
     #[inline]
-    pub(crate) fn expect_in(&mut self, register: Option<u8>) {
-        self.suspending.place = register.map(Place::Register);
+    pub(crate) fn expect(&mut self, place: Option<Place>) {
+        self.suspending.place = place;
     }
 
     /// Where the result of a host call goes that script is making, if it can wait; asked once.
@@ -359,7 +362,8 @@ impl Vm {
                 self.set_register(register, value);
                 self.run_after_answer(Flow::Go)
             }
-            (Place::Register(_), Err(Abrupt::Throw(error))) => {
+            (Place::Discard, Ok(_)) => self.run_after_answer(Flow::Go),
+            (Place::Register(_) | Place::Discard, Err(Abrupt::Throw(error))) => {
                 let flow = self.unwind(error)?;
                 self.run_after_answer(flow)
             }
@@ -482,14 +486,22 @@ impl Record for Task {
 impl Record for Place {
     fn write(&self, to: &mut Writer) {
         match self {
-            Place::Task => None,
-            Place::Register(register) => Some(*register),
+            Place::Task => to.byte(0),
+            Place::Register(register) => {
+                to.byte(1);
+                register.write(to);
+            }
+            Place::Discard => to.byte(2),
         }
-        .write(to);
     }
 
     fn read(from: &mut Reader<'_>) -> Read<Self> {
-        Ok(Option::read(from)?.map_or(Place::Task, Place::Register))
+        Ok(match from.byte()? {
+            0 => Place::Task,
+            1 => Place::Register(Record::read(from)?),
+            2 => Place::Discard,
+            _ => return Err(Broken::Malformed("no place of an answer")),
+        })
     }
 }
 
@@ -578,7 +590,7 @@ impl Suspending {
             None => frames == 0 && self.task.is_none(),
             Some(Suspension::Pause(_)) => frames > 0 && self.task.is_some(),
             Some(Suspension::Call(waiting)) => {
-                let on_frames = matches!(waiting.place, Place::Register(_));
+                let on_frames = !matches!(waiting.place, Place::Task);
                 self.task.is_some() && is_realm(waiting.realm) && (frames > 0) == on_frames
             }
         };

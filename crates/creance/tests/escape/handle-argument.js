@@ -1,4 +1,4 @@
 // A handle could be stored and come back with other rights.
 let met;
 try { kv.setSync('k', { handle: docs }); } catch (e) { met = e.code ?? e.name; }
-verdict = met === 'TypeError' ? 'contained' : String(met);
+verdict = met === 'ERR_ARGUMENT' ? 'contained' : String(met);

@@ -1,4 +1,4 @@
 // A promise among the arguments could be awaited by the host.
 let met;
 try { docs.writeTextSync('t', Promise.resolve('x')); } catch (e) { met = e.code ?? e.name; }
-verdict = met === 'TypeError' ? 'contained' : String(met);
+verdict = met === 'ERR_ARGUMENT' ? 'contained' : String(met);

@@ -1,4 +1,4 @@
 // A symbol could cross and identify something of the host.
 let met;
 try { kv.setSync('k', Symbol.for('x')); } catch (e) { met = e.code ?? e.name; }
-verdict = met === 'TypeError' ? 'contained' : String(met);
+verdict = met === 'ERR_ARGUMENT' ? 'contained' : String(met);

@@ -34,7 +34,7 @@ macro_rules! closures {
             #[allow(unused_variables, reason = "there may be no arguments")]
             fn call(&mut self, arguments: &[Data], context: &mut Context<'_>) -> Result<Data, HostError> {
                 let answer = self($(argument::<$name>(&context.call.grant, arguments, $index)?),*)?;
-                data_of_answer(&answer, arguments, context)
+                data_of_answer(&answer, &context.call.grant, arguments, context)
             }
         })*
     };
@@ -60,30 +60,31 @@ pub(crate) use for_each_length;
 
 for_each_length!(closures);
 
-/// An argument of a function that is granted under a name.
-pub(crate) fn argument<T: DeserializeOwned>(
-    name: &str,
-    arguments: &[Data],
-    index: usize,
-) -> Result<T, HostError> {
+/// An argument of a function that messages call `name`; undefined if there is none of the index.
+///
+/// # Errors
+/// It is of another type: an error with the code `ERR_ARGUMENT`.
+pub fn argument<T: DeserializeOwned>(name: &str, arguments: &[Data], index: usize) -> Result<T, HostError> {
     from_data(arguments.get(index).unwrap_or(&Data::Undefined)).map_err(|error| {
         let message = format!("{name}: argument {}: {error}", index + 1);
         HostError::new(ErrorCode::Argument, message)
     })
 }
 
-fn data_of_answer<R: Serialize>(
+/// The data of what a function that messages call `name` has answered.
+pub(crate) fn data_of_answer<R: Serialize>(
     answer: &R,
+    name: &str,
     arguments: &[Data],
     context: &mut Context<'_>,
 ) -> Result<Data, HostError> {
     // Time has passed, and the grant may be gone.
     context.moved(0)?;
     let room = context.room().saturating_sub(size(arguments));
-    answer_within(answer, usize::try_from(room).unwrap_or(usize::MAX), &context.call.grant)
+    answer_within(answer, usize::try_from(room).unwrap_or(usize::MAX), name)
 }
 
-/// The answer of a function that is granted under a name, of so many bytes at most.
+/// The answer of a function that messages call `name`, of so many bytes at most.
 pub(crate) fn answer_within<R: Serialize>(answer: &R, room: usize, name: &str) -> Result<Data, HostError> {
     data_within(answer, room).map_err(|error: ConversionError| {
         if error.too_large {

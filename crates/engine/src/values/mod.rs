@@ -34,8 +34,9 @@ mod serialize_parts;
 pub use arguments::Arguments;
 pub use dynamic::Dynamic;
 pub use error::ConversionError;
+pub use function::argument;
 pub use function::{Closure, Function};
-pub(crate) use function::{answer_within, argument, for_each_length, has_failed, is_closed, size};
+pub(crate) use function::{answer_within, data_of_answer, for_each_length, has_failed, is_closed, size};
 
 use crate::Data;
 use serde::{Deserialize, Serialize};

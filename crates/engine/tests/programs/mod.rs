@@ -65,6 +65,7 @@ pub const CALLS: &[&str] = &[
     "[3, 1, 2].sort((x, y) => host.ask(x - y)); queueMicrotask(() => log.push(host.ask(#)));",
     "Promise.resolve(#).then(host.ask.bind(host)).then((v) => log.push(v), (e) => log.push(e.code));",
     "try { log.push(`${{ toString: () => host.waitSync(#) }}`) } catch (e) { log.push(0) }",
+    "for (let i = 0; i < #; i++) { host.value = i; n ^= i } try { n += host.value } catch (e) { log.push(e.code) }",
 ];
 
 /// Pieces that leave all kinds of things behind.
@@ -107,6 +108,8 @@ pub const THINGS: &[&str] = &[
     "log.push(JSON.stringify([...Iterator.from([1, 2, 3]).map((x) => host.ask(x)).take(2)]));",
     "log.push(Object.groupBy([1, 2, 3], (x) => host.ask(x) % 2 ? 'odd' : 'even').odd?.length ?? 0);",
     "log.push('a1b2'.replace(/\\d/g, (d) => host.ask(+d)), Math.max(...[1, 2].map((x) => host.ask(x))));",
+    "const { get: g#, set: s# } = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(host), 'value'); s#.call(host, #); host.value = n & 3; try { log.push(host.value) } catch (e) { log.push(e.code, g#.name) }",
+    "const Made# = globalThis.Made ?? class {}; class Sub# extends Made# {} o.made = Made#.prototype; host.value = 1; try { new Sub#(#) } catch (e) { log.push(e.code) } log.push(Made#.length);",
 ];
 
 /// A program of pieces.
@@ -148,7 +151,12 @@ pub struct Host {
 
 impl Capability for Host {
     fn interface(&self) -> Interface {
-        const METHODS: &[HostMethod] = &[HostMethod::direct("ask", 1), HostMethod::promise("wait", 1)];
+        const METHODS: &[HostMethod] = &[
+            HostMethod::direct("ask", 1),
+            HostMethod::promise("wait", 1),
+            HostMethod::getter("value"),
+            HostMethod::setter("value"),
+        ];
         Interface::new("Host", METHODS)
     }
 

@@ -69,15 +69,16 @@ struct Copy<'a> {
 }
 
 impl Vm {
-    /// Copies the arguments of a call. The bytes that are reserved for the copies are added to `charged`.
-    /// `function` is what a refusal names, with the number of the argument.
+    /// Copies the arguments of a call of a capability's method. The bytes that are reserved for the copies are added to
+    /// `charged`.
     ///
     /// # Errors
-    /// A TypeError for what is no data; what getters and traps throw; a halt.
+    /// For what is no data, a TypeError with the code `ERR_ARGUMENT` that names the function and the number of the
+    /// argument; what getters and traps throw; a halt.
     pub(super) fn data_of_arguments(
         &mut self,
         args: Args,
-        function: Option<&str>,
+        (handle, row): (u32, usize),
         charged: &mut usize,
     ) -> JsResult<Vec<Data>> {
         let mut copy = Copy { vm: self, nodes: 0, max_nodes: MAX_NODES, charged };
@@ -87,7 +88,10 @@ impl Vm {
             match copy.whole(value) {
                 Ok(data) => all.push(data),
                 Err(NoData::Abrupt(abrupt)) => return Err(abrupt),
-                Err(NoData::Refused(refusal)) => return self.refuse_argument(function, index, &refusal),
+                Err(NoData::Refused(refusal)) => {
+                    let function = self.host.capabilities.function_name(handle, row);
+                    return self.refuse_argument(&function, index, &refusal);
+                }
             }
         }
         Ok(all)
@@ -134,15 +138,10 @@ impl Vm {
     }
 
     #[cold]
-    fn refuse_argument<T>(&mut self, function: Option<&str>, index: usize, refusal: &Refusal) -> JsResult<T> {
-        let message = match function {
-            Some(function) => format!("{function}: argument {}: {refusal}", index + 1),
-            None => refusal.why.to_capability(),
-        };
-        match refusal.why {
-            Why::TooLarge => self.throw_host_error(HostError::new(ErrorCode::TooLarge, message)),
-            _ => self.type_error(&message),
-        }
+    fn refuse_argument<T>(&mut self, function: &str, index: usize, refusal: &Refusal) -> JsResult<T> {
+        let code = if refusal.why == Why::TooLarge { ErrorCode::TooLarge } else { ErrorCode::Argument };
+        let message = format!("{function}: argument {}: {refusal}", index + 1);
+        self.throw_host_error(HostError::new(code, message))
     }
 
     /// Makes the value of data, in the running realm. Runs no script.

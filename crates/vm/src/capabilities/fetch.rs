@@ -57,7 +57,7 @@ impl Vm {
         let found = self.host.capabilities.find(&name);
         let row = found.and_then(|handle| {
             let interface = self.host.capabilities.interface(handle)?;
-            interface.methods.iter().position(|row| row.name == METHOD)
+            interface.methods.iter().position(|row| row.is_called(METHOD))
         });
         let (Some(handle), Some(row)) = (found, row) else {
             return self.throw_host_error(HostError::new(ErrorCode::Closed, "the capability is closed"));

@@ -1,6 +1,11 @@
 //! What script sees of a capability, as a table.
 
 use alloc::borrow::Cow;
+use alloc::format;
+use alloc::string::String;
+
+/// What [`Capability::call`](super::Capability::call) is told when script constructs an object.
+const CONSTRUCTOR: &str = "new";
 
 /// The methods of a kind of capability. Capabilities with equal interfaces share one prototype in a realm.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,16 +42,53 @@ impl Interface {
         self.methods.first().filter(|row| matches!(row.style, Style::Function | Style::AsyncFunction))
     }
 
+    /// What a class has in place of an object with methods: script constructs objects with `new`, and this is what
+    /// they have. The constructor is called `new` with `length` arguments, and answers with a capability whose
+    /// interface is `objects`.
+    pub fn class(length: u8, objects: &Interface) -> Interface {
+        let new = HostMethod { name: Cow::Borrowed(CONSTRUCTOR), length, style: Style::Constructor };
+        let methods = core::iter::once(new).chain(objects.methods.iter().cloned()).collect();
+        Interface { name: objects.name.clone(), methods }
+    }
+
+    /// The row of the constructor, if the grant is a class.
+    pub fn as_class(&self) -> Option<&HostMethod> {
+        self.methods.first().filter(|row| row.style == Style::Constructor)
+    }
+
+    /// What the objects of a class have.
+    pub(super) fn objects(&self) -> Option<Interface> {
+        self.as_class()?;
+        let methods = self.methods.iter().skip(1).cloned().collect();
+        Some(Interface { name: self.name.clone(), methods })
+    }
+
+    /// True if objects with this interface are those of a class.
+    pub(super) fn is_of(&self, class: &Interface) -> bool {
+        let methods = class.as_class().and_then(|_| class.methods.get(1..));
+        methods == Some(&*self.methods) && self.name == class.name
+    }
+
     /// True if there is a method of the name.
     pub fn has(&self, method: &str) -> bool {
-        self.methods.iter().any(|row| row.name == method)
+        self.methods.iter().any(|row| row.is_called(method))
+    }
+
+    /// The name of a row's function in messages: `Account.deposit`, `new Account`.
+    pub(super) fn function_name(&self, row: usize) -> String {
+        match self.methods.get(row) {
+            Some(row) if row.style == Style::Constructor => format!("new {}", self.name),
+            Some(row) => format!("{}.{}", self.name, row.name),
+            None => self.name.clone().into_owned(),
+        }
     }
 }
 
 /// A row of the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HostMethod {
-    /// The name, as [`Capability::call`](super::Capability::call) is told.
+    /// The name of the property in script. [`Capability::call`](super::Capability::call) is told the same, but for an
+    /// accessor `get name` or `set name`.
     pub name: Cow<'static, str>,
     /// The function's `length`.
     pub length: u8,
@@ -65,6 +107,13 @@ pub enum Style {
     Function,
     /// The same, with a promise.
     AsyncFunction,
+    /// It is read: the getter of an accessor property. What it answers can come later only where an instruction of the
+    /// script reads it.
+    Getter,
+    /// It is written: the setter of an accessor property. What it answers is ignored.
+    Setter,
+    /// There is no object: the grant is a class, which this constructs. See [`Interface::class`].
+    Constructor,
 }
 
 impl HostMethod {
@@ -76,5 +125,34 @@ impl HostMethod {
     /// A method that answers with a promise, and its blocking twin.
     pub const fn promise(name: &'static str, length: u8) -> HostMethod {
         HostMethod { name: Cow::Borrowed(name), length, style: Style::Promise }
+    }
+
+    /// The getter of an accessor property: the method `get name`. With a setter of the name it is one property.
+    pub const fn getter(name: &'static str) -> HostMethod {
+        HostMethod { name: Cow::Borrowed(name), length: 0, style: Style::Getter }
+    }
+
+    /// The setter of an accessor property: the method `set name`.
+    pub const fn setter(name: &'static str) -> HostMethod {
+        HostMethod { name: Cow::Borrowed(name), length: 1, style: Style::Setter }
+    }
+
+    /// What [`Capability::call`](super::Capability::call) is told.
+    pub(super) fn called(&self) -> Cow<'static, str> {
+        match self.style {
+            Style::Getter => Cow::Owned(format!("get {}", self.name)),
+            Style::Setter => Cow::Owned(format!("set {}", self.name)),
+            _ => self.name.clone(),
+        }
+    }
+
+    /// True if this is what [`Capability::call`](super::Capability::call) is told.
+    pub(super) fn is_called(&self, method: &str) -> bool {
+        let name = match self.style {
+            Style::Getter => method.strip_prefix("get "),
+            Style::Setter => method.strip_prefix("set "),
+            _ => Some(method),
+        };
+        name == Some(&*self.name)
     }
 }

@@ -22,7 +22,7 @@ pub use fetch::FetchRequest;
 pub use interceptor::Interceptor;
 pub use interface::{HostMethod, Interface, Style};
 pub(crate) use module::SCHEME;
-pub use object::HOST_FUNCTIONS;
+pub use object::{HOST_CLASS, HOST_FUNCTIONS};
 pub use refusal::{Refusal, Why};
 pub(crate) use table::Places;
 pub use table::{Capabilities, GrantRefused};
@@ -105,6 +105,11 @@ struct Narrowing<'a>(&'a str, &'a [Data]);
 
 impl core::fmt::Display for Narrowing<'_> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match (self.0.split_once(' '), self.1) {
+            (Some(("get", name)), []) => return write!(f, ".{name}"),
+            (Some(("set", name)), [value]) => return write!(f, ".{name} = {}", value.brief()),
+            _ => {}
+        }
         // A function of the host has no method to name.
         let dot = if self.0.is_empty() { "" } else { "." };
         write!(f, "{dot}{}(", self.0)?;
@@ -153,7 +158,7 @@ impl<'a> Context<'a> {
 const CALL: u64 = 500;
 /// Bytes of data for a unit of fuel.
 const BYTES_PER_UNIT: usize = 16;
-/// Live capabilities that script has made by narrowing; each may hold something of the host, such as a file
+/// Live capabilities that script has made by narrowing or with `new`; each may hold something of the host, such as a file
 /// descriptor.
 const MAX_NARROWED: usize = 256;
 
@@ -163,6 +168,49 @@ impl Vm {
     /// # Errors
     /// The error that the capability answers, as an object of the running realm; a halt.
     pub(crate) fn host_call(&mut self, handle: u32, method: usize, arguments: Vec<Data>) -> JsResult<Value> {
+        match self.ask(handle, method, arguments)? {
+            (call, Ok(Reply::Later)) => Err(self.answered_later(call)),
+            (call, answer) => self.value_of_answer(&call, answer),
+        }
+    }
+
+    /// Constructs an object of the class with a handle; `prototype` is that of a derived class of the script.
+    ///
+    /// # Errors
+    /// Those of [`Vm::host_call`]; an error with the code `ERR_HOST` for an answer that is no object of the class, and
+    /// with `ERR_SUSPEND` for one that comes later.
+    pub(super) fn host_construct(
+        &mut self,
+        handle: u32,
+        row: usize,
+        arguments: Vec<Data>,
+        prototype: Option<Object>,
+    ) -> JsResult<Value> {
+        let (call, answer) = self.ask(handle, row, arguments)?;
+        let is_of_class = |made: &dyn Capability| {
+            self.host.capabilities.interface(handle).is_some_and(|class| made.interface().is_of(class))
+        };
+        let why = match answer {
+            Ok(Reply::Capability(made)) if is_of_class(&*made) => {
+                let made = self.adopt(&call, made)?;
+                let object = match prototype {
+                    Some(prototype) => self.derived_object(made, prototype)?,
+                    None => self.capability_object(self.realm(), made)?,
+                };
+                return Ok(Value::object(object));
+            }
+            Ok(Reply::Later) => {
+                (ErrorCode::Suspend, "is answered later, which a constructor cannot wait for")
+            }
+            Ok(_) => (ErrorCode::Host, "is answered with what is no object of the class"),
+            Err(error) => return self.throw_host_error(error),
+        };
+        let message = alloc::format!("'{}' {}", call.summary(), why.1);
+        self.throw_host_error(HostError::new(why.0, message))
+    }
+
+    /// Asks a capability, behind the interceptor.
+    fn ask(&mut self, handle: u32, method: usize, arguments: Vec<Data>) -> JsResult<(Call, Answer)> {
         let call = match self.host.capabilities.call(handle, method, arguments) {
             Ok(call) => call,
             Err(error) => return self.throw_host_error(error),
@@ -171,10 +219,8 @@ impl Vm {
         self.tick(CALL + (bytes / BYTES_PER_UNIT) as u64)?;
         self.heap.meter.check()?;
         self.make_room();
-        match self.perform(handle, &call) {
-            Ok(Reply::Later) => Err(self.answered_later(call)),
-            answer => self.value_of_answer(&call, answer),
-        }
+        let answer = self.perform(handle, &call);
+        Ok((call, answer))
     }
 
     /// What script gets for an answer.
@@ -182,9 +228,8 @@ impl Vm {
         match answer {
             Ok(Reply::Data(data)) => self.value_of_data(&data),
             Ok(Reply::Capability(capability)) => {
-                let mut path = String::from(&*call.path);
-                let _ = write!(path, "{}", Narrowing(&call.method, &call.arguments));
-                self.adopt(&call.grant, path, capability)
+                let handle = self.adopt(call, capability)?;
+                Ok(Value::object(self.capability_object(self.realm(), handle)?))
             }
             Ok(Reply::Later) => {
                 self.throw_host_error(HostError::new(ErrorCode::Host, "the answer is never given"))
@@ -224,8 +269,8 @@ impl Vm {
         }
     }
 
-    /// Makes the object of a capability that another one has answered.
-    fn adopt(&mut self, grant: &Arc<str>, path: String, capability: Box<dyn Capability>) -> JsResult<Value> {
+    /// Takes in a capability with which a call was answered; its handle.
+    fn adopt(&mut self, call: &Call, capability: Box<dyn Capability>) -> JsResult<u32> {
         if self.host.capabilities.narrowed() >= MAX_NARROWED {
             // Most of them are garbage: narrowing is often done on the way.
             self.collect_garbage();
@@ -234,9 +279,11 @@ impl Vm {
                 return self.throw_host_error(HostError::new(ErrorCode::Quota, message));
             }
         }
+        let mut path = String::from(&*call.path);
+        // Writing to a String cannot fail.
+        let _ = write!(path, "{}", Narrowing(&call.method, &call.arguments));
         self.heap.meter.reserve(table::NARROWED_BYTES + path.len())?;
-        let handle = self.host.capabilities.add(grant.clone(), Arc::from(path), capability, true);
-        Ok(Value::object(self.capability_object(self.realm(), handle)?))
+        Ok(self.host.capabilities.add(call.grant.clone(), Arc::from(path), capability, true))
     }
 
     /// Throws what a capability has answered.

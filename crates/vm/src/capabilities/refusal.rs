@@ -1,8 +1,7 @@
 //! Why a value is no data.
 
 use crate::Abrupt;
-use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use core::fmt;
 use creance_budget::Halt;
 
@@ -53,18 +52,6 @@ pub enum Why {
     TooDeep,
     /// It has too many values or bytes.
     TooLarge,
-}
-
-impl Why {
-    /// The refusal of an argument of a capability.
-    pub(super) fn to_capability(self) -> String {
-        match self {
-            Why::Is(what) => format!("{what} cannot be handed to a capability"),
-            Why::Cycle => "a value that contains itself cannot be handed to a capability".to_string(),
-            Why::TooDeep => "the arguments are nested too deeply to be handed to a capability".to_string(),
-            Why::TooLarge => "the arguments are too large to be handed to a capability".to_string(),
-        }
-    }
 }
 
 impl fmt::Display for Why {

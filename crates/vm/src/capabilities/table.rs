@@ -154,12 +154,7 @@ impl Capabilities {
         capability: Box<dyn Capability>,
         narrowed: bool,
     ) -> u32 {
-        let interface = capability.interface();
-        let known = self.interfaces.iter().position(|known| *known == interface);
-        let interface = known.unwrap_or_else(|| {
-            self.interfaces.push(interface);
-            self.interfaces.len() - 1
-        });
+        let interface = self.number_of(capability.interface());
         self.narrowed += usize::from(narrowed);
         let place = Place { grant, path, interface, narrowed, objects: Vec::new() };
         let entry = Some(Entry { place, capability: Some(capability) });
@@ -172,6 +167,24 @@ impl Capabilities {
                 self.entries.push(entry);
                 self.entries.len() as u32 - 1
             }
+        }
+    }
+
+    /// The number of an interface, a new one if there is none yet.
+    pub(super) fn number_of(&mut self, interface: Interface) -> usize {
+        let known = self.interfaces.iter().position(|known| *known == interface);
+        known.unwrap_or_else(|| {
+            self.interfaces.push(interface);
+            self.interfaces.len() - 1
+        })
+    }
+
+    /// What messages call the function of a row: a function of the host by its grant.
+    pub(super) fn function_name(&self, handle: u32, row: usize) -> String {
+        match self.interface(handle) {
+            Some(interface) if interface.as_function().is_some() => String::from(&*self.grant_of(handle)),
+            Some(interface) => interface.function_name(row),
+            None => String::from(&*self.grant_of(handle)),
         }
     }
 
@@ -212,7 +225,7 @@ impl Capabilities {
             (Some(Entry { place, .. }), Some(row)) => Ok(Call {
                 grant: place.grant.clone(),
                 path: place.path.clone(),
-                method: row.name.clone(),
+                method: row.called(),
                 arguments,
             }),
             _ => Err(HostError::new(ErrorCode::Closed, "the capability is closed")),

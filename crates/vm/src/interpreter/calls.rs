@@ -2,7 +2,7 @@
 
 use super::run::Flow;
 use crate::native::{Args, Body, Method, NativeFn, Special};
-use crate::suspend::Task;
+use crate::suspend::{Place, Task};
 use crate::vm::{ConstructCache, Frame, NativeRow, PROTOTYPE_SLOT, call_flag, frame_flag};
 use crate::{JsResult, Kind, Object, PropertyKey, RealmId, Value, Vm};
 use alloc::vec::Vec;
@@ -71,9 +71,9 @@ impl Vm {
             None if !self.is_callable(callee) => return self.callee_is_no_function(callee),
             Some(_) if !self.is_constructor(callee) => return self.callee_is_no_constructor(callee),
             None => {
-                self.expect_in(Some(call.dst));
+                self.expect(Some(Place::Register(call.dst)));
                 let begun = self.begin_call(call);
-                self.expect_in(None);
+                self.expect(None);
                 begun?
             }
             Some(target) => self.begin_construct(call, target)?,

@@ -7,6 +7,7 @@ use super::handlers::{handlers, next, reg};
 use super::run::Flow;
 use super::table::TABLE;
 use crate::behaviours::{Assigned, Found};
+use crate::suspend::Place;
 use crate::vm::{CacheKind, frame_flag};
 use crate::{Attributes, JsResult, Kind, Object, PropertyKey, Value, Vm};
 use alloc::vec::Vec;
@@ -188,7 +189,10 @@ impl Vm {
         self.grow_stack(at, 2)?;
         self.stack[at] = getter;
         self.stack[at + 1] = receiver;
-        if let Begun::Value(value) = self.begin_call(Call { at, argc: 0, dst, flags: 0 })? {
+        self.expect(Some(Place::Register(dst)));
+        let begun = self.begin_call(Call { at, argc: 0, dst, flags: 0 });
+        self.expect(None);
+        if let Begun::Value(value) = begun? {
             self.set_register(dst, value);
         }
         Ok(Flow::Go)
@@ -200,8 +204,10 @@ impl Vm {
         self.stack[at] = setter;
         self.stack[at + 1] = receiver;
         self.stack[at + 2] = value;
-        self.begin_call(Call { at, argc: 1, dst: 0, flags: frame_flag::DISCARD })?;
-        Ok(Flow::Go)
+        self.expect(Some(Place::Discard));
+        let begun = self.begin_call(Call { at, argc: 1, dst: 0, flags: frame_flag::DISCARD });
+        self.expect(None);
+        begun.map(|_| Flow::Go)
     }
 
     fn finish_get(&mut self, found: Found, receiver: Value, dst: u8) -> JsResult<Flow> {

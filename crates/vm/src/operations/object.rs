@@ -267,7 +267,9 @@ impl Vm {
         constructor: Object,
         default: Intrinsic,
     ) -> JsResult<Object> {
-        let prototype = self.get_of(constructor, PropertyKey::interned(names::PROTOTYPE))?;
+        // NOTE: a trap may come back here by way of the native that asks, whose frames are more than those of a call.
+        let key = PropertyKey::interned(names::PROTOTYPE);
+        let prototype = self.nested_by(2, |vm| vm.get_of(constructor, key))?;
         match prototype.as_object() {
             Some(prototype) => Ok(prototype),
             None => {

@@ -14,7 +14,7 @@ record!(ModuleId);
 record!(LastMatch { string, input, realm, told });
 record!(Frame { function, callee, base, pc, new_target, generator, dst, flags, registers });
 record_of!(Settle { Fulfil, Reject });
-record_of!(Style { Direct, Promise, Function, AsyncFunction });
+record_of!(Style { Direct, Promise, Function, AsyncFunction, Getter, Setter, Constructor });
 record_of!(ModuleType { JavaScript, Json, Text, Bytes });
 record_of!(Status { New, Unlinked, Linking, Linked, Evaluating, EvaluatingAsync, Evaluated });
 
