@@ -110,18 +110,19 @@ fn result(vm: &mut Vm, ended: Result<(), Error>) -> (String, Usage) {
             let log = vm.eval("log.js", "String(log)")?;
             vm.get::<String>(log)
         }),
-        Err(error) => error.to_string(),
+        Err(error) => Err(error),
     };
-    (text, usage)
+    // What it has come to may have no room to be told.
+    (text.unwrap_or_else(|error| error.to_string()), usage)
 }
 
 /// Does something that nobody may interrupt.
-fn calm<T>(vm: &mut Vm, body: impl Fn(&mut Vm) -> Result<T, Error>) -> T {
+fn calm<T>(vm: &mut Vm, body: impl Fn(&mut Vm) -> Result<T, Error>) -> Result<T, Error> {
     loop {
         vm.interrupt_handle().clear();
         match body(vm) {
             Err(Error::Halt { halt: Halt::Interrupted, .. }) => {}
-            other => return other.unwrap(),
+            other => return other,
         }
     }
 }
