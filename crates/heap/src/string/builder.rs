@@ -1,7 +1,7 @@
 //! Text that is put together piece by piece.
 
 use super::cell::{Data, INLINE8, INLINE16};
-use super::{MAX_STRING_LENGTH, STRETCH, Str, Strings, Units, price};
+use super::{MAX_STRING_LENGTH, STRETCH, Str, Strings, Units, lengthen, price};
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 use creance_budget::{Halt, Meter, Metered};
@@ -119,11 +119,11 @@ impl StringBuilder {
         self.make_room(meter, len)?;
         if self.is_wide {
             let start = self.wide.len();
-            self.wide.resize(start + len, 0);
+            lengthen(meter, &mut self.wide, start + len)?;
             strings.write(meter, s, &mut self.wide[start..])
         } else {
             let start = self.narrow.len();
-            self.narrow.resize(start + len, 0);
+            lengthen(meter, &mut self.narrow, start + len)?;
             strings.write(meter, s, &mut self.narrow[start..])
         }
     }

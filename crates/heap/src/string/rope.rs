@@ -2,7 +2,7 @@
 
 use super::cell::{Buffer, Cells, Data, INLINE8};
 use super::units::Unit;
-use super::{MAX_STRING_LENGTH, STRETCH, Str, Strings, Units, price};
+use super::{MAX_STRING_LENGTH, STRETCH, Str, Strings, Units, lengthen, price};
 use alloc::boxed::Box;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -250,8 +250,11 @@ impl Strings {
     ) -> Metered<Box<Buffer<T>>> {
         self.cells.charge(meter, Buffer::<T>::bytes_of(capacity))?;
         let mut units = Vec::with_capacity(capacity);
-        units.resize(self.len(s), T::default());
-        match self.write(meter, s, &mut units) {
+        let written = match lengthen(meter, &mut units, self.len(s)) {
+            Ok(()) => self.write(meter, s, &mut units),
+            halted => halted,
+        };
+        match written {
             Ok(()) => Ok(Box::new(Buffer { units, capacity })),
             Err(halt) => self.cells.refuse(meter, Buffer::<T>::bytes_of(capacity), halt),
         }
