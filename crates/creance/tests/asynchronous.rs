@@ -1,7 +1,10 @@
 //! Runs on an executor.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod executor;
+
 use creance::{Cap, Engine, Error, ErrorCode, Halt, HostError, Limits, Vm, VmBuilder};
+use executor::on_tokio;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -18,15 +21,6 @@ async fn fail(text: String) -> Result<(), HostError> {
 
 fn builder() -> VmBuilder {
     Engine::new().vm().func_async("nap", nap).func_async("fail", fail).func_blocking("sleep", nap)
-}
-
-fn on_tokio<T>(future: impl std::future::Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .start_paused(true)
-        .build()
-        .unwrap()
-        .block_on(future)
 }
 
 fn run(vm: &mut Vm, source: &str) -> Result<String, Error> {

@@ -1,8 +1,11 @@
 //! Machines that were written down while futures of the embedder were under way: the calls are begun again.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod executor;
+
 use creance::host::{Recorder, Replay};
 use creance::{Cap, Data, Engine, Error, ErrorCode, HostError, Limits, Step, Vm, VmBuilder};
+use executor::on_tokio;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -39,15 +42,6 @@ fn builder(log: &Log) -> VmBuilder {
         .hash_seed(1)
         .func_async("wait", closure("wait"))
         .func_blocking("block", closure("block"))
-}
-
-fn on_tokio<T>(future: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .start_paused(true)
-        .build()
-        .unwrap()
-        .block_on(future)
 }
 
 const SOURCE: &str = "

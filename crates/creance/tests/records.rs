@@ -1,11 +1,13 @@
 //! Records of runs on an executor: a replay needs no executor, no grant and no time, and costs the same.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod executor;
 #[path = "../../engine/tests/programs/mod.rs"]
 mod programs;
 
 use creance::host::{Recorder, Replay};
 use creance::{Cap, Engine, Error, HostError, Limits, Program, Usage, Vm, VmBuilder};
+use executor::on_tokio;
 use programs::{CALLS, PIECES, Random, generated};
 use std::io::Write;
 use std::sync::{Arc, Mutex};
@@ -23,15 +25,6 @@ impl Write for Text {
     fn flush(&mut self) -> std::io::Result<()> {
         Ok(())
     }
-}
-
-fn on_tokio<T>(future: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .start_paused(true)
-        .build()
-        .unwrap()
-        .block_on(future)
 }
 
 fn builder(engine: &Engine) -> VmBuilder {

@@ -12,6 +12,6 @@ mod list;
 mod reader;
 mod record;
 
-pub use list::{read_with_capacity, write_with_capacity};
+pub use list::{read_items, read_with_capacity, write_with_capacity};
 pub use reader::{Broken, Read, Reader};
 pub use record::{Record, Writer};

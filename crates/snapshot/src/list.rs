@@ -18,6 +18,14 @@ pub fn read_with_capacity<T: Record>(from: &mut Reader<'_>, bytes: usize) -> Rea
     let count = from.count()?;
     let capacity = count.saturating_add(usize::read(from)?);
     from.charge(capacity.saturating_mul(bytes))?;
+    read_items(from, count, capacity)
+}
+
+/// Reads so many items into a list with this room, which has been charged.
+///
+/// # Errors
+/// What is wrong with the bytes, or that the host has no such room.
+pub fn read_items<T: Record>(from: &mut Reader<'_>, count: usize, capacity: usize) -> Read<Vec<T>> {
     let mut list = Vec::new();
     if list.try_reserve_exact(capacity).is_err() {
         return Err(creance_budget::Halt::Memory.into());

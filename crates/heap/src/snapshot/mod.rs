@@ -197,14 +197,7 @@ pub(crate) fn read_charged<T: Record>(from: &mut Reader<'_>, charged: usize, byt
     let count = from.count()?;
     let capacity = count.saturating_add(usize::read(from)?);
     from.check(capacity.saturating_mul(bytes) <= charged, "the room of a table")?;
-    let mut list = Vec::new();
-    if list.try_reserve_exact(capacity).is_err() {
-        return Err(creance_budget::Halt::Memory.into());
-    }
-    for _ in 0..count {
-        list.push(T::read(from)?);
-    }
-    Ok(list)
+    creance_snapshot::read_items(from, count, capacity)
 }
 
 record!(Realm { intrinsics, global, is_shadow, lexical, object_shape, result_shape, match_shape });
