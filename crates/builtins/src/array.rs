@@ -312,10 +312,9 @@ pub(crate) fn array_of_vec(vm: &mut Vm, values: Vec<Value>) -> JsResult<Object> 
 pub(crate) fn copy_elements(vm: &mut Vm, source: Object, from: usize, to: usize) -> JsResult<Object> {
     let count = to.saturating_sub(from);
     vm.tick(count as u64 / 8)?;
-    // The bytes must fit before they are copied; the array charges them for good.
-    vm.heap.meter.reserve(count * 8)?;
-    let values = vm.heap.object(source).elements.get(from..to).unwrap_or(&[]).to_vec();
-    vm.heap.meter.release(count * 8);
+    let values = vm.heap.copy_elements(source, from..to)?;
+    // The array charges them for good.
+    vm.heap.meter.release(values.capacity() * 8);
     array_of_vec(vm, values)
 }
 

@@ -72,7 +72,8 @@ pub(crate) fn shift(vm: &mut Vm, args: Args) -> JsResult<Value> {
         if count == 0 {
             return Ok(Value::UNDEFINED);
         }
-        let value = vm.heap.object_mut(array).elements.remove(0);
+        let value = vm.heap.object(array).elements[0];
+        vm.heap.move_elements(array, 1..count, 0)?;
         vm.heap.truncate_elements(array, count - 1);
         vm.heap.object_mut(array).set_payload(count as u64 - 1);
         return Ok(if value.is_empty() { Value::UNDEFINED } else { value });
@@ -147,16 +148,10 @@ fn replace_elements(
     let added = args.len().saturating_sub(first);
     let length = vm.heap.object(array).elements.len();
     vm.tick(added as u64 + length.saturating_sub(start) as u64 / 64)?;
-    let start = start.min(length);
-    let end = start.saturating_add(removed).min(length);
-    let new_length = length - (end - start) + added;
-    vm.heap.grow_elements(array, new_length)?;
-    let mut values = Vec::new();
-    for index in first..args.len() {
-        values.push(args.get(vm, index));
-    }
-    vm.heap.object_mut(array).elements.splice(start..end, values);
-    vm.heap.truncate_elements(array, new_length);
+    vm.heap.meter.reserve_briefly(added * size_of::<Value>())?;
+    let values: Vec<Value> = (first..args.len()).map(|index| args.get(vm, index)).collect();
+    vm.heap.replace_elements(array, start..start.saturating_add(removed), &values)?;
+    let new_length = vm.heap.object(array).elements.len();
     vm.heap.object_mut(array).set_payload(new_length as u64);
     Ok(())
 }
@@ -231,7 +226,7 @@ pub(crate) fn reverse(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let (object, length) = receiver(vm, args)?;
     if is_vector(vm, object) {
         vm.tick(length / 8)?;
-        vm.heap.object_mut(object).elements.reverse();
+        vm.heap.reverse_elements(object)?;
         return Ok(Value::object(object));
     }
     let mark = vm.temps_mark();
@@ -277,14 +272,9 @@ pub(crate) fn fill(vm: &mut Vm, args: Args) -> JsResult<Value> {
         // OPTIMIZATION: `new Array(n).fill(x)` makes its elements at once.
         vm.tick((end - start) / 8)?;
         let (start, end) = (start as usize, end as usize);
-        vm.heap.grow_elements(object, end)?;
-        let elements = &mut vm.heap.object_mut(object).elements;
-        if elements.len() < end {
-            elements.resize(end, value);
-        }
-        if let Some(part) = elements.get_mut(start..end) {
-            part.fill(value);
-        }
+        let before = vm.heap.object(object).elements.len();
+        vm.heap.lengthen_elements(object, end, value)?;
+        vm.heap.fill_elements(object, start..end.min(before), value)?;
         return Ok(Value::object(object));
     }
     for index in start..end {
@@ -306,9 +296,7 @@ pub(crate) fn copy_within(vm: &mut Vm, args: Args) -> JsResult<Value> {
         vm.tick(count / 8)?;
         let (from, to, count) = (from as usize, to as usize, count as usize);
         // NOTE: `from + count <= end` and `to + count <= length`, so both ranges exist.
-        if count > 0 {
-            vm.heap.object_mut(object).elements.copy_within(from..from + count, to);
-        }
+        vm.heap.move_elements(object, from..from + count, to)?;
         return Ok(Value::object(object));
     }
     let backwards = from < to && to < from + count;

@@ -101,12 +101,8 @@ fn append_elements(vm: &mut Vm, result: Object, item: Object, length: u64) -> Js
         return Ok(false);
     }
     vm.tick(count / 8)?;
-    vm.heap.grow_elements(result, (length + count) as usize)?;
-    let mut elements = core::mem::take(&mut vm.heap.object_mut(result).elements);
-    elements.extend_from_slice(&vm.heap.object(item).elements);
-    let cell = vm.heap.object_mut(result);
-    cell.elements = elements;
-    cell.set_payload(length + count);
+    vm.heap.append_elements(result, item)?;
+    vm.heap.object_mut(result).set_payload(length + count);
     Ok(true)
 }
 
@@ -123,7 +119,7 @@ fn is_concat_spreadable(vm: &mut Vm, object: Object) -> JsResult<bool> {
 pub(crate) fn to_reversed(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let (object, length) = receiver(vm, args)?;
     if let Some(result) = whole_copy(vm, object, length)? {
-        vm.heap.object_mut(result).elements.reverse();
+        vm.heap.reverse_elements(result)?;
         return Ok(Value::object(result));
     }
     let result = new_copy(vm, length)?;
@@ -140,9 +136,7 @@ fn whole_copy(vm: &mut Vm, object: Object, length: u64) -> JsResult<Option<Objec
     let Some(elements) = vm.dense_elements(object) else { return Ok(None) };
     let count = elements.len();
     vm.tick(count as u64 / 8)?;
-    let holes =
-        vm.dense_elements(object).is_none_or(|elements| elements.iter().any(|value| value.is_empty()));
-    if holes || count as u64 != length {
+    if count as u64 != length || vm.heap.has_holes(object)? {
         return Ok(None);
     }
     copy_elements(vm, object, 0, count).map(Some)

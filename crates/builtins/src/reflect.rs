@@ -89,6 +89,7 @@ fn own_keys(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let keys = vm.own_property_keys(object)?;
     let realm = vm.realm();
     let result = vm.heap.new_array(realm, &[])?;
+    vm.heap.grow_elements(result, keys.len())?;
     for key in keys {
         vm.tick(1)?;
         let name = vm.heap.key_value(key)?;

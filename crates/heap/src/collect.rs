@@ -5,6 +5,7 @@ use crate::heap::{CELL_BYTES, COLLECT_EVERY};
 use crate::{Cell, Dictionary, Extra, ExtraId, Heap, Kind, Object, ShapeId, Str, Value};
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
+use creance_budget::{Halt, Metered};
 
 /// A collection under way: roots are marked, then [`Collection::finish`] traces and sweeps.
 pub struct Collection<'a> {
@@ -13,7 +14,15 @@ pub struct Collection<'a> {
     weak_maps: Vec<u32>,
     /// Values of weak maps by the bits of their keys, which have not been found alive yet.
     waiting: BTreeMap<u64, Vec<Value>>,
+    /// True if marking looks at the limits, and ends at one that is reached.
+    watched: bool,
+    /// Values to mark until the next look.
+    steps: u32,
+    halted: Option<Halt>,
 }
+
+/// Values that are marked between two looks at the limits.
+const STEPS: u32 = 4096;
 
 impl Heap {
     /// Begins a collection.
@@ -24,7 +33,14 @@ impl Heap {
         self.dictionary_marks.resize(self.dictionaries.len(), false);
         self.bigint_marks.clear();
         self.bigint_marks.resize(self.bigints.len(), false);
-        Collection { heap: self, weak_maps: Vec::new(), waiting: BTreeMap::new() }
+        Collection {
+            heap: self,
+            weak_maps: Vec::new(),
+            waiting: BTreeMap::new(),
+            watched: false,
+            steps: STEPS,
+            halted: None,
+        }
     }
 
     /// True while a collection runs and the object has been found alive.
@@ -34,6 +50,12 @@ impl Heap {
 }
 
 impl Collection<'_> {
+    /// Looks at the limits while it marks, which takes the longer the more is alive: see [`Collection::trace`].
+    pub fn watched(mut self) -> Self {
+        self.watched = true;
+        self
+    }
+
     /// Marks a value that something outside the heap holds.
     pub fn root(&mut self, value: Value) {
         self.mark_value(value);
@@ -49,7 +71,23 @@ impl Collection<'_> {
         self.mark_shape(shape);
     }
 
+    /// True if marking goes on.
+    #[cold]
+    fn look(&mut self) -> bool {
+        if self.watched && self.halted.is_none() {
+            self.halted = self.heap.meter.check().err();
+        }
+        if self.halted.is_none() {
+            self.steps = STEPS;
+        }
+        self.halted.is_none()
+    }
+
     fn mark_value(&mut self, value: Value) {
+        if self.steps == 0 && !self.look() {
+            return;
+        }
+        self.steps -= 1;
         // NOTE: registers that nobody has written yet may hold handles that mean something else by now.
         if let Some(object) = value.as_object() {
             if self.heap.kind(object).is_object() {
@@ -110,9 +148,20 @@ impl Collection<'_> {
     }
 
     fn drain(&mut self) {
-        while let Some(index) = self.heap.work.pop() {
+        while self.halted.is_none()
+            && let Some(index) = self.heap.work.pop()
+        {
             self.trace_cell(index);
         }
+    }
+
+    /// Forgets what has been marked.
+    fn abandon(&mut self) {
+        self.heap.work.clear();
+        self.heap.cells.iter_mut().for_each(|cell| cell.marked = false);
+        self.heap.symbols.iter_mut().for_each(|symbol| symbol.marked = false);
+        self.heap.shapes.unmark();
+        self.heap.strings.unmark();
     }
 
     fn trace_cell(&mut self, index: u32) {
@@ -219,7 +268,11 @@ impl Collection<'_> {
 
     /// Traces everything that the roots reach. Afterwards weak holders can ask [`Heap::is_marked`] and
     /// [`Shapes::is_marked`](crate::Shapes::is_marked), before [`Collection::sweep`].
-    pub fn trace(&mut self) {
+    ///
+    /// # Errors
+    /// If the collection is [`watched`](Collection::watched), as [`Meter::check`](creance_budget::Meter::check). Then
+    /// it is given up and the heap is as it was before it began.
+    pub fn trace(&mut self) -> Metered<()> {
         for realm in 0..self.heap.realms.len() {
             for index in 0..self.heap.realms[realm].intrinsics.len() {
                 let object = self.heap.realms[realm].intrinsics[index];
@@ -250,6 +303,13 @@ impl Collection<'_> {
             }
         }
         self.drain();
+        match self.halted {
+            None => Ok(()),
+            Some(halt) => {
+                self.abandon();
+                Err(halt)
+            }
+        }
     }
 
     /// The heap, for weak holders between [`Collection::trace`] and [`Collection::sweep`].

@@ -3,7 +3,7 @@
 use crate::duplicate::with_room;
 use crate::snapshot::{Collisions, read_charged};
 use crate::table::table_of;
-use crate::{Attributes, PropertyKey, Value};
+use crate::{Attributes, PropertyKey, Value, portions};
 use alloc::vec::Vec;
 use creance_budget::{Meter, Metered};
 use creance_snapshot::{Read, Reader, Record, Writer, record};
@@ -127,8 +127,7 @@ impl Dictionary {
         let table = table_of(meter, capacity, live.map(|(entry, at)| (hash(entry.key), at)));
         self.table = table.inspect_err(|_| meter.release(more))?;
         self.charged += more;
-        self.entries.reserve_exact(capacity - self.entries.len());
-        Ok(())
+        portions::grow(meter, &mut self.entries, capacity)
     }
 
     /// Forgets the places of deleted entries; on a halt nothing has changed.

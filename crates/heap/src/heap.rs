@@ -4,7 +4,7 @@ use crate::cell::{Layout, Payload};
 use crate::realm::{Intrinsic, MAX_REALMS, Realm, RealmId};
 use crate::{
     BigInt, Cell, Dictionary, Extra, ExtraId, Kind, Object, PropertyKey, ShapeId, Shapes, Str, Strings,
-    Symbol, Value, flag,
+    Symbol, Value, flag, portions,
 };
 use alloc::vec::Vec;
 use creance_budget::{Limits, Meter, Metered};
@@ -193,8 +193,14 @@ impl Heap {
     /// An object's cell.
     #[inline(always)]
     pub fn object_mut(&mut self, object: Object) -> &mut Cell {
-        let index = if (object.0 as usize) < self.cells.len() { object.0 as usize } else { 0 };
+        let index = self.index_of(object);
         &mut self.cells[index]
+    }
+
+    /// Where an object's cell is: what there is no cell for has that of index 0, which is never used.
+    #[inline(always)]
+    pub(crate) fn index_of(&self, object: Object) -> usize {
+        if (object.0 as usize) < self.cells.len() { object.0 as usize } else { 0 }
     }
 
     /// What an object is.
@@ -252,6 +258,12 @@ impl Heap {
         let first = self.cells.len();
         self.cells.reserve_exact(count);
         for index in first..first + count {
+            if let Err(halt) = self.meter.check_at(index - first + 1) {
+                self.cells.truncate(first);
+                self.cells.shrink_to_fit();
+                self.meter.release(count * CELL_BYTES);
+                return Err(halt);
+            }
             let next = if index + 1 == first + count { 0 } else { index as u32 + 1 };
             self.cells.push(Cell::free(next));
         }
@@ -347,10 +359,10 @@ impl Heap {
         let prototype = self.intrinsic(realm, Intrinsic::ArrayPrototype)?;
         let array = self.new_object(Kind::Array, Some(prototype))?;
         self.meter.reserve(elements.len() * 8)?;
-        let cell = self.object_mut(array);
+        let cell = &mut self.cells[array.0 as usize];
         cell.elements.reserve_exact(elements.len());
-        cell.elements.extend_from_slice(elements);
         cell.set_payload(elements.len() as u64);
+        portions::extend(&self.meter, &mut cell.elements, elements)?;
         Ok(array)
     }
 

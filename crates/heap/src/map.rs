@@ -1,9 +1,9 @@
 //! The data of Map, Set, WeakMap and WeakSet: entries in insertion order and a hash table over them.
 
-use crate::Value;
 use crate::duplicate::with_room;
 use crate::snapshot::{Collisions, read_charged};
 use crate::table::table_of;
+use crate::{Value, portions};
 use alloc::vec::Vec;
 use creance_budget::{Meter, Metered};
 use creance_snapshot::{Read, Reader, Record, Writer, record};
@@ -109,8 +109,7 @@ impl MapData {
         let table = table_of(meter, capacity, live.map(|(entry, at)| (entry.hash, at)));
         self.table = table.inspect_err(|_| meter.release(more))?;
         self.charged += more;
-        self.entries.reserve_exact(capacity - self.entries.len());
-        Ok(())
+        portions::grow(meter, &mut self.entries, capacity)
     }
 
     /// Forgets the places of deleted entries; on a halt nothing has changed.

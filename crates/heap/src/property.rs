@@ -393,43 +393,6 @@ impl Heap {
         Ok(())
     }
 
-    /// Makes room for `length` elements, charged, without making them.
-    ///
-    /// # Errors
-    /// A memory halt.
-    pub fn grow_elements(&mut self, object: Object, length: usize) -> Metered<()> {
-        let capacity = self.object(object).elements.capacity();
-        if length <= capacity {
-            return Ok(());
-        }
-        self.note_index(object);
-        let target = length.max(capacity + capacity / 2).max(4);
-        let target = match self.meter.reserve((target - capacity) * 8) {
-            Ok(()) => target,
-            Err(_) => {
-                // Not one by one: each step may copy everything.
-                let target = length + length / 32;
-                self.meter.reserve((target - capacity) * 8)?;
-                target
-            }
-        };
-        let elements = &mut self.object_mut(object).elements;
-        elements.reserve_exact(target - elements.len());
-        Ok(())
-    }
-
-    /// Shortens the dense elements.
-    pub fn truncate_elements(&mut self, object: Object, length: usize) {
-        let elements = &mut self.object_mut(object).elements;
-        elements.truncate(length);
-        let before = elements.capacity();
-        if before > 64 && elements.len() < before / 4 {
-            elements.shrink_to(elements.len() * 2);
-            let freed = (before - elements.capacity()) * 8;
-            self.meter.release(freed);
-        }
-    }
-
     /// Moves all dense elements to the dictionary.
     ///
     /// # Errors
@@ -492,69 +455,9 @@ impl Heap {
         self.remove_from_dictionary(object, key)
     }
 
-    /// The own keys as stored: indices ascending, then strings, then symbols, each in the order in which they
-    /// were made. Private names are left out. <https://tc39.es/ecma262/#sec-ordinaryownpropertykeys>
-    ///
-    /// # Errors
-    /// A halt; the list itself is charged to the meter as fuel, not as bytes.
-    pub fn own_keys(&mut self, object: Object) -> Metered<Vec<PropertyKey>> {
-        if self.object(object).flags & flag::LAZY_FUNCTION != 0 {
-            self.make_function_properties(object)?;
-        }
-        let cell = self.object(object);
-        let named = match self.dictionary(object) {
-            Some(dictionary) => dictionary.len(),
-            None => usize::from(self.shapes.count(cell.shape)),
-        };
-        let indexed = if cell.kind.has_elements() { cell.elements.len() } else { 0 };
-        // Whoever has no room for the lists gets none. They are gone before anything else is made.
-        let bytes = (indexed + 2 * named) * core::mem::size_of::<PropertyKey>();
-        self.meter.reserve_briefly(bytes)?;
-        let cell = self.object(object);
-        let mut keys = Vec::with_capacity(indexed + named);
-        let mut names = Vec::with_capacity(named);
-        if cell.kind.has_elements() {
-            let count = cell.elements.len();
-            self.meter.tick(count as u64 / 4)?;
-            let elements = &self.object(object).elements;
-            let present = elements.iter().enumerate().filter(|(_, value)| !value.is_empty());
-            keys.extend(present.filter_map(|(index, _)| PropertyKey::index(index as u32)));
-        }
-        let shape = self.object(object).shape;
-        if shape == ShapeId::DICTIONARY {
-            if let Some(dictionary) = self.dictionary(object) {
-                names.extend(dictionary.iter().map(|entry| entry.key));
-            }
-        } else {
-            names.extend(self.shapes.properties(shape).map(|(key, _)| key));
-            names.reverse();
-        }
-        self.meter.tick(names.len() as u64)?;
-        let before = keys.len();
-        keys.extend(names.iter().filter(|key| self.array_index(**key).is_some()));
-        if keys.len() > before {
-            keys.sort_unstable_by_key(|key| self.array_index(*key));
-        }
-        keys.extend(
-            names.iter().filter(|key| key.as_string().is_some() && self.array_index(**key).is_none()),
-        );
-        keys.extend(names.iter().filter(|key| self.is_public_symbol(**key)));
-        Ok(keys)
-    }
-
-    /// The array index that a key is, up to 2^32 - 2: those from 2^31 are strings.
-    /// <https://tc39.es/ecma262/#array-index>
-    pub fn array_index(&self, key: PropertyKey) -> Option<u32> {
-        key.as_index().or_else(|| self.strings.as_array_index(key.as_string()?))
-    }
-
-    fn is_public_symbol(&self, key: PropertyKey) -> bool {
-        key.as_symbol().and_then(|symbol| self.symbol(symbol)).is_some_and(|data| !data.private)
-    }
-
     /// Makes the `length`, `name` and `prototype` of a function that nobody has looked at yet.
     #[cold]
-    fn make_function_properties(&mut self, function: Object) -> Metered<()> {
+    pub(crate) fn make_function_properties(&mut self, function: Object) -> Metered<()> {
         self.object_mut(function).flags &= !flag::LAZY_FUNCTION;
         let cell = self.object(function);
         let (length, name, prototype) = match cell.kind {

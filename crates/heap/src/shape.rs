@@ -352,9 +352,12 @@ impl Shapes {
             self.free.push(dead);
             meter.release(SHAPE_BYTES + SHAPE_EXTRA);
         }
-        for shape in self.shapes.iter_mut().skip(2) {
-            shape.marked = false;
-        }
+        self.unmark();
+    }
+
+    /// Forgets which shapes are marked.
+    pub(crate) fn unmark(&mut self) {
+        self.shapes.iter_mut().skip(2).for_each(|shape| shape.marked = false);
     }
 }
 

@@ -92,7 +92,7 @@ fn collect(heap: &mut Heap, keys: &[PropertyKey], pairs: &[Pair]) {
     for pair in pairs {
         collection.root(Value::object(pair.object));
     }
-    collection.trace();
+    collection.trace().unwrap();
     collection.sweep();
 }
 

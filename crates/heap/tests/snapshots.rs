@@ -56,7 +56,7 @@ fn filled() -> (Heap, Vec<Object>) {
     let mut collection = heap.begin_collection();
     objects.retain(|object| object.0 % 3 != 0);
     objects.iter().for_each(|object| collection.root(Value::object(*object)));
-    collection.trace();
+    collection.trace().unwrap();
     collection.sweep();
     (heap, objects)
 }
@@ -123,7 +123,7 @@ fn what_is_read_is_what_was_written() {
         }
         let mut collection = heap.begin_collection();
         objects.iter().skip(1).for_each(|object| collection.root(Value::object(*object)));
-        collection.trace();
+        collection.trace().unwrap();
         collection.sweep();
     }
     assert!(written(&heap) == written(&other));
@@ -142,7 +142,7 @@ fn cycles_and_lists_that_lie_are_refused() {
             Ok((mut heap, charged)) => {
                 heap.meter.reserve(charged as usize).unwrap();
                 let mut collection = heap.begin_collection();
-                collection.trace();
+                collection.trace().unwrap();
                 collection.sweep();
             }
             Err(_) => refused += 1,

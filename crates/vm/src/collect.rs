@@ -2,14 +2,29 @@
 
 use crate::vm::Cache;
 use crate::{Value, Vm};
+use creance_budget::Metered;
 use creance_heap::ShapeId;
 
 impl Vm {
     /// Collects garbage. Only at a safepoint: no native may be between an allocation and its last use, but
     /// for those that keep what they use.
     pub fn collect_garbage(&mut self) {
+        let collected = self.collect(false);
+        debug_assert!(collected.is_ok(), "nothing ends it");
+    }
+
+    /// Collects garbage while script runs.
+    ///
+    /// # Errors
+    /// As [`creance_budget::Meter::check`]: then nothing has been collected.
+    pub(crate) fn collect_in_run(&mut self) -> Metered<()> {
+        self.collect(true)
+    }
+
+    fn collect(&mut self, watched: bool) -> Metered<()> {
         let top = (self.top() + 256).min(self.stack.len());
-        let mut collection = self.heap.begin_collection();
+        let collection = self.heap.begin_collection();
+        let mut collection = if watched { collection.watched() } else { collection };
         for value in &self.stack[..top] {
             collection.root(*value);
         }
@@ -48,7 +63,7 @@ impl Vm {
                 collection.root_string(string);
             }
         }
-        collection.trace();
+        collection.trace()?;
         let dead = |shape: ShapeId| shape.0 > 1 && !collection.heap().shapes.is_marked(shape);
         for cache in &mut self.caches {
             let holder = creance_heap::Object(cache.holder);
@@ -63,5 +78,6 @@ impl Vm {
         collection.sweep();
         self.heap.meter.release(released);
         self.constructs.clear();
+        Ok(())
     }
 }

@@ -21,7 +21,8 @@ impl Vm {
     /// A halt.
     pub fn keep_keys(&mut self, keys: &[PropertyKey]) -> Metered<()> {
         self.tick(keys.len() as u64 / 4)?;
-        for key in keys {
+        for (index, key) in keys.iter().enumerate() {
+            self.heap.meter.check_at(index + 1)?;
             if let Some(value) = key.as_name_value() {
                 self.keep(value);
             }

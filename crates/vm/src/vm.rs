@@ -11,7 +11,7 @@ use alloc::collections::{BTreeMap, VecDeque};
 use alloc::{sync::Arc, vec::Vec};
 use creance_budget::{Halt, Limits, Metered};
 use creance_bytecode::{Function, Program};
-use creance_heap::{Heap, Hooks, Intrinsic, ShapeId, row};
+use creance_heap::{Heap, Hooks, Intrinsic, ShapeId, portions, row};
 
 /// A function that is known to the VM.
 #[derive(Clone)]
@@ -423,8 +423,17 @@ impl Vm {
         if need > self.stack.len() {
             let more = (need - self.stack.len()).max(self.stack.len() / 2);
             self.heap.meter.reserve(more * 8)?;
-            self.stack.reserve_exact(more);
-            self.stack.resize(self.stack.len() + more, Value::UNDEFINED);
+            let length = self.stack.len() + more;
+            let Vm { heap, stack, .. } = self;
+            let before = stack.len();
+            let grown = portions::grow(&heap.meter, stack, length)
+                .and_then(|()| portions::lengthen(&heap.meter, stack, length, Value::UNDEFINED));
+            if grown.is_err() {
+                stack.truncate(before);
+                stack.shrink_to_fit();
+                heap.meter.release(more * 8);
+                return grown;
+            }
         }
         Ok(())
     }

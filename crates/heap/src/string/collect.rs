@@ -86,11 +86,14 @@ impl Strings {
             }
         }
         self.cells.free = free;
-        for block in &mut self.cells.blocks {
-            block.marks = [0; BLOCK / 64];
-        }
+        self.unmark();
         self.cells.release(meter, freed);
         self.rebuild_table(meter, interned);
+    }
+
+    /// Forgets which strings are marked.
+    pub fn unmark(&mut self) {
+        self.cells.blocks.iter_mut().for_each(|block| block.marks = [0; BLOCK / 64]);
     }
 
     fn set_mark(&mut self, s: Str) -> bool {

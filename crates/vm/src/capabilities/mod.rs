@@ -218,7 +218,7 @@ impl Vm {
         let bytes: usize = call.arguments.iter().map(Data::size).sum();
         self.tick(CALL + (bytes / BYTES_PER_UNIT) as u64)?;
         self.heap.meter.check()?;
-        self.make_room();
+        self.make_room()?;
         let answer = self.perform(handle, &call);
         Ok((call, answer))
     }
@@ -240,13 +240,14 @@ impl Vm {
 
     /// Collects garbage if it may be what leaves little room for an answer: natives cannot collect when they find
     /// none, and an answer that has no room ends the run.
-    fn make_room(&mut self) {
+    fn make_room(&mut self) -> Metered<()> {
         let meter = &self.heap.meter;
         let since = meter.total_bytes().saturating_sub(self.host.capabilities.collected_at);
         if meter.room() < meter.limits().memory / 2 && since > meter.live_bytes() / 4 {
-            self.collect_garbage();
+            self.collect_in_run()?;
             self.host.capabilities.collected_at = self.heap.meter.total_bytes();
         }
+        Ok(())
     }
 
     fn perform(&mut self, handle: u32, call: &Call) -> Answer {
@@ -273,7 +274,7 @@ impl Vm {
     fn adopt(&mut self, call: &Call, capability: Box<dyn Capability>) -> JsResult<u32> {
         if self.host.capabilities.narrowed() >= MAX_NARROWED {
             // Most of them are garbage: narrowing is often done on the way.
-            self.collect_garbage();
+            self.collect_in_run()?;
             if self.host.capabilities.narrowed() >= MAX_NARROWED {
                 let message = alloc::format!("more than {MAX_NARROWED} narrowed capabilities are in use");
                 return self.throw_host_error(HostError::new(ErrorCode::Quota, message));

@@ -56,13 +56,16 @@ impl Vm {
     /// Lays the elements of the array in `at + 2` out as arguments.
     pub(super) fn spread_arguments(&mut self, at: usize) -> JsResult<usize> {
         let list = self.stack_value(at + 2).as_object();
-        let elements: Vec<Value> = list.map_or(Vec::new(), |list| self.heap.object(list).elements.clone());
-        self.tick(elements.len() as u64)?;
-        self.grow_stack(at, elements.len() + 2)?;
-        for (index, value) in elements.iter().enumerate() {
-            self.stack[at + 2 + index] = if value.is_empty() { Value::UNDEFINED } else { *value };
+        let Some(list) = list else { return Ok(0) };
+        let count = self.heap.object(list).elements.len();
+        self.tick(count as u64)?;
+        self.grow_stack(at, count + 2)?;
+        let places = &mut self.stack[at + 2..at + 2 + count];
+        for (index, (place, value)) in places.iter_mut().zip(&self.heap.object(list).elements).enumerate() {
+            self.heap.meter.check_at(index + 1)?;
+            *place = if value.is_empty() { Value::UNDEFINED } else { *value };
         }
-        Ok(elements.len())
+        Ok(count)
     }
 
     fn finish_call(&mut self, call: Call, new_target: Option<Value>) -> JsResult<Flow> {

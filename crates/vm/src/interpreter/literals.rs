@@ -147,16 +147,12 @@ impl Vm {
     /// <https://tc39.es/ecma262/#sec-createunmappedargumentsobject>
     pub(super) fn create_arguments(&mut self, i: Insn, list: Value, sloppy: bool) -> JsResult<Object> {
         let realm = self.frame_realm();
-        let elements = match list.as_object() {
-            Some(list) => self.heap.object(list).elements.clone(),
-            None => Vec::new(),
-        };
         let prototype = self.heap.intrinsic(realm, Intrinsic::ObjectPrototype)?;
         let object = self.heap.new_object(Kind::Arguments, Some(prototype))?;
-        let count = elements.len();
-        self.heap.meter.reserve(count * 8)?;
-        self.heap.object_mut(object).elements = elements;
-        self.heap.object_mut(object).elements.shrink_to_fit();
+        if let Some(list) = list.as_object() {
+            self.heap.object_mut(object).elements = self.heap.copy_elements(list, 0..usize::MAX)?;
+        }
+        let count = self.heap.object(object).elements.len();
         let length = PropertyKey::interned(names::LENGTH);
         self.heap.define_own(object, length, Value::int(count as i32), Attributes::METHOD)?;
         let array = self.heap.intrinsic(realm, Intrinsic::ArrayPrototype)?;
@@ -194,12 +190,13 @@ impl Vm {
 
     pub(super) fn create_rest(&mut self, i: Insn, list: Value) -> JsResult<Flow> {
         let realm = self.frame_realm();
-        let elements = match list.as_object() {
-            Some(list) => self.heap.object(list).elements.clone(),
-            None => Vec::new(),
-        };
-        let rest = elements.get(usize::from(i.c())..).unwrap_or(&[]);
-        let array = self.heap.new_array(realm, rest)?;
+        let array = self.heap.new_array(realm, &[])?;
+        if let Some(list) = list.as_object() {
+            let rest = self.heap.copy_elements(list, usize::from(i.c())..usize::MAX)?;
+            let cell = self.heap.object_mut(array);
+            cell.set_payload(rest.len() as u64);
+            cell.elements = rest;
+        }
         self.set_register(i.a(), Value::object(array));
         Ok(Flow::Go)
     }

@@ -97,7 +97,7 @@ impl Vm {
         if !self.heap.meter.take_safepoint() && !cfg!(feature = "gc-stress") {
             return Ok(());
         }
-        self.collect_garbage();
+        self.collect_in_run().inspect_err(|_| self.heap.meter.want_safepoint())?;
         self.tick(self.heap.cell_count() as u64 / 8)?;
         let limit = self.heap.meter.limits().memory;
         if self.heap.meter.live_bytes() > limit - limit / 50 {

@@ -173,13 +173,14 @@ impl Vm {
         let Some(object) = value.as_object() else {
             return self.type_error("CreateListFromArrayLike called on non-object");
         };
-        if let Some(elements) = self.dense_elements(object)
-            && !elements.iter().any(|value| value.is_empty())
-        {
+        if let Some(elements) = self.dense_elements(object) {
             let count = elements.len();
-            self.tick(count as u64)?;
-            self.can_hold(count)?;
-            return Ok(self.heap.object(object).elements.clone());
+            if !self.heap.has_holes(object)? {
+                self.tick(count as u64)?;
+                let list = self.heap.copy_elements(object, 0..count)?;
+                self.heap.meter.release(count * 8);
+                return Ok(list);
+            }
         }
         let length = self.length_of_array_like(object)?;
         if length > MAX_LIST {
