@@ -4,12 +4,12 @@
 use crate::realm::links;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
-use creance_vm::heap::Extra;
 use creance_vm::heap::buffer::{Block, BufferData, SharedBlock};
 use creance_vm::heap::string::names;
+use creance_vm::heap::{Extra, portions};
 use creance_vm::{
-    Args, Halt, Intrinsic, JsResult, Kind, Object, PropertyKey, Spec, Value, Vm, accessor, constructor,
-    method,
+    Args, Halt, Intrinsic, JsResult, Kind, Meter, Metered, Object, PropertyKey, Spec, Value, Vm, accessor,
+    constructor, method,
 };
 
 /// <https://tc39.es/ecma262/#sec-arraybuffer-constructor>
@@ -92,9 +92,12 @@ pub(crate) fn allocate(
     vm.tick(length as u64 / 64 + 1)?;
     let object = vm.heap.new_with_extra(kind, Some(prototype), Extra::Buffer(BufferData::default()))?;
     vm.heap.meter.reserve(room)?;
-    let Some(block) = new_block(kind, length, max.map(|max| max as usize)) else {
-        vm.heap.meter.release(room);
-        return Err(Halt::Memory.into());
+    let block = match new_block(&vm.heap.meter, kind, length, max.map(|max| max as usize)) {
+        Ok(block) => block,
+        Err(halt) => {
+            vm.heap.meter.release(room);
+            return Err(halt.into());
+        }
     };
     if let Some(buffer) = vm.buffer_mut(object) {
         *buffer = BufferData { block, max_byte_length: max.map(|max| max as usize), charged: room };
@@ -103,17 +106,28 @@ pub(crate) fn allocate(
 }
 
 /// [CreateByteDataBlock](https://tc39.es/ecma262/#sec-createbytedatablock) or
-/// [CreateSharedByteDataBlock](https://tc39.es/ecma262/#sec-createsharedbytedatablock); none if the machine does not
-/// have the bytes.
-fn new_block(kind: Kind, length: usize, max: Option<usize>) -> Option<Block> {
+/// [CreateSharedByteDataBlock](https://tc39.es/ecma262/#sec-createsharedbytedatablock).
+///
+/// # Errors
+/// A memory halt if the machine does not have the bytes; as [`Meter::check`].
+fn new_block(meter: &Meter, kind: Kind, length: usize, max: Option<usize>) -> Metered<Block> {
     if kind == Kind::SharedArrayBuffer {
-        return SharedBlock::new(length, max).map(|block| Block::Shared(Arc::new(block)));
+        let block = SharedBlock::new(length, max, || meter.check())?.ok_or(Halt::Memory)?;
+        return Ok(Block::Shared(Arc::new(block)));
     }
     let mut bytes = Vec::new();
-    bytes.try_reserve_exact(max.unwrap_or(length)).ok()?;
-    bytes.resize(length, 0);
-    Some(Block::Own(bytes))
+    bytes.try_reserve_exact(max.unwrap_or(length)).map_err(|_| Halt::Memory)?;
+    if length <= ZEROED {
+        portions::lengthen(meter, &mut bytes, length, 0)?;
+    } else {
+        // OPTIMIZATION: this becomes one allocation of zeroed pages, which cost nothing before they are used.
+        bytes.resize(length, 0);
+    }
+    Ok(Block::Own(bytes))
 }
+
+/// Bytes of a block up to which an allocator may give memory that was used before and has to be zeroed.
+const ZEROED: usize = 32 << 20;
 
 /// An ordinary fixed-length buffer of the running realm.
 pub(crate) fn allocate_plain(vm: &mut Vm, length: u64) -> JsResult<Object> {
@@ -219,9 +233,12 @@ pub(crate) fn set_length(vm: &mut Vm, buffer: Object, length: u64, name: &str) -
         return vm.range_error(&alloc::format!("{name}: Invalid length parameter"));
     }
     vm.tick(length / 64 + 1)?;
-    if let Some(data) = vm.buffer_mut(buffer) {
+    if let Some((Extra::Buffer(data), meter)) = vm.heap.extra_and_meter(buffer) {
         match &mut data.block {
-            Block::Own(bytes) => bytes.resize(length as usize, 0),
+            Block::Own(bytes) => {
+                bytes.truncate(length as usize);
+                portions::lengthen(meter, bytes, length as usize, 0)?;
+            }
             Block::Shared(block) if !block.grow(length as usize) => {
                 return vm.range_error(&alloc::format!("{name}: Invalid length parameter"));
             }
@@ -368,6 +385,9 @@ pub(crate) fn copy(
     let backwards = from_at < to_at && same_bytes(vm, from, to);
     let parts = count.div_ceil(PART);
     for part in 0..parts {
+        if part % 1024 == 1023 {
+            vm.heap.meter.check()?;
+        }
         let at = if backwards { parts - 1 - part } else { part } * PART;
         let mut bytes = [0; PART];
         let bytes = &mut bytes[..PART.min(count - at)];

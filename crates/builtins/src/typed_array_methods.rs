@@ -7,7 +7,7 @@ use crate::typed_array::{
     Access, copy_elements, create_same_type, intrinsics, require_writable, species_create, validate,
     validate_for_write,
 };
-use creance_vm::behaviours::{Raw, element_get, element_set};
+use creance_vm::behaviours::{Raw, element_fill, element_get};
 use creance_vm::heap::extra::{ElementType, ViewData};
 use creance_vm::heap::number;
 use creance_vm::heap::string::{MAX_STRING_LENGTH, names};
@@ -164,9 +164,7 @@ pub(crate) fn fill(vm: &mut Vm, args: Args) -> JsResult<Value> {
     for (from, to) in parts(from, to) {
         vm.tick((to - from) as u64 / 4 + 1)?;
         let Some(buffer) = vm.view_buffer_mut(&view) else { break };
-        for index in from..to {
-            element_set(buffer, view.element, view.byte_offset + index * size, true, raw);
-        }
+        element_fill(buffer, view.element, view.byte_offset + from * size, to - from, raw);
     }
     Ok(Value::object(object))
 }

@@ -14,7 +14,7 @@ pub struct SharedMemory(Arc<SharedBlock>);
 impl SharedMemory {
     /// So many zeroed bytes; none if the machine does not have them.
     pub fn new(bytes: usize) -> Option<SharedMemory> {
-        SharedBlock::new(bytes, None).map(|block| SharedMemory(Arc::new(block)))
+        SharedBlock::new(bytes, None, || Ok(())).ok().flatten().map(|block| SharedMemory(Arc::new(block)))
     }
 
     /// The length in bytes.

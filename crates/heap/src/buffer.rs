@@ -5,6 +5,7 @@ use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use creance_budget::Metered;
 
 /// `[[ArrayBufferData]]` and what belongs to it.
 #[derive(Clone, Debug, Default)]
@@ -109,6 +110,28 @@ impl BufferData {
             Block::Immutable(_) | Block::Detached => None,
         }
     }
+
+    /// Writes an element of one to eight bytes `count` times; none, and nothing is written, if they reach beyond the
+    /// end or may not change.
+    pub fn fill(&mut self, at: usize, count: usize, element: &[u8]) -> Option<()> {
+        let end = at.checked_add(count.checked_mul(element.len())?)?;
+        match &mut self.block {
+            Block::Own(bytes) => {
+                let bytes = bytes.get_mut(at..end)?;
+                match element {
+                    [byte] => bytes.fill(*byte),
+                    _ => {
+                        bytes.chunks_exact_mut(element.len()).for_each(|place| place.copy_from_slice(element))
+                    }
+                }
+                Some(())
+            }
+            Block::Shared(block) if end <= block.len() => {
+                (at..end).step_by(element.len()).try_for_each(|at| block.write(at, element))
+            }
+            Block::Shared(_) | Block::Immutable(_) | Block::Detached => None,
+        }
+    }
 }
 
 /// Bytes that several agents hold. Each access of up to eight bytes within an aligned word is one atomic access,
@@ -123,22 +146,37 @@ pub struct SharedBlock {
     max_byte_length: Option<usize>,
 }
 
+/// Words that are zeroed between two looks at the limits.
+const ZEROED_AT_ONCE: usize = 1 << 15;
+
 /// Bytes of a word.
 const WORD: usize = size_of::<AtomicU64>();
 
 impl SharedBlock {
     /// Zeroed bytes that can grow to a maximum if there is one; none if the machine does not have them. The caller
-    /// has paid for them.
-    pub fn new(length: usize, max_byte_length: Option<usize>) -> Option<SharedBlock> {
+    /// has paid for them, and may look at limits while pages are zeroed.
+    ///
+    /// # Errors
+    /// What `look` says.
+    pub fn new(
+        length: usize,
+        max_byte_length: Option<usize>,
+        look: impl Fn() -> Metered<()>,
+    ) -> Metered<Option<SharedBlock>> {
         let count = max_byte_length.unwrap_or(length).max(length).div_ceil(WORD);
         let mut words = Vec::new();
-        words.try_reserve_exact(count).ok()?;
-        words.resize_with(count, AtomicU64::default);
-        Some(SharedBlock {
+        if words.try_reserve_exact(count).is_err() {
+            return Ok(None);
+        }
+        while words.len() < count {
+            look()?;
+            words.resize_with(count.min(words.len() + ZEROED_AT_ONCE), AtomicU64::default);
+        }
+        Ok(Some(SharedBlock {
             words: words.into_boxed_slice(),
             length: AtomicUsize::new(length),
             max_byte_length,
-        })
+        }))
     }
 
     /// The length in bytes.
@@ -238,7 +276,7 @@ mod tests {
     fn bytes_come_back_wherever_they_lie() {
         for at in 0..20 {
             for count in 0..20 {
-                let block = SharedBlock::new(40, None).expect("room");
+                let block = SharedBlock::new(40, None, || Ok(())).expect("no limit").expect("room");
                 let given: Vec<u8> = (1..=count).collect();
                 block.write(at, &given).expect("within");
                 let mut all = [0; 40];
@@ -252,7 +290,7 @@ mod tests {
 
     #[test]
     fn nothing_is_read_or_written_beyond_the_end() {
-        let block = SharedBlock::new(5, Some(24)).expect("room");
+        let block = SharedBlock::new(5, Some(24), || Ok(())).expect("no limit").expect("room");
         assert_eq!(block.read(4, &mut [0; 2]), None);
         assert_eq!(block.write(usize::MAX, &[1]), None);
         assert_eq!(block.update(8, 8, |bits| bits), None);
@@ -265,7 +303,7 @@ mod tests {
 
     #[test]
     fn an_update_touches_its_element_only() {
-        let block = SharedBlock::new(8, None).expect("room");
+        let block = SharedBlock::new(8, None, || Ok(())).expect("no limit").expect("room");
         block.write(0, &[1, 2, 3, 4, 5, 6, 7, 8]).expect("within");
         assert_eq!(block.update(2, 2, |bits| bits + 0xFFFF), Some(0x0403));
         let mut all = [0; 8];

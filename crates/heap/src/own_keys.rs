@@ -26,7 +26,8 @@ impl Heap {
         // Whoever has no room for the lists gets none. They are gone before anything else is made.
         let bytes = (indexed + 2 * named) * size_of::<PropertyKey>();
         self.meter.reserve_briefly(bytes)?;
-        let mut keys = Vec::with_capacity(indexed + named);
+        // One may be added: the length of an array.
+        let mut keys = Vec::with_capacity(indexed + named + 1);
         if self.object(object).kind.has_elements() {
             self.meter.tick(indexed as u64 / 4)?;
             for (index, value) in self.object(object).elements.iter().enumerate() {

@@ -119,6 +119,7 @@ pub fn copy_within<T: Copy>(meter: &Meter, entries: &mut [T], from: Range<usize>
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
     use alloc::sync::Arc;

@@ -5,7 +5,7 @@
 use crate::ahead;
 use crate::class::{self, Resolved};
 use crate::fold;
-use crate::pattern::{Class, Flags, Node, Pattern};
+use crate::pattern::{Class, Flags, Node, Pace, Pattern};
 use crate::program::{Ahead, Fork, Literal, NONE, Op, PENDING, Prefix, Program, Reference, Set, Switch};
 use crate::set::CodePoints;
 use crate::shape::{Shape, shapes};
@@ -70,8 +70,13 @@ impl Program {
     /// As above.
     pub fn compile_within(pattern: &Pattern, depth: u32, meter: &mut Meter) -> Result<Program, Error> {
         let mut compiler = Compiler::new(pattern, meter);
-        let result = compiler.pattern(pattern, depth.min(MAX_DEPTH));
-        let (program, temporary) = (compiler.program, compiler.temporary);
+        let mut result = compiler.pattern(pattern, depth.min(MAX_DEPTH));
+        let Compiler { program, temporary, mut classes, .. } = compiler;
+        // Many are not dropped at once.
+        let mut pace = Pace::new(meter);
+        while result.is_ok() && classes.pop_first().is_some() {
+            result = pace.step().map_err(Error::Halt);
+        }
         meter.release(temporary);
         match result {
             Ok(()) => Ok(program),
@@ -149,9 +154,7 @@ impl<'m> Compiler<'m> {
     fn pattern(&mut self, pattern: &Pattern, depth: u32) -> Result<(), Error> {
         let names: usize = pattern.names.iter().map(|name| 64 + name.name.len() * 2).sum();
         self.reserve(size_of::<Program>() + names)?;
-        if !shapes(&pattern.node, depth, &mut self.shapes) {
-            return Err(Error::TooDeep);
-        }
+        self.shapes = shapes(&pattern.node, depth, self.meter)?;
         self.meter.tick(self.shapes.len() as u64)?;
         self.node(&pattern.node, Place { flags: pattern.flags, behind: false })?;
         self.emit(Op::Match)?;

@@ -6,6 +6,7 @@
 use crate::properties::Property;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
+use creance_budget::{Meter, Metered};
 
 /// Flags of a regular expression. <https://tc39.es/ecma262/#sec-regexp-regular-expression-objects>
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -147,9 +148,59 @@ pub enum Node {
     },
 }
 
+impl Pattern {
+    /// Drops the pattern, which takes time where there are many nodes, with looks at the limits. For one that has been
+    /// compiled, so that it is known not to nest too deeply.
+    ///
+    /// # Errors
+    /// As [`Meter::check`].
+    pub fn discard(self, meter: &Meter) -> Metered<()> {
+        let Pattern { node, .. } = self;
+        node.discard(&mut Pace::new(meter))
+    }
+}
+
+/// Looks at the limits now and then in a walk over a tree.
+pub(crate) struct Pace<'m> {
+    meter: &'m Meter,
+    steps: usize,
+}
+
+impl<'m> Pace<'m> {
+    /// Nodes between two looks.
+    const STEPS: usize = 1024;
+
+    pub(crate) fn new(meter: &'m Meter) -> Pace<'m> {
+        Pace { meter, steps: 0 }
+    }
+
+    pub(crate) fn step(&mut self) -> Metered<()> {
+        self.steps += 1;
+        if self.steps.is_multiple_of(Pace::STEPS) { self.meter.check() } else { Ok(()) }
+    }
+}
+
 impl Node {
     /// The `max` of a [`Node::Repeat`] without upper bound.
     pub const INFINITE: u32 = u32::MAX;
+
+    fn discard(self, pace: &mut Pace<'_>) -> Metered<()> {
+        pace.step()?;
+        match self {
+            Node::Sequence(parts) | Node::Alternatives(parts) => {
+                parts.into_iter().try_for_each(|part| part.discard(pace))
+            }
+            Node::Look { body, .. }
+            | Node::Capture(_, body)
+            | Node::Modified { body, .. }
+            | Node::Repeat { body, .. } => body.discard(pace),
+            Node::Class(class) => class.items.into_iter().try_for_each(|item| {
+                drop(item);
+                pace.step()
+            }),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// How the operands of a class are joined. <https://tc39.es/ecma262/#prod-ClassSetExpression>

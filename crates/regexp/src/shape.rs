@@ -1,7 +1,9 @@
 //! What the compiler must know of the atom of a quantifier before it emits it.
 
-use crate::pattern::{ClassItem, Node};
+use crate::Error;
+use crate::pattern::{ClassItem, Node, Pace};
 use alloc::vec::Vec;
+use creance_budget::Meter;
 
 /// Facts about one [`Node::Repeat`], in the order in which they open.
 #[derive(Clone, Copy, Debug)]
@@ -36,26 +38,41 @@ fn leaf(nullable: bool) -> Facts {
     Facts { nullable, empty: nullable, captures: NO_CAPTURES, weight: 1 }
 }
 
-/// The shapes of all quantifiers in `node`; false if it nests deeper than `depth`.
-pub(crate) fn shapes(node: &Node, depth: u32, shapes: &mut Vec<Shape>) -> bool {
-    facts(node, depth, shapes).is_some()
+/// The shapes of all quantifiers in `node`.
+///
+/// # Errors
+/// [`Error::TooDeep`] if it nests deeper than `depth`; as [`Meter::check`].
+pub(crate) fn shapes(node: &Node, depth: u32, meter: &Meter) -> Result<Vec<Shape>, Error> {
+    let mut walk = Walk { shapes: Vec::new(), pace: Pace::new(meter) };
+    facts(node, depth, &mut walk)?;
+    Ok(walk.shapes)
 }
 
-fn facts(node: &Node, depth: u32, shapes: &mut Vec<Shape>) -> Option<Facts> {
+struct Walk<'m> {
+    shapes: Vec<Shape>,
+    pace: Pace<'m>,
+}
+
+fn facts(node: &Node, depth: u32, walk: &mut Walk<'_>) -> Result<Facts, Error> {
     let price = match node {
         Node::Capture(..) | Node::Alternatives(_) | Node::Repeat { .. } => 2,
         _ => 1,
     };
-    let depth = depth.checked_sub(price)?;
-    Some(match node {
+    let depth = depth.checked_sub(price).ok_or(Error::TooDeep)?;
+    walk.pace.step()?;
+    Ok(match node {
         Node::Empty | Node::Start | Node::End | Node::WordBoundary | Node::NotWordBoundary => leaf(true),
         Node::Char(_) | Node::Any => leaf(false),
         Node::Class(class) => {
-            let strings = class.items.iter().any(|item| match item {
-                ClassItem::Strings(_) | ClassItem::Nested(_) => true,
-                ClassItem::Property(property, _) => property.is_of_strings(),
-                _ => false,
-            });
+            let mut strings = false;
+            for item in &class.items {
+                walk.pace.step()?;
+                strings |= match item {
+                    ClassItem::Strings(_) | ClassItem::Nested(_) => true,
+                    ClassItem::Property(property, _) => property.is_of_strings(),
+                    _ => false,
+                };
+            }
             // A class with strings may hold the empty one; its size is not known here.
             Facts {
                 nullable: strings,
@@ -68,7 +85,7 @@ fn facts(node: &Node, depth: u32, shapes: &mut Vec<Shape>) -> Option<Facts> {
         Node::Sequence(parts) => {
             let mut all = leaf(true);
             for part in parts {
-                let part = facts(part, depth, shapes)?;
+                let part = facts(part, depth, walk)?;
                 all.nullable &= part.nullable;
                 all.empty &= part.empty;
                 all.add(part);
@@ -78,7 +95,7 @@ fn facts(node: &Node, depth: u32, shapes: &mut Vec<Shape>) -> Option<Facts> {
         Node::Alternatives(parts) => {
             let mut all = Facts { nullable: false, ..leaf(true) };
             for part in parts {
-                let part = facts(part, depth, shapes)?;
+                let part = facts(part, depth, walk)?;
                 all.nullable |= part.nullable;
                 all.empty &= part.empty;
                 all.add(part);
@@ -87,32 +104,32 @@ fn facts(node: &Node, depth: u32, shapes: &mut Vec<Shape>) -> Option<Facts> {
             all
         }
         Node::Look { body, .. } => {
-            let body = facts(body, depth, shapes)?;
+            let body = facts(body, depth, walk)?;
             Facts { nullable: true, empty: true, weight: body.weight.saturating_add(2), ..body }
         }
         Node::Capture(index, body) => {
-            let mut all = facts(body, depth, shapes)?;
+            let mut all = facts(body, depth, walk)?;
             all.captures = (all.captures.0.min(*index), all.captures.1.max(*index + 1));
             all.weight = all.weight.saturating_add(2);
             all
         }
-        Node::Modified { body, .. } => facts(body, depth, shapes)?,
+        Node::Modified { body, .. } => facts(body, depth, walk)?,
         Node::Repeat { min, max, body, .. } => {
-            let at = shapes.len();
+            let at = walk.shapes.len();
             let none = Shape { nullable: true, empty: true, captures: (0, 0), unroll: false, after: 0 };
-            shapes.push(none);
-            let body = facts(body, depth, shapes)?;
+            walk.shapes.push(none);
+            let body = facts(body, depth, walk)?;
             let copies = if *max == Node::INFINITE { min.saturating_add(1) } else { *max };
             // A loop over one character is one instruction.
             let turn = if body.weight == 1 { 1 } else { body.weight.saturating_add(4) };
             let weight = if body.weight == 1 { 1 } else { turn.saturating_mul(copies) };
             let unroll = turn.saturating_mul(copies) <= UNROLLED;
-            shapes[at] = Shape {
+            walk.shapes[at] = Shape {
                 nullable: body.nullable,
                 empty: body.empty,
                 captures: if body.captures == NO_CAPTURES { (0, 0) } else { body.captures },
                 unroll,
-                after: shapes.len(),
+                after: walk.shapes.len(),
             };
             let weight = if unroll { weight } else { body.weight.saturating_add(6) };
             Facts { nullable: *min == 0 || body.nullable, empty: *max == 0 || body.empty, weight, ..body }

@@ -7,7 +7,7 @@ use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
 use creance_heap::duplicate::with_room;
 use creance_heap::extra::{RegExpCode, RegExpData};
 use creance_heap::string::names;
-use creance_heap::{Attributes, Extra};
+use creance_heap::{Attributes, Extra, Heap};
 use creance_regexp::{Error, Input, MAX_DEPTH, Program, Scratch, depth_within};
 use creance_snapshot::{Read, Reader, Record, Writer};
 
@@ -93,12 +93,9 @@ impl Vm {
         let meter = &mut self.heap.meter;
         // The last portion is paid whether or not the parser gets to tell of it.
         meter.tick(units.len() as u64)?;
-        let parsed = compiler.pattern(&units, &flag_units, nesting, &mut |work| match meter.tick(work * 2) {
-            Ok(()) => true,
-            Err(halt) => {
-                halted = Some(halt);
-                false
-            }
+        let parsed = compiler.pattern(&units, &flag_units, nesting, &mut |work| {
+            halted = meter.tick(work * 2).and_then(|()| meter.check()).err();
+            halted.is_none()
         });
         if let Some(halt) = halted {
             return Err(halt.into());
@@ -108,6 +105,7 @@ impl Vm {
                 Ok(program) => {
                     // Whoever holds the program is charged for it.
                     self.heap.meter.release(program.bytes());
+                    pattern.discard(&self.heap.meter)?;
                     return Ok(Arc::new(program));
                 }
                 Err(Error::Halt(halt)) => return Err(halt.into()),
@@ -126,8 +124,14 @@ impl Vm {
     }
 
     fn units_of(&mut self, string: Str) -> Metered<Vec<u16>> {
-        let units = self.heap.strings.flat(&mut self.heap.meter, string)?;
-        Ok(units.iter().collect())
+        let Heap { strings, meter, .. } = &mut self.heap;
+        let units = strings.flat(meter, string)?;
+        let mut list = Vec::with_capacity(units.len());
+        for unit in units.iter() {
+            meter.check_at(list.len() + 1)?;
+            list.push(unit);
+        }
+        Ok(list)
     }
 
     fn group_names(&mut self, program: &Program) -> Metered<Box<[Str]>> {

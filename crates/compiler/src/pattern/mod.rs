@@ -50,8 +50,8 @@ pub fn parse_pattern(source: &[u16], flags: &[u16], depth: u32) -> Result<Patter
     parse_pattern_with(source, flags, depth, &mut |_| true)
 }
 
-/// The same; `go_on` is asked now and then, and told how much has been done since: about the units read. If it answers
-/// false, parsing ends with the error [`STOPPED`].
+/// The same; `go_on` is asked now and then, and told how much has been done since: about the units read, and 0 while
+/// the text is prepared. If it answers false, parsing ends with the error [`STOPPED`].
 ///
 /// # Errors
 /// The first early error.
@@ -62,7 +62,8 @@ pub fn parse_pattern_with(
     go_on: &mut dyn FnMut(u64) -> bool,
 ) -> Result<Pattern, PatternError> {
     let flags = parse_flags(flags).ok_or(PatternError { message: "Invalid flags", offset: 0 })?;
-    let mut parser = Parser::new(source, flags, go_on);
+    let text = characters(source, flags, go_on)?;
+    let mut parser = Parser::new(text, flags, go_on);
     parser.find_groups()?;
     let node = parser.disjunction(depth.min(PATTERN_DEPTH))?;
     if parser.peek().is_some() {
@@ -92,6 +93,29 @@ pub const STOPPED: &str = "parsing was stopped";
 /// Work after which it is asked whether to go on.
 const PACE: usize = 4096;
 
+/// The code points with `u` or `v`, otherwise the code units.
+fn characters(source: &[u16], flags: Flags, go_on: &mut dyn FnMut(u64) -> bool) -> Result2<Vec<u32>> {
+    let mut text = Vec::with_capacity(source.len());
+    let mut add = |c: u32| {
+        text.push(c);
+        if text.len().is_multiple_of(PREPARED_AT_ONCE) && !go_on(0) {
+            return Err(PatternError { message: STOPPED, offset: text.len() });
+        }
+        Ok(())
+    };
+    if flags.has_either_unicode() {
+        for c in char::decode_utf16(source.iter().copied()) {
+            add(c.map_or_else(|lone| u32::from(lone.unpaired_surrogate()), u32::from))?;
+        }
+    } else {
+        source.iter().try_for_each(|unit| add(u32::from(*unit)))?;
+    }
+    Ok(text)
+}
+
+/// Characters that are prepared between two questions whether to go on.
+const PREPARED_AT_ONCE: usize = 1 << 16;
+
 type Result2<T> = Result<T, PatternError>;
 
 struct Parser<'g> {
@@ -118,17 +142,8 @@ struct Parser<'g> {
 }
 
 impl<'g> Parser<'g> {
-    fn new(source: &[u16], flags: Flags, go_on: &'g mut dyn FnMut(u64) -> bool) -> Parser<'g> {
+    fn new(text: Vec<u32>, flags: Flags, go_on: &'g mut dyn FnMut(u64) -> bool) -> Parser<'g> {
         let unicode = flags.has_either_unicode();
-        let text = if unicode {
-            let character = |c: Result<char, std::char::DecodeUtf16Error>| match c {
-                Ok(c) => u32::from(c),
-                Err(lone) => u32::from(lone.unpaired_surrogate()),
-            };
-            char::decode_utf16(source.iter().copied()).map(character).collect()
-        } else {
-            source.iter().copied().map(u32::from).collect()
-        };
         Parser {
             text,
             at: 0,

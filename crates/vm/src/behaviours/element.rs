@@ -81,6 +81,12 @@ pub fn element_set(
     let _ = buffer.write(offset, bytes);
 }
 
+/// Writes the same element `count` times from a byte offset on; nothing happens if they reach beyond the end.
+pub fn element_fill(buffer: &mut BufferData, element: ElementType, offset: usize, count: usize, value: Raw) {
+    let word = element_bits(element, value).to_le_bytes();
+    let _ = buffer.fill(offset, count, &word[..element.size()]);
+}
+
 /// An element outside the heap.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Raw {

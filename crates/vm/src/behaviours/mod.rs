@@ -8,6 +8,6 @@ mod internal;
 mod ordinary;
 mod proxy;
 
-pub use element::{Raw, element_bits, element_get, element_of_bits, element_set};
+pub use element::{Raw, element_bits, element_fill, element_get, element_of_bits, element_set};
 pub use internal::Descriptor;
 pub(crate) use internal::{Assigned, Found};
