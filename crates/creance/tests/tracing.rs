@@ -1,5 +1,4 @@
 //! The events of the feature `tracing`.
-#![cfg(feature = "tracing")]
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use creance::{Engine, Interface, Later, Limits, Step};
