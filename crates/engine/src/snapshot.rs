@@ -63,7 +63,8 @@ impl VmBuilder {
     /// The builder grants again what was granted, under the same names; limits may be others, and count what was used
     /// before. Time that has passed meanwhile counts for a real clock, forwards only: timers that became due fire. Any
     /// other clock shows what it is made with, and what the VM has waited for. Calls that futures were to answer are
-    /// begun again when the run goes on, not here; see [`Vm::go_on_async`]. The bytes may come from anybody: at worst
+    /// begun again when the run goes on, not here; see [`Vm::go_on_async`]. Programs are compiled again unless they are
+    /// at hand, see [`VmBuilder::program`]. The bytes may come from anybody: at worst
     /// they make a VM that does something else within its limits and grants.
     ///
     /// # Errors
@@ -91,7 +92,7 @@ fn refusal(broken: Broken, limits: Limits) -> Error {
 }
 
 fn read(prepared: Prepared, bytes: &[u8]) -> Result<Vm, Broken> {
-    let Prepared { options, host, engine, timeout, started, template: _ } = prepared;
+    let Prepared { options, host, engine, timeout, started, template: _, programs } = prepared;
     let mut from = Reader::new(bytes, options.limits);
     if from.take(MARK.len())? != MARK {
         return Err(Broken::Unfit("these bytes are no snapshot".to_owned()));
@@ -105,7 +106,7 @@ fn read(prepared: Prepared, bytes: &[u8]) -> Result<Vm, Broken> {
     if from.take(8)? != engine.fingerprint().to_le_bytes() {
         return Err(Broken::Unfit("the snapshot was made by another build".to_owned()));
     }
-    let (inner, programs) = creance_vm::Vm::read(&options, host, &mut from)?;
+    let (inner, programs) = creance_vm::Vm::read(&options, host, &programs, &mut from)?;
     let (completion, has_console, namespace) = <(Symbol, bool, Option<Object>)>::read(&mut from)?;
     from.check(
         namespace.is_none_or(|object| inner.heap.is_object(object)),

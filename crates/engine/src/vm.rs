@@ -22,6 +22,7 @@ use creance_vm::{
 use std::any::Any;
 use std::hash::{BuildHasher, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Collects what a VM may use and reach. Nothing is granted unless it is said here.
@@ -39,6 +40,7 @@ pub struct VmBuilder {
     agents: Option<Box<dyn Agents>>,
     console_colors: bool,
     started: Started,
+    programs: Vec<Arc<creance_bytecode::Program>>,
 }
 
 impl VmBuilder {
@@ -56,6 +58,7 @@ impl VmBuilder {
             agents: None,
             console_colors: false,
             started: Started::default(),
+            programs: Vec::new(),
         }
     }
 
@@ -196,12 +199,20 @@ impl VmBuilder {
         self
     }
 
+    /// A program that a snapshot may hold: [`VmBuilder::restore`] then takes it as it is where the snapshot has the same
+    /// text under the same name, and need not compile it again.
+    pub fn program(mut self, program: &Program) -> VmBuilder {
+        self.programs.push(program.bytecode().clone());
+        self
+    }
+
     /// Makes the VM.
     ///
     /// # Errors
     /// [`Error::Halt`] if the limits do not even allow an empty one.
     pub fn build(self) -> Result<Vm, Error> {
-        let Prepared { options, mut host, engine, timeout, started, template } = self.prepare()?;
+        let Prepared { options, mut host, engine, timeout, started, template, programs: _ } =
+            self.prepare()?;
         let limits = options.limits;
         let made = catch_unwind(AssertUnwindSafe(|| -> Result<_, Halt> {
             let Origin { mut vm, completion, mut has_console, namespace } = match &template {
@@ -284,6 +295,7 @@ impl VmBuilder {
             ),
             started: self.started,
             template: self.template,
+            programs: self.programs,
         })
     }
 }
@@ -309,6 +321,8 @@ pub(crate) struct Prepared {
     pub(crate) started: Started,
     /// What it is to be a clone of.
     pub(crate) template: Option<Template>,
+    /// Those that need not be compiled again.
+    pub(crate) programs: Vec<Arc<creance_bytecode::Program>>,
 }
 
 /// A limit that was reached before anything ran.

@@ -228,6 +228,32 @@ fn modules_and_open_calls_survive() {
     assert!(open.fuel != usage.fuel, "another order of answers is another run");
 }
 
+#[test]
+fn programs_at_hand_are_not_compiled_again() {
+    let engine = Engine::new();
+    let program = engine.compile("a.js", "host.ask(1) + (() => 1)()").unwrap();
+    let same_text = engine.compile("b.js", "host.ask(1) + (() => 1)()").unwrap();
+    let same_name = engine.compile("a.js", "host.ask(1) + (() => 2)()").unwrap();
+    let mut vm = granted().build().unwrap();
+    drop(vm.start(&program).unwrap());
+    let bytes = vm.snapshot().unwrap();
+    let answered = |mut vm: Vm| {
+        let Some(Step::Call(call)) = vm.step() else { panic!("no call") };
+        let Ok(Step::Done(done)) = call.answer(Ok(Data::Number(40.0).into())) else { panic!("not done") };
+        let outcome = done.outcome();
+        vm.get::<u32>(outcome).unwrap()
+    };
+    let holders = |program: &Program| std::sync::Arc::strong_count(program.bytecode());
+
+    let before = holders(&program);
+    let compiled = granted().program(&same_text).program(&same_name).restore(&bytes).unwrap();
+    assert_eq!((holders(&program), holders(&same_text), holders(&same_name)), (before, 1, 1));
+    let mut at_hand = granted().program(&same_name).program(&program).restore(&bytes).unwrap();
+    assert!(holders(&program) > before);
+    assert_eq!(at_hand.snapshot().unwrap(), bytes);
+    assert_eq!((answered(compiled), answered(at_hand)), (41, 41));
+}
+
 /// A machine whose run stands at `host.ask(1)`.
 fn standing(engine: &Engine) -> Vm {
     let mut vm = engine.vm().hash_seed(1).grant("host", Host { later: true }).build().unwrap();

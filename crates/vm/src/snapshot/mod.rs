@@ -66,11 +66,17 @@ impl Vm {
         Ok(programs)
     }
 
-    /// Makes a VM of what [`Vm::write`] has written, with what the host lends again. The programs by their numbers.
+    /// Makes a VM of what [`Vm::write`] has written, with what the host lends again, and the programs that it has at
+    /// hand. The programs by their numbers.
     ///
     /// # Errors
     /// What is wrong with the bytes, or does not fit them.
-    pub fn read(options: &VmOptions, host: Host, from: &mut Reader<'_>) -> Read<(Vm, Vec<Arc<Program>>)> {
+    pub fn read(
+        options: &VmOptions,
+        host: Host,
+        hand: &[Arc<Program>],
+        from: &mut Reader<'_>,
+    ) -> Read<(Vm, Vec<Arc<Program>>)> {
         let mut vm = Vm::without_realm(options)?;
         vm.host = host;
         check_presence(&mut vm.host, from)?;
@@ -79,7 +85,7 @@ impl Vm {
         let capabilities = core::mem::take(&mut vm.host.capabilities);
         vm.host.capabilities = capabilities.restored(from)?;
         let names = vm.read_heap(from)?;
-        let programs = vm.read_programs(&names, from)?;
+        let programs = vm.read_programs(&names, hand, from)?;
         vm.read_stack(from)?;
         vm.temps = Record::read(from)?;
         vm.read_jobs(from)?;

@@ -91,8 +91,14 @@ impl Vm {
         Ok(())
     }
 
-    /// Compiles the programs again, and makes their functions known under the same numbers; `names` are theirs.
-    pub(super) fn read_programs(&mut self, names: &[Str], from: &mut Reader<'_>) -> Read<Vec<Arc<Program>>> {
+    /// Compiles the programs again but for those that are at `hand`, and makes their functions known under the same
+    /// numbers; `names` are theirs.
+    pub(super) fn read_programs(
+        &mut self,
+        names: &[Str],
+        hand: &[Arc<Program>],
+        from: &mut Reader<'_>,
+    ) -> Read<Vec<Arc<Program>>> {
         let mut programs: Vec<Arc<Program>> = Vec::new();
         for _ in 0..from.count()? {
             let program = self.read_program(&programs, from)?;
@@ -102,7 +108,18 @@ impl Vm {
                 Compiled::Known(program) => program,
                 Compiled::From(recipe, name, text) => {
                     let context = eval.map(|place| self.eval_context(place)).transpose()?;
-                    let program = self.compile_again(&recipe, &name, &text, context.as_deref(), from)?;
+                    // Code that depends on nothing else.
+                    let is_whole = matches!(recipe, Recipe::Script | Recipe::Module) && context.is_none();
+                    let is_it = |program: &&Arc<Program>| {
+                        is_whole
+                            && program.recipe == recipe
+                            && program.source.name == name
+                            && program.source.text == text
+                    };
+                    let program = match hand.iter().find(is_it) {
+                        Some(program) => program.clone(),
+                        None => self.compile_again(&recipe, &name, &text, context.as_deref(), from)?,
+                    };
                     programs.push(program.clone());
                     program
                 }
