@@ -64,8 +64,8 @@ impl VmBuilder {
     /// before. Time that has passed meanwhile counts for a real clock, forwards only: timers that became due fire. Any
     /// other clock shows what it is made with, and what the VM has waited for. Calls that futures were to answer are
     /// begun again when the run goes on, not here; see [`Vm::go_on_async`]. Programs are compiled again unless they are
-    /// at hand, see [`VmBuilder::program`]. The bytes may come from anybody: at worst
-    /// they make a VM that does something else within its limits and grants.
+    /// at hand, see [`VmBuilder::program`]. The bytes may come from anybody: at worst they make a VM that does something
+    /// else within its limits and grants.
     ///
     /// # Errors
     /// [`Error::Snapshot`] if the bytes are damaged, come from another build or need what is not granted;

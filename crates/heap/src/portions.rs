@@ -14,7 +14,8 @@ const fn portion<T>() -> usize {
     if size == 0 || size > PORTION { 1 } else { PORTION / size }
 }
 
-/// Moves a list to a block with room for `capacity` entries, whose bytes are charged.
+/// Moves a list to a block with room for `capacity` entries, whose bytes are charged; a short list stays where it is if
+/// it has that room.
 ///
 /// # Errors
 /// As [`Meter::check`]; the list is what it was then.

@@ -94,7 +94,8 @@ impl Vm {
         // The last portion is paid whether or not the parser gets to tell of it.
         meter.tick(units.len() as u64)?;
         let parsed = compiler.pattern(&units, &flag_units, nesting, &mut |work| {
-            halted = meter.tick(work * 2).and_then(|()| meter.check()).err();
+            // The first halt counts: the parser may ask again before it ends.
+            halted = halted.or_else(|| meter.tick(work * 2).and_then(|()| meter.check()).err());
             halted.is_none()
         });
         if let Some(halt) = halted {

@@ -1,7 +1,8 @@
 //! Text that is put together piece by piece.
 
 use super::cell::{Data, INLINE8, INLINE16};
-use super::{MAX_STRING_LENGTH, STRETCH, Str, Strings, Units, lengthen, price};
+use super::{MAX_STRING_LENGTH, STRETCH, Str, Strings, Units, price};
+use crate::portions;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 use creance_budget::{Halt, Meter, Metered};
@@ -119,11 +120,11 @@ impl StringBuilder {
         self.make_room(meter, len)?;
         if self.is_wide {
             let start = self.wide.len();
-            lengthen(meter, &mut self.wide, start + len)?;
+            portions::lengthen(meter, &mut self.wide, start + len, 0)?;
             strings.write(meter, s, &mut self.wide[start..])
         } else {
             let start = self.narrow.len();
-            lengthen(meter, &mut self.narrow, start + len)?;
+            portions::lengthen(meter, &mut self.narrow, start + len, 0)?;
             strings.write(meter, s, &mut self.narrow[start..])
         }
     }
@@ -226,14 +227,10 @@ fn copy<T>(meter: &mut Meter, units: &[T], mut part: impl FnMut(&[T])) -> Metere
 }
 
 /// Units in a block without room for more. An allocator may copy to shrink.
-fn exact<T: Copy>(meter: &Meter, units: Vec<T>) -> Metered<Box<[T]>> {
-    if units.len() <= STRETCH || units.len() == units.capacity() {
-        return Ok(units.into_boxed_slice());
+fn exact<T: Copy>(meter: &Meter, mut units: Vec<T>) -> Metered<Box<[T]>> {
+    if units.len() < units.capacity() {
+        let len = units.len();
+        portions::grow(meter, &mut units, len)?;
     }
-    let mut exact = Vec::with_capacity(units.len());
-    for stretch in units.chunks(STRETCH) {
-        meter.check()?;
-        exact.extend_from_slice(stretch);
-    }
-    Ok(exact.into_boxed_slice())
+    Ok(units.into_boxed_slice())
 }

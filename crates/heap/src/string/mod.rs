@@ -456,15 +456,6 @@ fn copy_charged<T: Copy>(meter: &mut Meter, units: &[T]) -> Metered<Box<[T]>> {
     Ok(copy.into_boxed_slice())
 }
 
-/// Fills a list of units with zeros up to a length, with looks at the limits: pages that are new take time.
-fn lengthen<T: Copy + Default>(meter: &Meter, units: &mut Vec<T>, len: usize) -> Metered<()> {
-    while units.len() < len {
-        meter.check()?;
-        units.resize(len.min(units.len() + STRETCH), T::default());
-    }
-    Ok(())
-}
-
 fn units_equal(meter: &mut Meter, a: Units<'_>, b: Units<'_>) -> Metered<bool> {
     if a.len() != b.len() {
         return Ok(false);

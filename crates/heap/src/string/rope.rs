@@ -2,7 +2,8 @@
 
 use super::cell::{Buffer, Cells, Data, INLINE8};
 use super::units::Unit;
-use super::{MAX_STRING_LENGTH, STRETCH, Str, Strings, Units, lengthen, price};
+use super::{MAX_STRING_LENGTH, STRETCH, Str, Strings, Units, price};
+use crate::portions;
 use alloc::boxed::Box;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -250,7 +251,7 @@ impl Strings {
     ) -> Metered<Box<Buffer<T>>> {
         self.cells.charge(meter, Buffer::<T>::bytes_of(capacity))?;
         let mut units = Vec::with_capacity(capacity);
-        let written = match lengthen(meter, &mut units, self.len(s)) {
+        let written = match portions::lengthen(meter, &mut units, self.len(s), T::default()) {
             Ok(()) => self.write(meter, s, &mut units),
             halted => halted,
         };
