@@ -3,8 +3,7 @@
 
 use crate::realm::links;
 use alloc::sync::Arc;
-use alloc::vec::Vec;
-use creance_vm::heap::buffer::{Block, BufferData, SharedBlock};
+use creance_vm::heap::buffer::{Block, BufferData, SharedBlock, zeroed};
 use creance_vm::heap::string::names;
 use creance_vm::heap::{Extra, portions};
 use creance_vm::{
@@ -112,22 +111,12 @@ pub(crate) fn allocate(
 /// A memory halt if the machine does not have the bytes; as [`Meter::check`].
 fn new_block(meter: &Meter, kind: Kind, length: usize, max: Option<usize>) -> Metered<Block> {
     if kind == Kind::SharedArrayBuffer {
-        let block = SharedBlock::new(length, max, || meter.check())?.ok_or(Halt::Memory)?;
+        let block = SharedBlock::new(meter, length, max)?.ok_or(Halt::Memory)?;
         return Ok(Block::Shared(Arc::new(block)));
     }
-    let mut bytes = Vec::new();
-    bytes.try_reserve_exact(max.unwrap_or(length)).map_err(|_| Halt::Memory)?;
-    if length <= ZEROED {
-        portions::lengthen(meter, &mut bytes, length, 0)?;
-    } else {
-        // OPTIMIZATION: this becomes one allocation of zeroed pages, which cost nothing before they are used.
-        bytes.resize(length, 0);
-    }
+    let bytes = zeroed(meter, length, max.unwrap_or(length))?.ok_or(Halt::Memory)?;
     Ok(Block::Own(bytes))
 }
-
-/// Bytes of a block up to which an allocator may give memory that was used before and has to be zeroed.
-const ZEROED: usize = 32 << 20;
 
 /// An ordinary fixed-length buffer of the running realm.
 pub(crate) fn allocate_plain(vm: &mut Vm, length: u64) -> JsResult<Object> {

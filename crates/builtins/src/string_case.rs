@@ -37,6 +37,11 @@ pub(crate) fn to_locale_upper_case(vm: &mut Vm, args: Args) -> JsResult<Value> {
 
 fn change_case(vm: &mut Vm, args: Args, name: &str, upper: bool) -> JsResult<Value> {
     let string = this_string(vm, args, name)?;
+    in_case(vm, string, upper)
+}
+
+/// A string in upper or lower case, in no particular language.
+pub(crate) fn in_case(vm: &mut Vm, string: Str, upper: bool) -> JsResult<Value> {
     vm.heap.strings.flatten(&mut vm.heap.meter, string)?;
     let length = vm.heap.strings.len(string);
     vm.tick(length as u64 / 4 + 1)?;

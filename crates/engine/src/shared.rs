@@ -2,6 +2,7 @@
 
 use crate::engine::define_global;
 use crate::{Error, Vm};
+use creance_budget::{Limits, Meter};
 use creance_vm::Value;
 use creance_vm::heap::Extra;
 use creance_vm::heap::buffer::{Block, SharedBlock};
@@ -14,7 +15,8 @@ pub struct SharedMemory(Arc<SharedBlock>);
 impl SharedMemory {
     /// So many zeroed bytes; none if the machine does not have them.
     pub fn new(bytes: usize) -> Option<SharedMemory> {
-        SharedBlock::new(bytes, None, || Ok(())).ok().flatten().map(|block| SharedMemory(Arc::new(block)))
+        let block = SharedBlock::new(&Meter::new(Limits::unlimited()), bytes, None).ok().flatten();
+        block.map(|block| SharedMemory(Arc::new(block)))
     }
 
     /// The length in bytes.

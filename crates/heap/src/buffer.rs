@@ -1,11 +1,13 @@
 //! The bytes of buffer objects. <https://tc39.es/ecma262/#sec-data-blocks>
 
 use crate::duplicate::with_room;
+use crate::portions;
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::ops::Range;
 use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use creance_budget::Metered;
+use creance_budget::{Meter, Metered};
 
 /// `[[ArrayBufferData]]` and what belongs to it.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +19,12 @@ pub struct BufferData {
     /// Bytes charged.
     pub charged: usize,
 }
+
+/// Bytes that are copied between two looks at the limits.
+const COPIED_AT_ONCE: usize = 1 << 18;
+
+/// Bytes up to which an allocator may give memory that was used before, so that zeros have to be written.
+const WRITTEN: usize = 32 << 20;
 
 /// Where the bytes of a buffer are.
 #[derive(Debug, Default)]
@@ -84,6 +92,22 @@ impl BufferData {
         }
     }
 
+    /// Appends bytes to a list that has room for them; fewer if they reach beyond the end. The caller pays.
+    ///
+    /// # Errors
+    /// As [`Meter::check`], after a part of them.
+    pub fn append_to(&self, meter: &Meter, bytes: Range<usize>, list: &mut Vec<u8>) -> Metered<()> {
+        let end = bytes.end.min(self.len());
+        for from in (bytes.start..end).step_by(COPIED_AT_ONCE) {
+            meter.check()?;
+            let start = list.len();
+            list.resize(start + COPIED_AT_ONCE.min(end - from), 0);
+            // NOTE: they are there.
+            let _ = self.read(from, &mut list[start..]);
+        }
+        Ok(())
+    }
+
     /// Replaces an element of up to eight bytes in one step: `change` is given its bits and says the new ones. The
     /// old ones; none beyond the end, or if they may not change.
     /// <https://tc39.es/ecma262/#sec-getmodifysetvalueinbuffer>
@@ -134,6 +158,25 @@ impl BufferData {
     }
 }
 
+/// Zeros, in a block with room for more; none if the machine does not have the bytes. The caller has paid for them.
+/// <https://tc39.es/ecma262/#sec-createbytedatablock>
+///
+/// # Errors
+/// As [`Meter::check`].
+pub fn zeroed<T: Copy + Default>(meter: &Meter, length: usize, room: usize) -> Metered<Option<Vec<T>>> {
+    let mut zeros = Vec::new();
+    if zeros.try_reserve_exact(room).is_err() {
+        return Ok(None);
+    }
+    if length < room || length.saturating_mul(size_of::<T>()) <= WRITTEN {
+        portions::lengthen(meter, &mut zeros, length, T::default())?;
+    } else {
+        // OPTIMIZATION: this becomes one allocation of zeroed pages, which cost nothing before they are used.
+        zeros.resize(length, T::default());
+    }
+    Ok(Some(zeros))
+}
+
 /// Bytes that several agents hold. Each access of up to eight bytes within an aligned word is one atomic access,
 /// so that typed array elements never tear; longer ones are one for each word.
 /// <https://tc39.es/ecma262/#sec-memory-model>
@@ -146,32 +189,20 @@ pub struct SharedBlock {
     max_byte_length: Option<usize>,
 }
 
-/// Words that are zeroed between two looks at the limits.
-const ZEROED_AT_ONCE: usize = 1 << 15;
-
 /// Bytes of a word.
 const WORD: usize = size_of::<AtomicU64>();
 
 impl SharedBlock {
     /// Zeroed bytes that can grow to a maximum if there is one; none if the machine does not have them. The caller
-    /// has paid for them, and may look at limits while pages are zeroed.
+    /// has paid for them.
     ///
     /// # Errors
-    /// What `look` says.
-    pub fn new(
-        length: usize,
-        max_byte_length: Option<usize>,
-        look: impl Fn() -> Metered<()>,
-    ) -> Metered<Option<SharedBlock>> {
+    /// As [`Meter::check`].
+    pub fn new(meter: &Meter, length: usize, max_byte_length: Option<usize>) -> Metered<Option<SharedBlock>> {
         let count = max_byte_length.unwrap_or(length).max(length).div_ceil(WORD);
-        let mut words = Vec::new();
-        if words.try_reserve_exact(count).is_err() {
-            return Ok(None);
-        }
-        while words.len() < count {
-            look()?;
-            words.resize_with(count.min(words.len() + ZEROED_AT_ONCE), AtomicU64::default);
-        }
+        let Some(words) = zeroed::<u64>(meter, count, count)? else { return Ok(None) };
+        // OPTIMIZATION: the words stay where they are, and with optimisation nothing is left of this.
+        let words: Vec<_> = words.into_iter().map(AtomicU64::new).collect();
         Ok(Some(SharedBlock {
             words: words.into_boxed_slice(),
             length: AtomicUsize::new(length),
@@ -271,12 +302,37 @@ fn mask(low: usize, high: usize) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use creance_budget::Limits;
+
+    fn meter() -> Meter {
+        Meter::new(Limits::unlimited())
+    }
+
+    #[test]
+    fn zeros_are_there_however_they_are_made() {
+        for (length, room) in [(0, 0), (3, 3), (3, 1000), (WRITTEN / 8 + 1, WRITTEN / 8 + 1)] {
+            let zeros = zeroed::<u64>(&meter(), length, room).expect("no limit").expect("room");
+            assert!(zeros.len() == length && zeros.capacity() >= room, "{length} of {room}");
+            assert!(zeros.iter().all(|&word| word == 0), "{length} of {room}");
+        }
+        assert_eq!(zeroed::<u64>(&meter(), 1, usize::MAX / 8), Ok(None));
+    }
+
+    #[test]
+    fn bytes_are_appended_in_portions() {
+        let bytes: Vec<u8> = (0..3 * COPIED_AT_ONCE).map(|at| (at % 251) as u8).collect();
+        let buffer = BufferData { block: Block::Own(bytes.clone()), ..BufferData::default() };
+        let mut list = alloc::vec![9];
+        buffer.append_to(&meter(), 5..bytes.len() + 1, &mut list).expect("no limit");
+        assert_eq!(list[0], 9);
+        assert!(list[1..] == bytes[5..]);
+    }
 
     #[test]
     fn bytes_come_back_wherever_they_lie() {
         for at in 0..20 {
             for count in 0..20 {
-                let block = SharedBlock::new(40, None, || Ok(())).expect("no limit").expect("room");
+                let block = SharedBlock::new(&meter(), 40, None).expect("no limit").expect("room");
                 let given: Vec<u8> = (1..=count).collect();
                 block.write(at, &given).expect("within");
                 let mut all = [0; 40];
@@ -290,7 +346,7 @@ mod tests {
 
     #[test]
     fn nothing_is_read_or_written_beyond_the_end() {
-        let block = SharedBlock::new(5, Some(24), || Ok(())).expect("no limit").expect("room");
+        let block = SharedBlock::new(&meter(), 5, Some(24)).expect("no limit").expect("room");
         assert_eq!(block.read(4, &mut [0; 2]), None);
         assert_eq!(block.write(usize::MAX, &[1]), None);
         assert_eq!(block.update(8, 8, |bits| bits), None);
@@ -303,7 +359,7 @@ mod tests {
 
     #[test]
     fn an_update_touches_its_element_only() {
-        let block = SharedBlock::new(8, None, || Ok(())).expect("no limit").expect("room");
+        let block = SharedBlock::new(&meter(), 8, None).expect("no limit").expect("room");
         block.write(0, &[1, 2, 3, 4, 5, 6, 7, 8]).expect("within");
         assert_eq!(block.update(2, 2, |bits| bits + 0xFFFF), Some(0x0403));
         let mut all = [0; 8];

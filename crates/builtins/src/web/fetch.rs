@@ -2,16 +2,17 @@
 //! `library/fetch.js`, needs. There are no streams: a body is bytes that are there, or nothing.
 
 use crate::array::create_at;
-use crate::intrinsics::{empty_list, object_at, text_at};
+use crate::intrinsics::{empty_list, object_at};
 use crate::json_parse::{Parsed, parse_text};
 use crate::realm::{alias, links};
+use crate::string_case::in_case;
 use crate::web::platform::{Construction, construct};
 use crate::web::{text_decoder, text_encoder};
 use alloc::string::String;
 use alloc::vec::Vec;
 use creance_vm::{
-    Args, FetchRequest, Intrinsic, JsResult, Kind, Spec, Str, Units, Value, Vm, attribute, constructor,
-    operation,
+    Args, FetchRequest, Intrinsic, JsResult, Kind, Metered, Spec, Str, Units, Value, Vm, attribute,
+    constructor, operation,
 };
 
 const FILE: &str = "fetch";
@@ -126,27 +127,27 @@ fn units(vm: &Vm, text: Str) -> Units<'_> {
 }
 
 /// <https://httpwg.org/specs/rfc9110.html#tokens>
-fn is_token(units: Units<'_>) -> bool {
+fn is_token(vm: &Vm, text: Str) -> Metered<bool> {
     let is_mark = |byte| b"!#$%&'*+-.^_`|~".contains(&byte);
     let is_letter =
         |unit: u16| u8::try_from(unit).is_ok_and(|byte| byte.is_ascii_alphanumeric() || is_mark(byte));
-    !units.is_empty() && (0..units.len()).all(|at| is_letter(units.get(at)))
+    let units = units(vm, text);
+    Ok(!units.is_empty() && units.all(&vm.heap.meter, is_letter)?)
 }
 
 /// `$isToken(text)`: whether it is the name of a header, or a method.
 pub(crate) fn is_token_text(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let text = flat_at(vm, args, 0)?;
-    Ok(Value::bool(is_token(units(vm, text))))
+    Ok(Value::bool(is_token(vm, text)?))
 }
 
 /// `$headerName(x)`: the name of a header in lower case. <https://fetch.spec.whatwg.org/#header-name>
 pub(crate) fn header_name(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let text = flat_at(vm, args, 0)?;
-    if !is_token(units(vm, text)) {
+    if !is_token(vm, text)? {
         return vm.type_error("The name of a header must be a token");
     }
-    let name = vm.heap.strings.to_rust_string(&mut vm.heap.meter, text)?;
-    Ok(vm.heap.string_value(&name.to_ascii_lowercase())?)
+    in_case(vm, text, false)
 }
 
 /// `$headerValue(x)`: the value of a header without the space around it.
@@ -154,28 +155,25 @@ pub(crate) fn header_name(vm: &mut Vm, args: Args) -> JsResult<Value> {
 pub(crate) fn header_value(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let text = flat_at(vm, args, 0)?;
     let units = units(vm, text);
-    let is_space = |at: &usize| matches!(units.get(*at), 0x09 | 0x0A | 0x0D | 0x20);
-    let start = (0..units.len()).find(|at| !is_space(at)).unwrap_or(units.len());
-    let end = (start..units.len()).rev().find(|at| !is_space(at)).map_or(start, |at| at + 1);
-    let is_wrong = |at| matches!(units.get(at), 0 | 0x0A | 0x0D | 0x100..);
-    if (start..end).any(is_wrong) {
+    let value = units.trimmed(&vm.heap.meter, |unit| matches!(unit, 0x09 | 0x0A | 0x0D | 0x20))?;
+    let is_allowed = |unit| !matches!(unit, 0 | 0x0A | 0x0D | 0x100..);
+    if !units.slice(value.clone()).all(&vm.heap.meter, is_allowed)? {
         return vm.type_error("The value of a header must be bytes without NUL, CR and LF");
     }
-    Ok(Value::string(vm.heap.strings.slice(&mut vm.heap.meter, text, start, end)?))
+    Ok(Value::string(vm.heap.strings.slice(&mut vm.heap.meter, text, value.start, value.end)?))
 }
 
 /// `$isReasonPhrase(text)` <https://httpwg.org/specs/rfc9112.html#status.line>
 pub(crate) fn is_reason_phrase(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let text = flat_at(vm, args, 0)?;
-    let units = units(vm, text);
-    let is_allowed = |at| matches!(units.get(at), 0x09 | 0x20..=0x7E | 0x80..=0xFF);
-    Ok(Value::bool((0..units.len()).all(is_allowed)))
+    let is_allowed = |unit| matches!(unit, 0x09 | 0x20..=0x7E | 0x80..=0xFF);
+    Ok(Value::bool(units(vm, text).all(&vm.heap.meter, is_allowed)?))
 }
 
 /// `$upperCase(text)`: a token in upper case.
 pub(crate) fn upper_case(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    let text = text_at(vm, args, 0)?;
-    Ok(vm.heap.string_value(&text.to_ascii_uppercase())?)
+    let text = flat_at(vm, args, 0)?;
+    in_case(vm, text, true)
 }
 
 /// `$utf8Encode(text)`: its bytes as a Uint8Array.
@@ -251,21 +249,16 @@ fn request_of(vm: &mut Vm, args: Args, charged: &mut usize) -> JsResult<FetchReq
         let [name, value] = pair else { break };
         headers.push((charged_text(vm, *name, charged)?, charged_text(vm, *value, charged)?));
     }
-    let source = args.get(vm, 4).as_object().and_then(|object| vm.buffer_source(object));
-    let body = match source.map(|(_, _, length)| length) {
-        None => None,
-        Some(length) => {
-            vm.tick(length as u64 / 16)?;
-            reserve(vm, length, charged)?;
-            let mut bytes = alloc::vec![0; length];
-            if let Some((buffer, at, _)) = args.get(vm, 4).as_object().and_then(|body| vm.buffer_source(body))
-            {
-                // NOTE: no script has run since.
-                let _ = buffer.read(at, &mut bytes);
-            }
-            Some(bytes)
-        }
-    };
+    let mut body = None;
+    if let Some(source) = args.get(vm, 4).as_object()
+        && let Some((_, _, length)) = vm.buffer_source(source)
+    {
+        vm.tick(length as u64 / 16)?;
+        reserve(vm, length, charged)?;
+        let mut bytes = Vec::with_capacity(length);
+        vm.append_source(source, &mut bytes)?;
+        body = Some(bytes);
+    }
     Ok(FetchRequest { url, origin, method, headers, body })
 }
 

@@ -3,13 +3,13 @@
 use crate::building::built;
 use crate::realm::links;
 use alloc::boxed::Box;
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
-use alloc::{format, vec};
 use creance_vm::heap::Extra;
 use creance_vm::heap::string::{MAX_STRING_LENGTH, StringBuilder};
 use creance_vm::{
-    Args, ErrorKind, Intrinsic, JsResult, Kind, Object, Spec, Value, Vm, accessor, constructor, method,
+    Args, ErrorKind, Intrinsic, JsResult, Kind, Object, Spec, Units, Value, Vm, accessor, constructor, method,
 };
 
 /// <https://encoding.spec.whatwg.org/#interface-textdecoder>
@@ -47,8 +47,7 @@ impl Encoding {
 
     /// <https://encoding.spec.whatwg.org/#concept-encoding-get>
     fn of_label(label: &str) -> Option<Encoding> {
-        let blank = |c: char| matches!(c, '\t' | '\n' | '\u{c}' | '\r' | ' ');
-        Some(match label.trim_matches(blank).to_ascii_lowercase().as_str() {
+        Some(match label.to_ascii_lowercase().as_str() {
             "unicode-1-1-utf-8" | "unicode11utf8" | "unicode20utf8" | "utf-8" | "utf8"
             | "x-unicode20utf8" => Encoding::Utf8,
             "csunicode" | "iso-10646-ucs-2" | "ucs-2" | "unicode" | "unicodefeff" | "utf-16" | "utf-16le" => {
@@ -118,14 +117,12 @@ fn construct(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let (label, options) = (args.get(vm, 0), args.get(vm, 1));
     let mut encoding = Encoding::Utf8;
     if !label.is_undefined() {
-        let text = vm.to_string(label)?;
-        let text = vm.heap.strings.to_rust_string(&mut vm.heap.meter, text)?;
+        let text = label_text(vm, label)?;
         match Encoding::of_label(&text) {
             Some(known) => encoding = known,
             None => {
-                let shown: String = text.chars().take(40).collect();
                 return vm.range_error(&format!(
-                    "The encoding '{shown}' is not supported (utf-8, utf-16le, utf-16be, windows-1252)"
+                    "The encoding '{text}' is not supported (utf-8, utf-16le, utf-16be, windows-1252)"
                 ));
             }
         }
@@ -136,6 +133,19 @@ fn construct(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let state = State { encoding, fatal, ignore_bom, begun: false, pending: [0; 3], count: 0 };
     let slots = Extra::Values(Box::new([state.values()[0], state.values()[1]]));
     Ok(Value::object(vm.heap.new_with_extra(Kind::TextDecoder, Some(prototype), slots)?))
+}
+
+/// Units of a label that are looked at: more than any encoding has.
+const LONGEST_LABEL: usize = 40;
+
+/// The beginning of a label, without the space around it.
+fn label_text(vm: &mut Vm, label: Value) -> JsResult<String> {
+    let text = vm.to_string(label)?;
+    vm.tick(vm.heap.strings.len(text) as u64 / 4 + 1)?;
+    vm.heap.strings.flatten(&mut vm.heap.meter, text)?;
+    let units = vm.heap.strings.units(text).unwrap_or(Units::Latin1(&[]));
+    let label = units.trimmed(&vm.heap.meter, |unit| matches!(unit, 0x09 | 0x0A | 0x0C | 0x0D | 0x20))?;
+    Ok(units.slice(label.start..label.end.min(label.start + LONGEST_LABEL)).to_string_lossy())
 }
 
 fn flag(vm: &mut Vm, options: Value, name: &str) -> JsResult<bool> {
@@ -236,13 +246,15 @@ fn bytes_of(vm: &mut Vm, input: Value, state: &State) -> JsResult<Vec<u8>> {
     let length = given + pending.len();
     vm.tick(length as u64 / 16 + 1)?;
     vm.heap.meter.reserve(length)?;
-    let mut bytes = vec![0; length];
-    bytes[..pending.len()].copy_from_slice(pending);
-    if let Some((buffer, at, _)) = object.and_then(|object| vm.buffer_source(object)) {
-        // NOTE: no script has run since, and shared memory does not shrink.
-        let _ = buffer.read(at, &mut bytes[pending.len()..]);
+    let mut bytes = Vec::with_capacity(length);
+    bytes.extend_from_slice(pending);
+    match object.map_or(Ok(()), |object| vm.append_source(object, &mut bytes)) {
+        Ok(()) => Ok(bytes),
+        Err(halt) => {
+            vm.heap.meter.release(length);
+            Err(halt.into())
+        }
     }
-    Ok(bytes)
 }
 
 /// Text that is being decoded.
@@ -252,7 +264,7 @@ struct Output<'a, 'b> {
     state: &'b mut State,
 }
 
-/// Bytes that are decoded between two looks at the meter.
+/// Bytes that are decoded between two looks at the limits, about.
 const PORTION: usize = 1 << 15;
 
 impl Output<'_, '_> {
@@ -267,14 +279,8 @@ impl Output<'_, '_> {
         if self.builder.len() + text.len() > MAX_STRING_LENGTH {
             return self.vm.range_error("Invalid string length");
         }
-        let mut rest = text;
-        while !rest.is_empty() {
-            let (part, after) = rest.split_at(rest.floor_char_boundary(PORTION));
-            self.vm.tick(part.len() as u64 / 8 + 1)?;
-            self.builder.push_str(&mut self.vm.heap.meter, part)?;
-            rest = after;
-        }
-        Ok(())
+        self.vm.tick(text.len() as u64 / 8 + 1)?;
+        Ok(self.builder.push_str(&mut self.vm.heap.meter, text)?)
     }
 
     fn malformed(&mut self) -> JsResult<()> {
@@ -294,27 +300,37 @@ impl Output<'_, '_> {
     /// <https://encoding.spec.whatwg.org/#utf-8-decoder>
     fn utf8(&mut self, bytes: &[u8], stream: bool) -> JsResult<()> {
         let mut rest = bytes;
-        loop {
-            let (valid, after) = match core::str::from_utf8(rest) {
-                Ok(text) => return self.push(text),
-                Err(error) => {
-                    let (valid, after) = rest.split_at(error.valid_up_to());
-                    match error.error_len() {
-                        None if stream => {
-                            self.wait_for_more(after);
-                            (valid, None)
-                        }
-                        None => (valid, Some(&after[after.len()..])),
-                        Some(length) => (valid, Some(&after[length..])),
-                    }
+        while !rest.is_empty() {
+            let part = &rest[..rest.len().min(PORTION)];
+            let error = match core::str::from_utf8(part) {
+                Ok(text) => {
+                    self.push(text)?;
+                    rest = &rest[part.len()..];
+                    continue;
                 }
+                Err(error) => error,
             };
+            let (valid, after) = rest.split_at(error.valid_up_to());
             // NOTE: it is valid, so nothing is replaced.
             self.push(&String::from_utf8_lossy(valid))?;
-            let Some(after) = after else { return Ok(()) };
-            self.malformed()?;
-            rest = after;
+            rest = match error.error_len() {
+                // The next part begins with what has begun here.
+                None if part.len() < rest.len() => after,
+                None if stream => {
+                    self.wait_for_more(after);
+                    return Ok(());
+                }
+                None => {
+                    self.malformed()?;
+                    &[]
+                }
+                Some(length) => {
+                    self.malformed()?;
+                    &after[length..]
+                }
+            };
         }
+        Ok(())
     }
 
     /// <https://encoding.spec.whatwg.org/#shared-utf-16-decoder>

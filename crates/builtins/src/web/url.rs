@@ -116,7 +116,7 @@ fn is_too_long(vm: &mut Vm, text: Str) -> JsResult<bool> {
 }
 
 /// Hands a text in UTF-8 to a function that takes time and bytes in proportion to it and does not run script.
-fn with_text<T>(vm: &mut Vm, text: Str, f: impl FnOnce(String) -> T) -> JsResult<T> {
+fn with_text<T>(vm: &mut Vm, text: Str, f: impl FnOnce(&Meter, String) -> Metered<T>) -> JsResult<T> {
     let length = vm.heap.strings.len(text);
     if length > MAX_FORM {
         return vm.range_error("The text is too long for the text of a form");
@@ -125,7 +125,10 @@ fn with_text<T>(vm: &mut Vm, text: Str, f: impl FnOnce(String) -> T) -> JsResult
     let bytes = length * BYTES_PER_UNIT;
     vm.heap.meter.reserve(bytes)?;
     let text = vm.heap.strings.to_rust_string(&mut vm.heap.meter, text);
-    let result = text.map(f);
+    let result = text.and_then(|text| {
+        vm.heap.meter.check()?;
+        f(&vm.heap.meter, text)
+    });
     vm.heap.meter.release(bytes);
     Ok(result?)
 }
@@ -177,7 +180,7 @@ fn parse_text(vm: &mut Vm, text: Str, base: Option<&Url>) -> JsResult<Option<Url
         return Ok(None);
     }
     if vm.heap.strings.len(text) > SHORT {
-        let host = with_text(vm, text, |text| host_length(&text))?;
+        let host = with_text(vm, text, |_, text| Ok(host_length(&text)))?;
         if !pay_for_host(vm, host)? {
             return Ok(None);
         }
@@ -186,7 +189,7 @@ fn parse_text(vm: &mut Vm, text: Str, base: Option<&Url>) -> JsResult<Option<Url
     let extra = base.map_or(0, |base| base.as_str().len());
     vm.tick(extra as u64)?;
     vm.heap.meter.reserve(2 * extra)?;
-    let url = with_text(vm, text, |text| Url::options().base_url(base).parse(&text).ok());
+    let url = with_text(vm, text, |_, text| Ok(Url::options().base_url(base).parse(&text).ok()));
     vm.heap.meter.release(2 * extra);
     Ok(url?.filter(|url| url.as_str().len() <= MAX_URL))
 }
@@ -210,7 +213,7 @@ pub(crate) fn parse(vm: &mut Vm, args: Args) -> JsResult<Value> {
 /// Pays for reading the text of a URL once more, whatever its host.
 fn pay_to_read(vm: &mut Vm, href: Str) -> JsResult<()> {
     if vm.heap.strings.len(href) > SHORT {
-        let host = with_text(vm, href, |href| host_length(&href))?;
+        let host = with_text(vm, href, |_, href| Ok(host_length(&href)))?;
         vm.tick((host * host) as u64 / SQUARE_PER_UNIT)?;
     }
     Ok(())
@@ -220,9 +223,10 @@ fn pay_to_read(vm: &mut Vm, href: Str) -> JsResult<()> {
 pub(crate) fn part(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let (href, part) = (string_at(vm, args, 0)?, text_at(vm, args, 1)?);
     pay_to_read(vm, href)?;
-    let value = with_text(vm, href, |href| {
-        let url = Url::parse(&href).ok()?;
-        Some(match part.as_str() {
+    let value = with_text(vm, href, |meter, href| {
+        let Ok(url) = Url::parse(&href) else { return Ok(String::new()) };
+        meter.check()?;
+        Ok(match part.as_str() {
             "origin" => quirks::origin(&url),
             "protocol" => quirks::protocol(&url).into(),
             "username" => quirks::username(&url).into(),
@@ -235,7 +239,7 @@ pub(crate) fn part(vm: &mut Vm, args: Args) -> JsResult<Value> {
             _ => quirks::hash(&url).into(),
         })
     })?;
-    Ok(vm.heap.string_value(&value.unwrap_or_default())?)
+    Ok(vm.heap.string_value(&value)?)
 }
 
 /// `$urlSet(href, part, value)`: the text with another part, or the same if it cannot have it.
@@ -245,14 +249,15 @@ pub(crate) fn set(vm: &mut Vm, args: Args) -> JsResult<Value> {
     if is_too_long(vm, value)? {
         return Ok(args.get(vm, 0));
     }
-    let value = with_text(vm, value, |value| value)?;
+    let value = with_text(vm, value, |_, value| Ok(value))?;
     if matches!(part.as_str(), "host" | "hostname") && !pay_for_host(vm, value.len())? {
         return Ok(args.get(vm, 0));
     }
     let bytes = value.len() * BYTES_PER_UNIT;
     vm.heap.meter.reserve(bytes)?;
-    let changed = with_text(vm, href, |href| {
-        let mut url = Url::parse(&href).ok()?;
+    let changed = with_text(vm, href, |meter, href| {
+        let Ok(mut url) = Url::parse(&href) else { return Ok(None) };
+        meter.check()?;
         // What cannot be set stays as it is.
         let _ = match part.as_str() {
             "protocol" => quirks::set_protocol(&mut url, &value),
@@ -274,7 +279,7 @@ pub(crate) fn set(vm: &mut Vm, args: Args) -> JsResult<Value> {
                 Ok(())
             }
         };
-        Some(String::from(url)).filter(|url| url.len() <= MAX_URL)
+        Ok(Some(String::from(url)).filter(|url| url.len() <= MAX_URL))
     });
     vm.heap.meter.release(bytes);
     match changed? {
@@ -288,7 +293,7 @@ pub(crate) fn form_decode(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let text = string_at(vm, args, 0)?;
     let list = empty_list(vm)?;
     vm.keep(Value::object(list));
-    let text = with_text(vm, text, |text| text)?;
+    let text = with_text(vm, text, |_, text| Ok(text))?;
     let bytes = text.len() * BYTES_PER_UNIT;
     vm.heap.meter.reserve(bytes)?;
     let filled = fill(vm, list, &text);
@@ -312,10 +317,10 @@ fn fill(vm: &mut Vm, list: Object, text: &str) -> JsResult<()> {
 /// A name or value as it was before it was serialized.
 fn form_part(meter: &Meter, part: &[u8]) -> Metered<String> {
     let digit = |at: usize| part.get(at).and_then(|&byte| char::from(byte).to_digit(16));
-    let mut bytes = Vec::with_capacity(part.len());
+    let mut text = String::with_capacity(part.len());
+    let mut bytes = Vec::with_capacity(DECODED_AT_ONCE.min(part.len()));
     let mut at = 0;
     while let Some(&byte) = part.get(at) {
-        meter.check_at(bytes.len() + 1)?;
         at += 1;
         bytes.push(match (byte, digit(at), digit(at + 1)) {
             (b'+', ..) => b' ',
@@ -325,15 +330,41 @@ fn form_part(meter: &Meter, part: &[u8]) -> Metered<String> {
             }
             _ => byte,
         });
+        if bytes.len() == DECODED_AT_ONCE {
+            meter.check()?;
+            decode(&mut bytes, &mut text);
+        }
     }
-    Ok(String::from_utf8(bytes)
-        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
+    text.push_str(&String::from_utf8_lossy(&bytes));
+    Ok(text)
+}
+
+/// Bytes of a form that are decoded between two looks at the limits.
+const DECODED_AT_ONCE: usize = 1 << 13;
+
+/// Moves bytes of UTF-8 to a text, but for those of a character that has not ended.
+fn decode(bytes: &mut Vec<u8>, text: &mut String) {
+    let mut done = 0;
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        done += chunk.valid().len();
+        let malformed = chunk.invalid();
+        let is_begun = |error: core::str::Utf8Error| error.error_len().is_none();
+        if core::str::from_utf8(malformed).is_err_and(is_begun) && done + malformed.len() == bytes.len() {
+            break;
+        }
+        if !malformed.is_empty() {
+            text.push(char::REPLACEMENT_CHARACTER);
+            done += malformed.len();
+        }
+    }
+    bytes.drain(..done);
 }
 
 /// `$formEncode(text)`: a name or value. <https://url.spec.whatwg.org/#concept-urlencoded-serializer>
 pub(crate) fn form_encode(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let text = string_at(vm, args, 0)?;
-    let text = with_text(vm, text, |text| text)?;
+    let text = with_text(vm, text, |_, text| Ok(text))?;
     let bytes = text.len() * BYTES_PER_UNIT;
     vm.heap.meter.reserve(bytes)?;
     let encoded = serialized(&vm.heap.meter, &text);

@@ -26,6 +26,23 @@ fn headers_are_combined_and_sorted() {
 }
 
 #[test]
+fn long_names_and_values_are_as_short_ones() {
+    check(&[
+        (
+            "const s = ' \\t'.repeat(20000), h = new Headers({ ['Ab!'.repeat(100000)]: s + 'x y'.repeat(100000) + s });
+             return [h.get('aB!'.repeat(100000)) === 'x y'.repeat(100000), [...h][0][0] === 'ab!'.repeat(100000)]",
+            "[true,true]",
+        ),
+        ("return new Headers({ a: ' '.repeat(30000) }).get('a')", "\"\""),
+        ("new Headers({ ['a'.repeat(300000) + ' ']: '' })", "TypeError: The name of a header must be a token"),
+        (
+            "new Headers({ a: 'a'.repeat(300000) + '\\0' })",
+            "TypeError: The value of a header must be bytes without NUL, CR and LF",
+        ),
+    ]);
+}
+
+#[test]
 fn requests_describe_what_is_asked() {
     check(&[
         (

@@ -46,6 +46,42 @@ fn text_is_decoded() {
     }
 }
 
+/// Long texts are decoded in portions, whose edges lie within characters for some of these.
+#[test]
+fn long_text_is_decoded_as_short_text_is() {
+    let source = r"
+        const wrong = [];
+        const unit = [0xc3, 0xa9, 0xe2, 0x82, 0xac, 0xf0, 0x9f, 0x98, 0x80, 0xff, 0xe2, 0x82, 0x41, 0xf0, 0x9f, 0xc3];
+        const decoded = '\u00e9\u20ac\u{1f600}\ufffd\ufffdA\ufffd\ufffd';
+        const hex = (byte) => '%' + byte.toString(16);
+        for (let before = 0; before < unit.length; before++) {
+            const bytes = new Uint8Array(before + 6000 * unit.length).fill(0x78);
+            for (let at = before; at < bytes.length; at += unit.length) bytes.set(unit, at);
+            const text = 'x'.repeat(before) + decoded.repeat(6000);
+            if (new TextDecoder().decode(bytes) !== text) wrong.push('decoder ' + before);
+            const form = new URLSearchParams('a=' + 'x'.repeat(before) + unit.map(hex).join('').repeat(6000));
+            if (form.get('a') !== text) wrong.push('form ' + before);
+            const well = 'x'.repeat(before) + '\u00e9\u20ac\u{1f600}'.repeat(20000);
+            if (new URLSearchParams({ well }).get('well') !== well) wrong.push('given ' + before);
+            if (new URLSearchParams(String(new URLSearchParams({ well }))).get('well') !== well) wrong.push('encoded ' + before);
+        }
+        wrong";
+    assert_eq!(eval(source), "[]");
+}
+
+#[test]
+fn long_labels_are_cut() {
+    let space = r"' \t\n'.repeat(20000)";
+    assert_eq!(eval(&format!("new TextDecoder({space} + 'UTF-16LE' + {space}).encoding")), "\"utf-16le\"");
+    let shown = "a".repeat(40);
+    assert_eq!(
+        eval(&format!("new TextDecoder({space} + 'a'.repeat(100000))")),
+        format!(
+            "RangeError: The encoding '{shown}' is not supported (utf-8, utf-16le, utf-16be, windows-1252)"
+        )
+    );
+}
+
 #[test]
 fn base64_of_the_web() {
     let cases = [

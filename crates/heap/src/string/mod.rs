@@ -403,7 +403,7 @@ impl Strings {
         };
         meter.reserve(bytes)?;
         meter.release(bytes);
-        Ok(units.to_string_lossy())
+        units.to_string_in_portions(meter, bytes)
     }
 
     /// The array index that the string spells. <https://tc39.es/ecma262/#array-index>

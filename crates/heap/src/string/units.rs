@@ -1,8 +1,13 @@
 //! Views of flat text: bytes that are Latin-1 units, or UTF-16 units.
 
+use crate::portions;
 use alloc::string::String;
 use core::cmp::Ordering;
 use core::ops::Range;
+use creance_budget::{Meter, Metered};
+
+/// Units that become a Rust string between two looks at the limits.
+const PORTION: usize = 1 << 15;
 
 /// The code units of a flat string. Equality, order and search look at units, not at how wide they are stored.
 #[derive(Clone, Copy, Debug)]
@@ -108,6 +113,56 @@ impl<'a> Units<'a> {
             Units::Latin1(units) => units.iter().map(|&unit| char::from(unit)).collect(),
             Units::Utf16(units) => String::from_utf16_lossy(units),
         }
+    }
+
+    /// [`Units::to_string_lossy`] in portions, into a block with room for `capacity` bytes.
+    ///
+    /// # Errors
+    /// As [`Meter::check`].
+    pub fn to_string_in_portions(self, meter: &Meter, capacity: usize) -> Metered<String> {
+        if self.len() <= PORTION {
+            return Ok(self.to_string_lossy());
+        }
+        let mut text = String::with_capacity(capacity);
+        let mut from = 0;
+        while from < self.len() {
+            meter.check()?;
+            let mut end = from + PORTION;
+            // A pair stays together.
+            end += usize::from(self.code_point_at(end - 1).units == 2);
+            text.push_str(&self.slice(from..end).to_string_lossy());
+            from = end;
+        }
+        Ok(text)
+    }
+
+    /// What lies between the spaces at both ends. The caller pays.
+    ///
+    /// # Errors
+    /// As [`Meter::check`].
+    pub fn trimmed(self, meter: &Meter, is_space: impl Fn(u16) -> bool) -> Metered<Range<usize>> {
+        let mut range = 0..self.len();
+        while !range.is_empty() && is_space(self.get(range.start)) {
+            range.start += 1;
+            meter.check_at(range.start)?;
+        }
+        while !range.is_empty() && is_space(self.get(range.end - 1)) {
+            range.end -= 1;
+            meter.check_at(range.end)?;
+        }
+        Ok(range)
+    }
+
+    /// True if each unit is one that is meant. The caller pays.
+    ///
+    /// # Errors
+    /// As [`Meter::check`].
+    pub fn all(self, meter: &Meter, is_meant: impl Fn(u16) -> bool) -> Metered<bool> {
+        let is_other = match self {
+            Units::Latin1(units) => portions::any(meter, units, |&unit| !is_meant(u16::from(unit))),
+            Units::Utf16(units) => portions::any(meter, units, |&unit| !is_meant(unit)),
+        };
+        Ok(!is_other?)
     }
 
     /// True if the units are those of `text`.

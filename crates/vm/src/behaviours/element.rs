@@ -195,6 +195,17 @@ impl Vm {
         }
     }
 
+    /// Appends the bytes of a buffer or view to a list that has room for them. The caller pays.
+    ///
+    /// # Errors
+    /// As [`Meter::check`](creance_budget::Meter::check), after a part of them.
+    pub fn append_source(&self, object: Object, list: &mut Vec<u8>) -> Metered<()> {
+        match self.buffer_source(object) {
+            Some((buffer, at, length)) => buffer.append_to(&self.heap.meter, at..at + length, list),
+            None => Ok(()),
+        }
+    }
+
     /// A `Uint8Array` of a realm with a buffer of its own, which holds the bytes as `block` says.
     pub(crate) fn new_uint8_array(
         &mut self,

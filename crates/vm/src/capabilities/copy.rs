@@ -297,11 +297,8 @@ impl Copy<'_> {
         if let Some((_, _, length)) = self.vm.buffer_source(object) {
             self.reserve(length)?;
             self.vm.tick(length as u64 / 64)?;
-            let mut bytes = alloc::vec![0; length];
-            if let Some((buffer, at, _)) = self.vm.buffer_source(object) {
-                // NOTE: no script has run since, and shared memory does not shrink.
-                let _ = buffer.read(at, &mut bytes);
-            }
+            let mut bytes = Vec::with_capacity(length);
+            self.vm.append_source(object, &mut bytes)?;
             return Ok(Some(Data::Bytes(bytes)));
         }
         if levels.iter().any(|level| level.object() == object) {
