@@ -68,6 +68,7 @@ mod symbol;
 mod typed_array;
 mod typed_array_bytes;
 mod typed_array_methods;
+mod typed_array_search;
 mod uri;
 
 pub use array_buffer::detach as detach_array_buffer;

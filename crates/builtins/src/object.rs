@@ -170,7 +170,7 @@ pub(crate) fn enumerable_own_properties(vm: &mut Vm, object: Object, listed: Lis
         vm.keep_keys(&keys)?;
     }
     for &key in &keys {
-        vm.tick(2)?;
+        vm.tick(4)?;
         if key.as_symbol().is_some() {
             continue;
         }
@@ -195,6 +195,7 @@ pub(crate) fn enumerable_own_properties(vm: &mut Vm, object: Object, listed: Lis
         if listed == Listed::Values {
             vm.array_push(result, value)?;
         } else {
+            vm.tick(4)?;
             let name = vm.heap.key_value(key)?;
             let entry = vm.array_from(&[name, value])?;
             vm.array_push(result, entry)?;
@@ -284,7 +285,7 @@ fn get_own_property_descriptors(vm: &mut Vm, args: Args) -> JsResult<Value> {
     let result = vm.heap.new_ordinary(Some(prototype))?;
     vm.keep(Value::object(result));
     for key in keys {
-        vm.tick(4)?;
+        vm.tick(8)?;
         let descriptor = own_descriptor(vm, object, key)?;
         if !descriptor.is_undefined() {
             vm.create_data_property_or_throw(result, key, descriptor)?;

@@ -321,7 +321,7 @@ fn escape(vm: &mut Vm, args: Args) -> JsResult<Value> {
         let heap = &mut vm.heap;
         let mut at = 0;
         while at < length {
-            heap.meter.tick(1)?;
+            heap.meter.tick(2)?;
             let point = heap.strings.code_point_at(&mut heap.meter, string, at)?;
             match escaped_point(point.value, at == 0) {
                 Some(text) => builder.push_str(&mut heap.meter, &text)?,

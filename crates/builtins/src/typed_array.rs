@@ -4,7 +4,7 @@
 use crate::array_buffer::{self, allocate_plain, is_detached, is_resizable, length_of, species};
 use crate::realm::{alias, links, table_key};
 use crate::specs::SPECS;
-use crate::{typed_array_bytes, typed_array_methods as methods};
+use crate::{typed_array_bytes, typed_array_methods as methods, typed_array_search as search};
 use alloc::vec::Vec;
 use creance_vm::heap::Extra;
 use creance_vm::heap::extra::{ElementType, ViewData};
@@ -43,11 +43,11 @@ pub const PROTOTYPE: Spec = Spec::object(Intrinsic::TypedArrayPrototype)
         library("findLast", 1, "typedarray", "findLast"),
         library("findLastIndex", 1, "typedarray", "findLastIndex"),
         library("forEach", 1, "typedarray", "forEach"),
-        method("includes", 1, methods::includes),
-        method("indexOf", 1, methods::index_of),
+        method("includes", 1, search::includes),
+        method("indexOf", 1, search::index_of),
         method("join", 1, methods::join),
         method("keys", 0, methods::keys),
-        method("lastIndexOf", 1, methods::last_index_of),
+        method("lastIndexOf", 1, search::last_index_of),
         accessor("length", Some(methods::length), None),
         library("map", 1, "typedarray", "map"),
         library("reduce", 1, "typedarray", "reduce"),

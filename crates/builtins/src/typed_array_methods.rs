@@ -7,8 +7,8 @@ use crate::typed_array::{
     Access, copy_elements, create_same_type, intrinsics, require_writable, species_create, validate,
     validate_for_write,
 };
-use creance_vm::behaviours::{Raw, element_fill, element_get};
-use creance_vm::heap::extra::{ElementType, ViewData};
+use creance_vm::behaviours::{Raw, element_fill};
+use creance_vm::heap::extra::ViewData;
 use creance_vm::heap::number;
 use creance_vm::heap::string::{MAX_STRING_LENGTH, names};
 use creance_vm::{Args, Intrinsic, JsResult, Kind, Object, PropertyKey, Str, Value, Vm};
@@ -23,7 +23,7 @@ fn this_array(vm: &mut Vm, args: Args) -> JsResult<(Object, ViewData)> {
 }
 
 /// `this` as a valid typed array with its length.
-fn this_valid(vm: &mut Vm, args: Args) -> JsResult<(Object, ViewData, usize)> {
+pub(crate) fn this_valid(vm: &mut Vm, args: Args) -> JsResult<(Object, ViewData, usize)> {
     let this = args.this(vm);
     let (object, length) = validate(vm, this)?;
     let (_, view) = this_array(vm, args)?;
@@ -170,106 +170,10 @@ pub(crate) fn fill(vm: &mut Vm, args: Args) -> JsResult<Value> {
 }
 
 /// A range in parts that are each paid for before they are worked on, so that a deadline is seen in time.
-fn parts(from: usize, to: usize) -> impl DoubleEndedIterator<Item = (usize, usize)> {
+pub(crate) fn parts(from: usize, to: usize) -> impl DoubleEndedIterator<Item = (usize, usize)> {
     const PART: usize = 1 << 15;
     let count = to.saturating_sub(from).div_ceil(PART);
     (0..count).map(move |part| (from + part * PART, to.min(from + (part + 1) * PART)))
-}
-
-/// A value as an element that can be found in an array of that type; none if it equals no element.
-fn sought(vm: &Vm, element: ElementType, value: Value) -> Option<Raw> {
-    if !element.is_bigint() {
-        return value.as_number().map(Raw::Number);
-    }
-    let bigint = vm.heap.bigint(value.as_bigint()?)?;
-    match element {
-        ElementType::BigInt64 => bigint.to_i64().map(Raw::Signed),
-        _ => bigint.to_u64().map(Raw::Unsigned),
-    }
-}
-
-fn same(a: Raw, b: Raw, zero: bool) -> bool {
-    match (a, b) {
-        (Raw::Number(a), Raw::Number(b)) if zero => number::same_value_zero(a, b),
-        _ => a == b,
-    }
-}
-
-/// The place of a value in `from..to`, from the front or from the back.
-fn search(
-    vm: &mut Vm,
-    view: &ViewData,
-    (from, to): (usize, usize),
-    value: Value,
-    zero: bool,
-    backwards: bool,
-) -> JsResult<Option<usize>> {
-    let to = to.min(vm.view_length(view).unwrap_or(0));
-    let Some(wanted) = sought(vm, view.element, value) else { return Ok(None) };
-    let mut parts = parts(from, to);
-    while let Some((from, to)) = if backwards { parts.next_back() } else { parts.next() } {
-        vm.tick((to - from) as u64 / 4 + 1)?;
-        let size = view.element.size();
-        let Some(buffer) = vm.view_buffer(view) else { return Ok(None) };
-        let hit = |index: &usize| {
-            let raw = element_get(buffer, view.element, view.byte_offset + index * size, true);
-            raw.is_some_and(|raw| same(raw, wanted, zero))
-        };
-        let place = if backwards { (from..to).rev().find(hit) } else { (from..to).find(hit) };
-        if place.is_some() {
-            return Ok(place);
-        }
-    }
-    Ok(None)
-}
-
-fn found(place: Option<usize>) -> Value {
-    place.map_or(Value::int(-1), |place| Value::number(place as f64))
-}
-
-/// [%TypedArray%.prototype.includes ( searchElement \[ , fromIndex \] )](https://tc39.es/ecma262/#sec-%typedarray%.prototype.includes)
-pub(crate) fn includes(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    let (_, view, length) = this_valid(vm, args)?;
-    if length == 0 {
-        return Ok(Value::FALSE);
-    }
-    let (value, start) = (args.get(vm, 0), args.get(vm, 1));
-    let start = vm.relative_index(start, length as u64, 0)? as usize;
-    if value.is_undefined() {
-        // What conversion has cut off reads as undefined.
-        let now = vm.view_length(&view).unwrap_or(0);
-        return Ok(Value::bool(now < length && start < length));
-    }
-    let place = search(vm, &view, (start, length), value, true, false)?;
-    Ok(Value::bool(place.is_some()))
-}
-
-/// [%TypedArray%.prototype.indexOf ( searchElement \[ , fromIndex \] )](https://tc39.es/ecma262/#sec-%typedarray%.prototype.indexof)
-pub(crate) fn index_of(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    let (_, view, length) = this_valid(vm, args)?;
-    if length == 0 {
-        return Ok(found(None));
-    }
-    let (value, start) = (args.get(vm, 0), args.get(vm, 1));
-    let start = vm.relative_index(start, length as u64, 0)? as usize;
-    search(vm, &view, (start, length), value, false, false).map(found)
-}
-
-/// [%TypedArray%.prototype.lastIndexOf ( searchElement \[ , fromIndex \] )](https://tc39.es/ecma262/#sec-%typedarray%.prototype.lastindexof)
-pub(crate) fn last_index_of(vm: &mut Vm, args: Args) -> JsResult<Value> {
-    let (_, view, length) = this_valid(vm, args)?;
-    if length == 0 {
-        return Ok(found(None));
-    }
-    let value = args.get(vm, 0);
-    let mut end = length as f64;
-    if args.len() > 1 {
-        let start = args.get(vm, 1);
-        let relative = vm.to_integer_or_infinity(start)?;
-        end =
-            if relative < 0.0 { length as f64 + relative + 1.0 } else { (relative + 1.0).min(length as f64) };
-    }
-    search(vm, &view, (0, end.max(0.0) as usize), value, false, true).map(found)
 }
 
 /// [%TypedArray%.prototype.join ( separator )](https://tc39.es/ecma262/#sec-%typedarray%.prototype.join)

@@ -1,7 +1,7 @@
 //! Typed arrays where their length makes a difference.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-use creance_engine::Engine;
+use creance_engine::{Engine, Limits};
 
 /// Sorting goes in portions that are merged: the lengths are around whole numbers of them.
 #[test]
@@ -23,6 +23,37 @@ fn long_arrays_are_sorted_whole() {
         }
         wrong";
     let mut vm = Engine::new().vm().build().unwrap();
+    let outcome = vm.eval("test.js", source).unwrap();
+    assert_eq!(vm.display(outcome.value()).unwrap(), "[]");
+}
+
+/// Elements are sought by their bits where these say all, and by their numbers elsewhere.
+#[test]
+fn elements_are_found_as_in_arrays() {
+    let source = "
+        const wrong = [];
+        const values = [0, -0, 1, -1, 1.5, 255, 300, 65535, -32768, 2 ** 31, NaN, Infinity, 1e300, 0.1, 5e-324, undefined, null, '1', true, 1n, -1n, 2n ** 63n, 2n ** 64n];
+        const types = [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array,
+            Float16Array, Float32Array, Float64Array, BigInt64Array, BigUint64Array];
+        for (const Type of types) for (const Buffer of [ArrayBuffer, SharedArrayBuffer]) for (const length of Buffer === ArrayBuffer ? [9, 40000] : [9]) {
+            const size = Type.BYTES_PER_ELEMENT;
+            const array = new Type(new Buffer((length + 1) * size), size, length);
+            const isBig = Type === BigInt64Array || Type === BigUint64Array;
+            for (const place of [0, 3, length - 1]) for (const value of values) {
+                if (typeof value !== (isBig ? 'bigint' : 'number')) continue;
+                if (length > 9 && place !== length - 1) continue;
+                array.fill(isBig ? 7n : 7);
+                array[1] = array[place] = value;
+                const plain = Array.from(array);
+                for (const sought of values) for (const from of [0, 2, -2]) for (const method of ['indexOf', 'lastIndexOf', 'includes']) {
+                    if (length > 9 && (sought !== value || from === 2)) continue;
+                    const expected = plain[method](sought, from), found = array[method](sought, from);
+                    if (found !== expected) wrong.push(`${Type.name} ${length} ${place} ${value}: ${method} ${String(sought)}, ${from}: ${found}`);
+                }
+            }
+        }
+        wrong";
+    let mut vm = Engine::new().vm().limits(Limits::unlimited()).build().unwrap();
     let outcome = vm.eval("test.js", source).unwrap();
     assert_eq!(vm.display(outcome.value()).unwrap(), "[]");
 }

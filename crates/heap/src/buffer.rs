@@ -79,6 +79,15 @@ impl BufferData {
         matches!(self.block, Block::Immutable(_))
     }
 
+    /// The bytes, unless other agents may write them or they are gone.
+    #[inline]
+    pub fn bytes(&self) -> Option<&[u8]> {
+        match &self.block {
+            Block::Own(bytes) | Block::Immutable(bytes) => Some(bytes),
+            Block::Shared(_) | Block::Detached => None,
+        }
+    }
+
     /// Copies bytes out; none if they reach beyond the end.
     #[inline]
     pub fn read(&self, at: usize, into: &mut [u8]) -> Option<()> {
@@ -135,18 +144,19 @@ impl BufferData {
         }
     }
 
-    /// Writes an element of one to eight bytes `count` times; none, and nothing is written, if they reach beyond the
+    /// Writes an element of one, two, four or eight bytes `count` times; none, and nothing is written, if they reach beyond the
     /// end or may not change.
     pub fn fill(&mut self, at: usize, count: usize, element: &[u8]) -> Option<()> {
         let end = at.checked_add(count.checked_mul(element.len())?)?;
         match &mut self.block {
             Block::Own(bytes) => {
                 let bytes = bytes.get_mut(at..end)?;
-                match element {
-                    [byte] => bytes.fill(*byte),
-                    _ => {
-                        bytes.chunks_exact_mut(element.len()).for_each(|place| place.copy_from_slice(element))
-                    }
+                match *element {
+                    [byte] => bytes.fill(byte),
+                    [a, b] => bytes.as_chunks_mut().0.fill([a, b]),
+                    [a, b, c, d] => bytes.as_chunks_mut().0.fill([a, b, c, d]),
+                    [a, b, c, d, e, f, g, h] => bytes.as_chunks_mut().0.fill([a, b, c, d, e, f, g, h]),
+                    _ => return None,
                 }
                 Some(())
             }

@@ -110,7 +110,7 @@ impl Cloner<'_> {
         }
         let cloned = self.value(value)?;
         while let Some(level) = self.levels.pop() {
-            self.vm.tick(2)?;
+            self.vm.tick(8)?;
             self.step(level)?;
         }
         for (source, clone) in moved {

@@ -332,7 +332,7 @@ impl Vm {
         let keys = self.own_property_keys(object)?;
         self.keep_keys(&keys)?;
         for key in keys {
-            self.tick(1)?;
+            self.tick(4)?;
             if key.as_index().is_some()
                 && self.heap.kind(object) == Kind::Array
                 && self.heap.object(object).flags & flag::SPARSE == 0
@@ -362,7 +362,7 @@ impl Vm {
         let keys = self.own_property_keys(object)?;
         self.keep_keys(&keys)?;
         for key in keys {
-            self.tick(1)?;
+            self.tick(4)?;
             if let Some(current) = self.get_own_property(object, key)?
                 && (current.attributes.has(Attributes::CONFIGURABLE)
                     || (frozen
