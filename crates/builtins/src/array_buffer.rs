@@ -3,11 +3,11 @@
 
 use crate::realm::links;
 use alloc::sync::Arc;
-use creance_vm::heap::buffer::{Block, BufferData, SharedBlock, zeroed};
+use creance_vm::heap::buffer::{Block, BufferData, SharedBlock};
 use creance_vm::heap::string::names;
 use creance_vm::heap::{Extra, portions};
 use creance_vm::{
-    Args, Halt, Intrinsic, JsResult, Kind, Meter, Metered, Object, PropertyKey, Spec, Value, Vm, accessor,
+    Args, Intrinsic, JsResult, Kind, Meter, Metered, Object, PropertyKey, Spec, Value, Vm, accessor,
     constructor, method,
 };
 
@@ -111,11 +111,10 @@ pub(crate) fn allocate(
 /// A memory halt if the machine does not have the bytes; as [`Meter::check`].
 fn new_block(meter: &Meter, kind: Kind, length: usize, max: Option<usize>) -> Metered<Block> {
     if kind == Kind::SharedArrayBuffer {
-        let block = SharedBlock::new(meter, length, max)?.ok_or(Halt::Memory)?;
+        let block = SharedBlock::new(meter, length, max)?;
         return Ok(Block::Shared(Arc::new(block)));
     }
-    let bytes = zeroed(meter, length, max.unwrap_or(length))?.ok_or(Halt::Memory)?;
-    Ok(Block::Own(bytes))
+    Ok(Block::Own(portions::zeroed(meter, length, max.unwrap_or(length))?))
 }
 
 /// An ordinary fixed-length buffer of the running realm.

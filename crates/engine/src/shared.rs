@@ -15,8 +15,8 @@ pub struct SharedMemory(Arc<SharedBlock>);
 impl SharedMemory {
     /// So many zeroed bytes; none if the machine does not have them.
     pub fn new(bytes: usize) -> Option<SharedMemory> {
-        let block = SharedBlock::new(&Meter::new(Limits::unlimited()), bytes, None).ok().flatten();
-        block.map(|block| SharedMemory(Arc::new(block)))
+        let block = SharedBlock::new(&Meter::new(Limits::unlimited()), bytes, None);
+        block.ok().map(|block| SharedMemory(Arc::new(block)))
     }
 
     /// The length in bytes.

@@ -23,9 +23,6 @@ pub struct BufferData {
 /// Bytes that are copied between two looks at the limits.
 const COPIED_AT_ONCE: usize = 1 << 18;
 
-/// Bytes up to which an allocator may give memory that was used before, so that zeros have to be written.
-const WRITTEN: usize = 32 << 20;
-
 /// Where the bytes of a buffer are.
 #[derive(Debug, Default)]
 pub enum Block {
@@ -168,25 +165,6 @@ impl BufferData {
     }
 }
 
-/// Zeros, in a block with room for more; none if the machine does not have the bytes. The caller has paid for them.
-/// <https://tc39.es/ecma262/#sec-createbytedatablock>
-///
-/// # Errors
-/// As [`Meter::check`].
-pub fn zeroed<T: Copy + Default>(meter: &Meter, length: usize, room: usize) -> Metered<Option<Vec<T>>> {
-    let mut zeros = Vec::new();
-    if zeros.try_reserve_exact(room).is_err() {
-        return Ok(None);
-    }
-    if length < room || length.saturating_mul(size_of::<T>()) <= WRITTEN {
-        portions::lengthen(meter, &mut zeros, length, T::default())?;
-    } else {
-        // OPTIMIZATION: this becomes one allocation of zeroed pages, which cost nothing before they are used.
-        zeros.resize(length, T::default());
-    }
-    Ok(Some(zeros))
-}
-
 /// Bytes that several agents hold. Each access of up to eight bytes within an aligned word is one atomic access,
 /// so that typed array elements never tear; longer ones are one for each word.
 /// <https://tc39.es/ecma262/#sec-memory-model>
@@ -203,21 +181,17 @@ pub struct SharedBlock {
 const WORD: usize = size_of::<AtomicU64>();
 
 impl SharedBlock {
-    /// Zeroed bytes that can grow to a maximum if there is one; none if the machine does not have them. The caller
+    /// Zeroed bytes that can grow to a maximum if there is one. The caller
     /// has paid for them.
     ///
     /// # Errors
-    /// As [`Meter::check`].
-    pub fn new(meter: &Meter, length: usize, max_byte_length: Option<usize>) -> Metered<Option<SharedBlock>> {
+    /// A memory halt if the machine does not have the bytes; as [`Meter::check`].
+    pub fn new(meter: &Meter, length: usize, max_byte_length: Option<usize>) -> Metered<SharedBlock> {
         let count = max_byte_length.unwrap_or(length).max(length).div_ceil(WORD);
-        let Some(words) = zeroed::<u64>(meter, count, count)? else { return Ok(None) };
+        let words: Vec<u64> = portions::zeroed(meter, count, count)?;
         // OPTIMIZATION: the words stay where they are, and with optimisation nothing is left of this.
         let words: Vec<_> = words.into_iter().map(AtomicU64::new).collect();
-        Ok(Some(SharedBlock {
-            words: words.into_boxed_slice(),
-            length: AtomicUsize::new(length),
-            max_byte_length,
-        }))
+        Ok(SharedBlock { words: words.into_boxed_slice(), length: AtomicUsize::new(length), max_byte_length })
     }
 
     /// The length in bytes.
@@ -319,16 +293,6 @@ mod tests {
     }
 
     #[test]
-    fn zeros_are_there_however_they_are_made() {
-        for (length, room) in [(0, 0), (3, 3), (3, 1000), (WRITTEN / 8 + 1, WRITTEN / 8 + 1)] {
-            let zeros = zeroed::<u64>(&meter(), length, room).expect("no limit").expect("room");
-            assert!(zeros.len() == length && zeros.capacity() >= room, "{length} of {room}");
-            assert!(zeros.iter().all(|&word| word == 0), "{length} of {room}");
-        }
-        assert_eq!(zeroed::<u64>(&meter(), 1, usize::MAX / 8), Ok(None));
-    }
-
-    #[test]
     fn bytes_are_appended_in_portions() {
         let bytes: Vec<u8> = (0..3 * COPIED_AT_ONCE).map(|at| (at % 251) as u8).collect();
         let buffer = BufferData { block: Block::Own(bytes.clone()), ..BufferData::default() };
@@ -342,7 +306,7 @@ mod tests {
     fn bytes_come_back_wherever_they_lie() {
         for at in 0..20 {
             for count in 0..20 {
-                let block = SharedBlock::new(&meter(), 40, None).expect("no limit").expect("room");
+                let block = SharedBlock::new(&meter(), 40, None).expect("room");
                 let given: Vec<u8> = (1..=count).collect();
                 block.write(at, &given).expect("within");
                 let mut all = [0; 40];
@@ -356,7 +320,7 @@ mod tests {
 
     #[test]
     fn nothing_is_read_or_written_beyond_the_end() {
-        let block = SharedBlock::new(&meter(), 5, Some(24)).expect("no limit").expect("room");
+        let block = SharedBlock::new(&meter(), 5, Some(24)).expect("room");
         assert_eq!(block.read(4, &mut [0; 2]), None);
         assert_eq!(block.write(usize::MAX, &[1]), None);
         assert_eq!(block.update(8, 8, |bits| bits), None);
@@ -369,7 +333,7 @@ mod tests {
 
     #[test]
     fn an_update_touches_its_element_only() {
-        let block = SharedBlock::new(&meter(), 8, None).expect("no limit").expect("room");
+        let block = SharedBlock::new(&meter(), 8, None).expect("room");
         block.write(0, &[1, 2, 3, 4, 5, 6, 7, 8]).expect("within");
         assert_eq!(block.update(2, 2, |bits| bits + 0xFFFF), Some(0x0403));
         let mut all = [0; 8];

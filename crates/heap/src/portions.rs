@@ -3,7 +3,7 @@
 
 use alloc::vec::Vec;
 use core::ops::Range;
-use creance_budget::{Meter, Metered};
+use creance_budget::{Halt, Meter, Metered};
 
 /// Bytes between two looks. Where they are copied to pages that are new, that takes about 0.1 milliseconds.
 const PORTION: usize = 1 << 18;
@@ -72,6 +72,25 @@ pub fn lengthen<T: Copy>(meter: &Meter, list: &mut Vec<T>, length: usize, entry:
     Ok(())
 }
 
+/// Bytes up to which an allocator may give memory that was used before, so that zeros have to be written.
+const WRITTEN: usize = 32 << 20;
+
+/// Zeros, in a block with room for more. The caller has paid for them.
+///
+/// # Errors
+/// A memory halt if the machine does not have the bytes; as [`Meter::check`].
+pub fn zeroed<T: Copy + Default>(meter: &Meter, length: usize, room: usize) -> Metered<Vec<T>> {
+    let mut zeros = Vec::new();
+    zeros.try_reserve_exact(room).map_err(|_| Halt::Memory)?;
+    if length < room || length.saturating_mul(size_of::<T>()) <= WRITTEN {
+        lengthen(meter, &mut zeros, length, T::default())?;
+    } else {
+        // OPTIMIZATION: this becomes one allocation of zeroed pages, which cost nothing before they are used.
+        zeros.resize(length, T::default());
+    }
+    Ok(zeros)
+}
+
 /// Overwrites all entries.
 ///
 /// # Errors
@@ -125,7 +144,7 @@ mod tests {
     use super::*;
     use alloc::sync::Arc;
     use core::sync::atomic::{AtomicUsize, Ordering};
-    use creance_budget::{Halt, Limits, Watch};
+    use creance_budget::{Limits, Watch};
 
     const MANY: usize = 5 * portion::<u64>() + 7;
 
@@ -174,6 +193,17 @@ mod tests {
 
         fill(&meter, &mut reversed, 1).unwrap();
         assert!(reversed.iter().all(|entry| *entry == 1));
+    }
+
+    #[test]
+    fn zeros_are_there_however_they_are_made() {
+        let meter = Meter::new(Limits::unlimited());
+        for (length, room) in [(0, 0), (3, 3), (3, 1000), (WRITTEN / 8 + 1, WRITTEN / 8 + 1)] {
+            let zeros = zeroed::<u64>(&meter, length, room).unwrap();
+            assert!(zeros.len() == length && zeros.capacity() >= room, "{length} of {room}");
+            assert!(zeros.iter().all(|&word| word == 0), "{length} of {room}");
+        }
+        assert_eq!(zeroed::<u64>(&meter, 1, usize::MAX / 8), Err(Halt::Memory));
     }
 
     #[test]

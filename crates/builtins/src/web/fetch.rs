@@ -126,13 +126,24 @@ fn units(vm: &Vm, text: Str) -> Units<'_> {
     vm.heap.strings.units(text).unwrap_or(Units::Latin1(&[]))
 }
 
+/// The set of some ASCII characters.
+const fn letters(text: &[u8]) -> u128 {
+    let (mut set, mut at) = (0, 0);
+    while at < text.len() {
+        set |= 1 << text[at];
+        at += 1;
+    }
+    set
+}
+
 /// <https://httpwg.org/specs/rfc9110.html#tokens>
 fn is_token(vm: &Vm, text: Str) -> Metered<bool> {
-    let is_mark = |byte| b"!#$%&'*+-.^_`|~".contains(&byte);
-    let is_letter =
-        |unit: u16| u8::try_from(unit).is_ok_and(|byte| byte.is_ascii_alphanumeric() || is_mark(byte));
+    const LETTERS: u128 = letters(b"!#$%&'*+-.^_`|~") | letters(b"0123456789") | {
+        let small = letters(b"abcdefghijklmnopqrstuvwxyz");
+        small | small >> 32
+    };
     let units = units(vm, text);
-    Ok(!units.is_empty() && units.all(&vm.heap.meter, is_letter)?)
+    Ok(!units.is_empty() && units.all(&vm.heap.meter, |unit| unit < 128 && LETTERS >> unit & 1 != 0)?)
 }
 
 /// `$isToken(text)`: whether it is the name of a header, or a method.

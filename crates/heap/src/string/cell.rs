@@ -3,7 +3,6 @@
 use super::{Str, Units, names};
 use crate::duplicate::with_room;
 use alloc::boxed::Box;
-use alloc::vec;
 use alloc::vec::Vec;
 use creance_budget::{Halt, Meter, Metered};
 
@@ -336,10 +335,5 @@ impl Cells {
     pub(super) fn known_to_differ(&self, a: Str, b: Str) -> bool {
         let (a, b) = (self.get(a).hash, self.get(b).hash);
         a != 0 && b != 0 && a != b
-    }
-
-    /// A zeroed box, to be written in any order.
-    pub(super) fn blank<T: Clone + Default>(len: usize) -> Box<[T]> {
-        vec![T::default(); len].into_boxed_slice()
     }
 }

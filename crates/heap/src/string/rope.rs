@@ -1,6 +1,6 @@
 //! Concatenation, and making ropes flat.
 
-use super::cell::{Buffer, Cells, Data, INLINE8};
+use super::cell::{Buffer, Data, INLINE8};
 use super::units::Unit;
 use super::{MAX_STRING_LENGTH, STRETCH, Str, Strings, Units, price};
 use crate::portions;
@@ -111,11 +111,11 @@ impl Strings {
     fn write_box<T: Unit>(&mut self, meter: &mut Meter, s: Str, len: usize) -> Metered<Box<[T]>> {
         let bytes = len * size_of::<T>();
         self.cells.charge(meter, bytes)?;
-        let mut units = Cells::blank::<T>(len);
-        match self.write(meter, s, &mut units) {
-            Ok(()) => Ok(units),
-            Err(halt) => self.cells.refuse(meter, bytes, halt),
-        }
+        let written = portions::zeroed(meter, len, len).and_then(|mut units| {
+            self.write(meter, s, &mut units)?;
+            Ok(units.into_boxed_slice())
+        });
+        written.or_else(|halt| self.cells.refuse(meter, bytes, halt))
     }
 
     /// Writes the units of `s`, rope or not, to `to`, which is as long.

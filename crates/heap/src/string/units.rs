@@ -1,12 +1,11 @@
 //! Views of flat text: bytes that are Latin-1 units, or UTF-16 units.
 
-use crate::portions;
 use alloc::string::String;
 use core::cmp::Ordering;
 use core::ops::Range;
 use creance_budget::{Meter, Metered};
 
-/// Units that become a Rust string between two looks at the limits.
+/// Units that are read one by one between two looks at the limits.
 const PORTION: usize = 1 << 15;
 
 /// The code units of a flat string. Equality, order and search look at units, not at how wide they are stored.
@@ -158,11 +157,17 @@ impl<'a> Units<'a> {
     /// # Errors
     /// As [`Meter::check`].
     pub fn all(self, meter: &Meter, is_meant: impl Fn(u16) -> bool) -> Metered<bool> {
-        let is_other = match self {
-            Units::Latin1(units) => portions::any(meter, units, |&unit| !is_meant(u16::from(unit))),
-            Units::Utf16(units) => portions::any(meter, units, |&unit| !is_meant(unit)),
-        };
-        Ok(!is_other?)
+        for from in (0..self.len()).step_by(PORTION) {
+            meter.check()?;
+            let all = match self.slice(from..from + PORTION) {
+                Units::Latin1(units) => units.iter().all(|&unit| is_meant(u16::from(unit))),
+                Units::Utf16(units) => units.iter().all(|&unit| is_meant(unit)),
+            };
+            if !all {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// True if the units are those of `text`.
