@@ -1,9 +1,10 @@
 //! Case, normalization and order of strings: what needs Unicode's tables.
 
 use crate::string_methods::this_string;
+use alloc::vec::Vec;
 use core::cmp::Ordering;
-use creance_vm::heap::Heap;
 use creance_vm::heap::string::{MAX_STRING_LENGTH, StringBuilder};
+use creance_vm::heap::{Heap, portions};
 use creance_vm::{Args, JsResult, Meter, Metered, Str, Units, Value, Vm};
 use unicode_normalization::UnicodeNormalization;
 
@@ -40,24 +41,38 @@ fn change_case(vm: &mut Vm, args: Args, name: &str, upper: bool) -> JsResult<Val
     in_case(vm, string, upper)
 }
 
+fn ascii_in_case(meter: &Meter, bytes: &[u8], upper: bool) -> Metered<Vec<u8>> {
+    const PORTION: usize = 1 << 16;
+    let mut mapped = Vec::with_capacity(bytes.len());
+    for part in bytes.chunks(PORTION) {
+        let start = mapped.len();
+        if start > 0 {
+            meter.check()?;
+        }
+        mapped.extend_from_slice(part);
+        if upper { mapped[start..].make_ascii_uppercase() } else { mapped[start..].make_ascii_lowercase() }
+    }
+    Ok(mapped)
+}
+
 /// A string in upper or lower case, in no particular language.
 pub(crate) fn in_case(vm: &mut Vm, string: Str, upper: bool) -> JsResult<Value> {
     vm.heap.strings.flatten(&mut vm.heap.meter, string)?;
     let length = vm.heap.strings.len(string);
     vm.tick(length as u64 / 4 + 1)?;
     let Some(units) = vm.heap.strings.units(string) else { return Ok(Value::string(string)) };
+    // OPTIMIZATION: ASCII maps to ASCII; a string that does not change is itself.
     if let Units::Latin1(bytes) = units
-        && bytes.is_ascii()
+        && portions::all_parts(&vm.heap.meter, bytes, <[u8]>::is_ascii)?
     {
-        // OPTIMIZATION: ASCII maps to ASCII; a string that does not change is itself.
         let changes = |byte: &u8| if upper { byte.is_ascii_lowercase() } else { byte.is_ascii_uppercase() };
-        if !bytes.iter().any(changes) {
+        if !portions::any(&vm.heap.meter, bytes, changes)? {
             return Ok(Value::string(string));
         }
         vm.heap.meter.reserve(length)?;
-        let mapped = if upper { bytes.to_ascii_uppercase() } else { bytes.to_ascii_lowercase() };
+        let mapped = ascii_in_case(&vm.heap.meter, bytes, upper);
         vm.heap.meter.release(length);
-        return Ok(Value::string(vm.heap.strings.from_latin1_vec(&mut vm.heap.meter, mapped)?));
+        return Ok(Value::string(vm.heap.strings.from_latin1_vec(&mut vm.heap.meter, mapped?)?));
     }
     if length.saturating_mul(LONGEST_MAPPING) > MAX_STRING_LENGTH {
         return vm.range_error("Invalid string length");

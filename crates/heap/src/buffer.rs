@@ -181,16 +181,13 @@ pub struct SharedBlock {
 const WORD: usize = size_of::<AtomicU64>();
 
 impl SharedBlock {
-    /// Zeroed bytes that can grow to a maximum if there is one. The caller
-    /// has paid for them.
+    /// Zeroed bytes that can grow to a maximum if there is one. The caller has paid for them.
     ///
     /// # Errors
     /// A memory halt if the machine does not have the bytes; as [`Meter::check`].
     pub fn new(meter: &Meter, length: usize, max_byte_length: Option<usize>) -> Metered<SharedBlock> {
         let count = max_byte_length.unwrap_or(length).max(length).div_ceil(WORD);
-        let words: Vec<u64> = portions::zeroed(meter, count, count)?;
-        // OPTIMIZATION: the words stay where they are, and with optimisation nothing is left of this.
-        let words: Vec<_> = words.into_iter().map(AtomicU64::new).collect();
+        let words = portions::zeroed(meter, count, count)?;
         Ok(SharedBlock { words: words.into_boxed_slice(), length: AtomicUsize::new(length), max_byte_length })
     }
 

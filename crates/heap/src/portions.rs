@@ -2,6 +2,7 @@
 //! between two portions there is a look at the limits.
 
 use alloc::vec::Vec;
+use bytemuck::Zeroable;
 use core::ops::Range;
 use creance_budget::{Halt, Meter, Metered};
 
@@ -49,15 +50,23 @@ pub fn extend<T: Copy>(meter: &Meter, list: &mut Vec<T>, entries: &[T]) -> Meter
 /// # Errors
 /// As [`Meter::check`].
 pub fn any<T>(meter: &Meter, entries: &[T], is_meant: impl Fn(&T) -> bool) -> Metered<bool> {
+    all_parts(meter, entries, |part| !part.iter().any(&is_meant)).map(|none| !none)
+}
+
+/// True if all portions are as they are meant to be.
+///
+/// # Errors
+/// As [`Meter::check`].
+pub fn all_parts<T>(meter: &Meter, entries: &[T], is_meant: impl Fn(&[T]) -> bool) -> Metered<bool> {
     for (at, part) in entries.chunks(portion::<T>()).enumerate() {
         if at > 0 {
             meter.check()?;
         }
-        if part.iter().any(&is_meant) {
-            return Ok(true);
+        if !is_meant(part) {
+            return Ok(false);
         }
     }
-    Ok(false)
+    Ok(true)
 }
 
 /// Lengthens a list that has room for it.
@@ -79,14 +88,18 @@ const WRITTEN: usize = 32 << 20;
 ///
 /// # Errors
 /// A memory halt if the machine does not have the bytes; as [`Meter::check`].
-pub fn zeroed<T: Copy + Default>(meter: &Meter, length: usize, room: usize) -> Metered<Vec<T>> {
+pub fn zeroed<T: Zeroable>(meter: &Meter, length: usize, room: usize) -> Metered<Vec<T>> {
+    if room.saturating_mul(size_of::<T>()) > WRITTEN {
+        // OPTIMIZATION: pages that cost nothing before they are used.
+        let mut zeros = bytemuck::allocation::try_zeroed_vec(room).map_err(|()| Halt::Memory)?;
+        zeros.truncate(length);
+        return Ok(zeros);
+    }
     let mut zeros = Vec::new();
     zeros.try_reserve_exact(room).map_err(|_| Halt::Memory)?;
-    if length < room || length.saturating_mul(size_of::<T>()) <= WRITTEN {
-        lengthen(meter, &mut zeros, length, T::default())?;
-    } else {
-        // OPTIMIZATION: this becomes one allocation of zeroed pages, which cost nothing before they are used.
-        zeros.resize(length, T::default());
+    while zeros.len() < length {
+        meter.check()?;
+        zeros.resize_with(length.min(zeros.len() + portion::<T>()), T::zeroed);
     }
     Ok(zeros)
 }
@@ -198,7 +211,7 @@ mod tests {
     #[test]
     fn zeros_are_there_however_they_are_made() {
         let meter = Meter::new(Limits::unlimited());
-        for (length, room) in [(0, 0), (3, 3), (3, 1000), (WRITTEN / 8 + 1, WRITTEN / 8 + 1)] {
+        for (length, room) in [(0, 0), (3, 3), (3, 1000), (WRITTEN / 8 + 1, WRITTEN / 8 + 1), (3, WRITTEN)] {
             let zeros = zeroed::<u64>(&meter, length, room).unwrap();
             assert!(zeros.len() == length && zeros.capacity() >= room, "{length} of {room}");
             assert!(zeros.iter().all(|&word| word == 0), "{length} of {room}");

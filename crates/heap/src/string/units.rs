@@ -1,6 +1,7 @@
 //! Views of flat text: bytes that are Latin-1 units, or UTF-16 units.
 
 use alloc::string::String;
+use bytemuck::Zeroable;
 use core::cmp::Ordering;
 use core::ops::Range;
 use creance_budget::{Meter, Metered};
@@ -271,7 +272,7 @@ impl DoubleEndedIterator for UnitsIter<'_> {
 impl ExactSizeIterator for UnitsIter<'_> {}
 
 /// A unit as it is stored.
-pub(super) trait Unit: Copy + Default + PartialEq + Into<u16> {
+pub(super) trait Unit: Copy + Default + Zeroable + PartialEq + Into<u16> {
     /// Copies `from` to the same number of units `to`.
     fn copy(from: Units<'_>, to: &mut [Self]);
 }
