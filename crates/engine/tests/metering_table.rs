@@ -192,15 +192,12 @@ fn every_builtin_is_paid_for() {
             eprintln!("{calls} {}", table.name());
         }
         let mut call = first;
-        // A page that is touched for the first time, a cache that is cold: not what the engine did.
+        // A page that is touched for the first time, a cache that is cold, a collection: not what the function did.
         for _ in 0..7 {
             if !call.is_too_long() && !call.is_too_large() {
                 break;
             }
-            let again = table.again();
-            call.gap = call.gap.min(again.gap);
-            call.time = call.time.min(again.time);
-            call.allocated = call.allocated.min(again.allocated);
+            call = table.again();
         }
         if (call.is_too_long() && !table.compiles()) || call.is_too_large() {
             wrong.push(format!("{}: {call:?}", table.name()));
