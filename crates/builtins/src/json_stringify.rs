@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 use creance_vm::heap::string::{is_leading_surrogate, is_trailing_surrogate, names};
 use creance_vm::heap::{MAX_STRING_LENGTH, StringBuilder, number};
 use creance_vm::{
-    Args, Attributes, Intrinsic, JsResult, Kind, Metered, Object, PropertyKey, Str, Units, Value, Vm,
+    Args, Attributes, Intrinsic, JsResult, Kind, Meter, Metered, Object, PropertyKey, Str, Units, Value, Vm,
 };
 
 /// [JSON.stringify ( value \[ , replacer \[ , space \] \] )](https://tc39.es/ecma262/#sec-json.stringify)
@@ -361,7 +361,7 @@ impl Writer {
         let meter = &mut heap.meter;
         self.builder.push_unit(meter, 0x22)?;
         let mut start = 0;
-        while let Some(at) = next_escaped(units, start) {
+        while let Some(at) = next_escaped(meter, units, start)? {
             let unit = units.get(at);
             self.builder.push_units(meter, units.slice(start..at))?;
             start = at + 1;
@@ -391,27 +391,44 @@ impl Writer {
 
 /// The place of the first unit from a place on that is not written as it is: a quotation mark, a backslash, a control
 /// character, a lone surrogate.
-fn next_escaped(units: Units<'_>, from: usize) -> Option<usize> {
+fn next_escaped(meter: &Meter, units: Units<'_>, from: usize) -> Metered<Option<usize>> {
     let is_special = |unit: u16| matches!(unit, 0x22 | 0x5C | 0..=0x1F);
     match units {
         Units::Latin1(units) => {
-            units[from..].iter().position(|&unit| is_special(u16::from(unit))).map(|at| from + at)
+            let mut at = from;
+            for part in units[from..].chunks(SOUGHT_AT_ONCE) {
+                if let Some(place) = part.iter().position(|&unit| is_special(u16::from(unit))) {
+                    return Ok(Some(at + place));
+                }
+                at += part.len();
+                if at < units.len() {
+                    meter.check()?;
+                }
+            }
+            Ok(None)
         }
         Units::Utf16(units) => {
-            let mut at = from;
+            let (mut at, mut look_at) = (from, from + SOUGHT_AT_ONCE);
             while let Some(&unit) = units.get(at) {
                 let is_pair = is_leading_surrogate(unit)
                     && units.get(at + 1).is_some_and(|&unit| is_trailing_surrogate(unit));
                 let is_lone = is_trailing_surrogate(unit) || (is_leading_surrogate(unit) && !is_pair);
                 if is_special(unit) || is_lone {
-                    return Some(at);
+                    return Ok(Some(at));
                 }
                 at += 1 + usize::from(is_pair);
+                if at >= look_at {
+                    look_at += SOUGHT_AT_ONCE;
+                    meter.check()?;
+                }
             }
-            None
+            Ok(None)
         }
     }
 }
+
+/// Units among which one to escape is sought between two looks at the limits.
+const SOUGHT_AT_ONCE: usize = 1 << 15;
 
 /// The key of a member. The string of an index is made only when script asks for it.
 #[derive(Clone, Copy)]

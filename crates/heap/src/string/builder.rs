@@ -132,9 +132,14 @@ impl StringBuilder {
     /// The string, which takes over the charge.
     pub fn finish(self, strings: &mut Strings, meter: &mut Meter) -> Metered<Str> {
         let len = self.len();
+        let fits = portions::all_parts(meter, &self.wide, |part| Units::Utf16(part).fits_latin1());
+        if let Err(halt) = fits {
+            self.discard(meter);
+            return Err(halt);
+        }
         let data = match self.units() {
             Units::Latin1(units) if len > INLINE8 => Some(units.len()),
-            Units::Utf16(units) if len > INLINE16 && !self.units().fits_latin1() => Some(units.len() * 2),
+            Units::Utf16(units) if len > INLINE16 && fits != Ok(true) => Some(units.len() * 2),
             _ => None,
         };
         let Some(bytes) = data else {

@@ -24,6 +24,7 @@ mod word;
 pub use builder::StringBuilder;
 pub use units::{CodePoint, Units, UnitsIter, is_leading_surrogate, is_trailing_surrogate};
 
+use crate::portions;
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -121,7 +122,7 @@ impl Strings {
         }
         check_length(units.len())?;
         meter.tick(price(units.len()))?;
-        if Units::Utf16(units).fits_latin1() {
+        if portions::all_parts(meter, units, |part| Units::Utf16(part).fits_latin1())? {
             if units.len() <= INLINE8 {
                 let mut narrow = [0; INLINE8];
                 narrow.iter_mut().zip(units).for_each(|(to, &from)| *to = from as u8);
