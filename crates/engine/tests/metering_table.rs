@@ -104,7 +104,8 @@ struct Table {
 
 impl Table {
     fn new() -> Table {
-        let limits = Limits { fuel: u64::MAX >> 1, memory: 2 << 30, ..Limits::unlimited() };
+        // Room for two of the largest buffers beside what is alive: the last one may not be collected yet.
+        let limits = Limits { fuel: u64::MAX >> 1, memory: 4 << 30, ..Limits::unlimited() };
         let mut vm =
             Engine::new().vm().limits(limits).grant_clock(|| 0.0).grant_entropy(|| 7).build().unwrap();
         vm.eval("table.js", include_str!("metering/table.js")).unwrap_or_else(|error| panic!("{error}"));
