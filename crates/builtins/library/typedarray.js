@@ -16,8 +16,10 @@
       for (let index = start + 1; index < end; index++) {
         const value = list[index];
         let hole = index;
-        while (hole > start && +$call(comparator, undefined, list[hole - 1], value) > 0) {
-          list[hole] = list[hole - 1];
+        while (hole > start) {
+          const before = list[hole - 1];
+          if (!(+$call(comparator, undefined, before, value) > 0)) break;
+          list[hole] = before;
           hole--;
         }
         list[hole] = value;
@@ -34,11 +36,25 @@
         let left = 0;
         let right = middle;
         let target = start;
-        while (left < width && right < end) {
-          if (+$call(comparator, undefined, buffer[left], list[right]) > 0) list[target++] = list[right++];
-          else list[target++] = buffer[left++];
+        let first = buffer[left];
+        let second = list[right];
+        // What is read beyond a half is never used.
+        do {
+          if (+$call(comparator, undefined, first, second) > 0) {
+            list[target] = second;
+            right++;
+            second = list[right];
+          } else {
+            list[target] = first;
+            left++;
+            first = buffer[left];
+          }
+          target++;
+        } while (left < width && right < end);
+        for (; left < width; left++) {
+          list[target] = buffer[left];
+          target++;
         }
-        while (left < width) list[target++] = buffer[left++];
       }
     }
   }

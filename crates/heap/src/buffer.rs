@@ -141,8 +141,8 @@ impl BufferData {
         }
     }
 
-    /// Writes an element of one, two, four or eight bytes `count` times; none, and nothing is written, if they reach beyond the
-    /// end or may not change.
+    /// Writes an element of one, two, four or eight bytes `count` times; none, and nothing is written, if they reach
+    /// beyond the end or may not change.
     pub fn fill(&mut self, at: usize, count: usize, element: &[u8]) -> Option<()> {
         let end = at.checked_add(count.checked_mul(element.len())?)?;
         match &mut self.block {
